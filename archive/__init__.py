@@ -1,0 +1,1 @@
+"""Keeps captures and records; the only package that knows SQLite and WARC."""

@@ -1,0 +1,264 @@
+"""The vocabulary that all three packages speak: frozen values, no behaviour but JSON.
+
+Field names and closed lists are those that users rely on: see docs/schema.md for
+the tables and docs/cleaning.md for the issue codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+DateKind = Literal["published", "listed", "signed", "url"]
+SourceKind = Literal["label", "meta", "issuer", "site"]
+Script = Literal["simplified", "traditional", "pinyin_mirror"]
+Kind = Literal[
+    "law_government",
+    "work_report",
+    "disclosure",
+    "statistics",
+    "budget",
+    "notice",
+    "news",
+    "other",
+]
+Origin = Literal[
+    "label",
+    "meta",
+    "head_table",
+    "signature",
+    "title",
+    "url",
+    "listing",
+    "json",
+    "site",
+    "text",
+]
+Severity = Literal["info", "warning", "error"]
+RejectReason = Literal[
+    "empty",
+    "soft_404",
+    "blocked",
+    "login",
+    "maintenance",
+    "listing",
+    "not_text",
+    "too_deep",
+    "too_large",
+    "timeout",
+    "undecodable",
+]
+UrlKind = Literal["listing", "report", "attachment", "robots", "sitemap"]
+UrlState = Literal[
+    "pending", "in_flight", "archived", "unchanged", "refused", "failed", "gone"
+]
+ChangeOp = Literal["add", "change", "remove", "restore"]
+Cause = Literal["source", "cleaner"]
+TextStatus = Literal[
+    "ok", "scanned", "encrypted", "no_converter", "damaged", "too_large"
+]
+
+REFUSED_REASONS = frozenset(
+    "scheme bad_url private_address robots out_of_scope trap budget too_large bomb"
+    " redirect_loop too_many_redirects alias".split()
+)
+FAILED_REASONS = frozenset(
+    "timeout connection dns tls http_4xx http_5xx rate_limited short_body"
+    " bad_response headers_too_large undecodable empty not_text too_deep soft_404"
+    " login maintenance captcha blocked_jsl blocked_ruishu blocked_403 js_only"
+    " extract memory".split()
+)
+GONE_REASONS = frozenset(
+    "http_404 http_410 redirect_home soft_404 meta_refresh".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch as received: what cleaning reads and the WARC keeps.
+
+    `payload` is the body after transfer decoding and before content decoding, so a
+    gzip body is still gzip; `fetched_at` is aware. `status` is None and `headers`
+    are empty where nothing was fetched (a file from a disk).
+    """
+
+    url: str | None
+    payload: bytes
+    fetched_at: datetime | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever its case; None without one."""
+        wanted = name.lower()
+        return next((v for k, v in self.headers if k.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A site's correction of one raw value: where `match` is the whole, `value`."""
+
+    match: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a site's own template keeps things, until the day it was redesigned.
+
+    Each is a CSS selector or None; `valid_until` is the last day (ISO) of captures
+    that it serves, None for the present layout.
+    """
+
+    body: str | None = None
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the crawl knows of a page before it is read; all of it optional.
+
+    `listing_date` is ISO; `family` the id of a CMS family; `lookups` by field name.
+    """
+
+    site_id: str | None = None
+    site_title: str | None = None
+    family: str | None = None
+    division_code: str | None = None
+    listing_title: str | None = None
+    listing_date: str | None = None
+    listing_url: str | None = None
+    layouts: tuple[Layout, ...] = ()
+    lookups: Mapping[str, tuple[Lookup, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a field's value was read: `raw` as it stands there."""
+
+    field: str
+    raw: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that a reader of the record should know; `start`/`end` in `text`.
+
+    Offsets count code points of the record's text.
+    """
+
+    code: str
+    severity: Severity
+    detail: str
+    start: int | None = None
+    end: int | None = None
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a report; `start` is its offset in `text`, in code points."""
+
+    level: int
+    number: str
+    heading: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLink:
+    """A file that a page offers; `extension` in lower case without the dot."""
+
+    title: str
+    url: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A line that cleaning took away, and the id of the rule that took it."""
+
+    line: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A cleaned page. Dates are ISO 8601, with +08:00 where a time is known."""
+
+    record_id: str
+    url: str | None
+    site_id: str | None = None
+    title: str | None = None
+    date: str | None = None
+    date_kind: DateKind | None = None
+    published_at: str | None = None
+    signed_date: str | None = None
+    source: str | None = None
+    source_kind: SourceKind | None = None
+    issuer: str | None = None
+    author: str | None = None
+    document_number: str | None = None
+    index_number: str | None = None
+    kind: Kind = "other"
+    report_year: int | None = None
+    division_code: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    text: str = ""
+    script: Script = "simplified"
+    outline: tuple[Heading, ...] = ()
+    attachments: tuple[AttachmentLink, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    quality: float = 0.0
+    text_digest: str
+    rules_version: str
+    removed: tuple[RemovedLine, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as `gongbao clean` prints it: plain JSON types, no `removed`.
+
+        `evidence` becomes `{field: {raw, from}}`; lists keep their order; of an
+        issue, keys without a value are left out.
+        """
+        row: dict[str, Any] = {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name != "removed"
+        }
+        row["outline"] = [_plain(heading) for heading in self.outline]
+        row["attachments"] = [_plain(link) for link in self.attachments]
+        row["evidence"] = {
+            e.field: {"raw": e.raw, "from": e.origin} for e in self.evidence
+        }
+        row["issues"] = [
+            {k: v for k, v in _plain(issue).items() if v is not None}
+            for issue in self.issues
+        ]
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A page that gives no record, and why; its capture is kept all the same."""
+
+    url: str | None
+    reason: RejectReason
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rejection as `gongbao clean` prints it."""
+        return {"url": self.url, "rejected": self.reason, "detail": self.detail}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {f.name: getattr(value, f.name) for f in fields(value)}

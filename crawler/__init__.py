@@ -1,0 +1,1 @@
+"""Fetches what the portals publish; the only package that knows Scrapy."""

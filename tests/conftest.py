@@ -1,0 +1,19 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real pages: $GONGBAO_SHARED or ../shared; skips where absent."""
+    folder = Path(os.environ.get("GONGBAO_SHARED") or ROOT.parent / "shared")
+    if not (folder / "corpus").is_dir():
+        pytest.skip("no real pages here: set GONGBAO_SHARED to their folder")
+    return folder

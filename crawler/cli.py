@@ -10,7 +10,6 @@ import os
 import sys
 
 import typer
-from typer._click.exceptions import ClickException
 
 import archive.cli
 import cleaning.cli
@@ -43,7 +42,7 @@ def main() -> None:
     except typer.Abort:
         say("gongbao: interrupted; run the same command again to go on.")
         sys.exit(5)
-    except ClickException as error:
+    except typer.TyperException as error:
         say(f"gongbao: {error.format_message()} Try `gongbao --help`.")
         sys.exit(2)
     except BrokenPipeError:

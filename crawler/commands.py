@@ -1,0 +1,140 @@
+"""The commands of this package; each imports its work only when it runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from typing import Annotated
+
+import typer
+
+from archive.errors import ConfigurationError
+
+ArchiveOption = Annotated[
+    Path,
+    typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
+]
+SitesOption = Annotated[
+    Path | None,
+    typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
+]
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of `480s`, `30m`, `2h`; a bare number is seconds.
+
+    >>> parse_duration("30m")
+    1800.0
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
+        raise ConfigurationError(
+            f"{text!r} is no duration: write it like 480s, 30m or 2h."
+        )
+    return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add demo, crawl, import and sites to the command line."""
+    from crawler.sites_cli import app as sites
+
+    app.command("demo", epilog="Example: gongbao demo demo-archive")(demo)
+    app.command("crawl", epilog="Example: gongbao crawl --sites sites --max-time 30m")(
+        crawl
+    )
+    app.command("import", epilog="Example: gongbao import pages/ collection.warc.gz")(
+        import_
+    )
+    app.add_typer(sites, name="sites")
+
+
+def demo(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where the demo's archive goes.")
+    ] = Path("demo-archive"),
+    as_json: JsonOption = False,
+) -> None:
+    """Crawl sample portals on this machine, change some pages, crawl again, check."""
+    from crawler.demo.command import run_demo
+
+    raise typer.Exit(run_demo(directory, as_json=as_json))
+
+
+def crawl(
+    sites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
+    ] = None,
+    archive: ArchiveOption = Path("archive"),
+    sites_dir: SitesOption = None,
+    url: Annotated[
+        str | None, typer.Option(help="One page, without a site file.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many pages.")
+    ] = None,
+    max_time: Annotated[
+        str | None, typer.Option(help="Stop after this time: 480s, 30m, 2h.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what is due; send nothing.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Walk every listing to its end.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Everything known counts as due now.")
+    ] = False,
+    no_attachments: Annotated[
+        bool, typer.Option("--no-attachments", help="Leave files alone.")
+    ] = False,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private", help="With --url: its host may be private."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch all that is due, clean it and store it."""
+    from crawler.crawl import run_crawl
+    from crawler.options import CrawlOptions
+
+    if allow_private and not url:
+        raise ConfigurationError(
+            "--allow-private goes with --url; for a site, set allow_private = true"
+            " under [politeness] in its file."
+        )
+    options = CrawlOptions(
+        archive=archive,
+        site_ids=tuple(sites or ()),
+        sites_dir=sites_dir,
+        url=url,
+        limit=limit,
+        max_time_s=parse_duration(max_time) if max_time else None,
+        dry_run=dry_run,
+        full=full,
+        refresh=refresh,
+        attachments=not no_attachments,
+        allow_private=allow_private,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_crawl(options))
+
+
+def import_(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="WARC or HTML files, folders, *.jsonl."),
+    ],
+    archive: ArchiveOption = Path("archive"),
+    sites_dir: SitesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring in what was fetched elsewhere: captures, then records, with no network."""
+    from crawler.importing import run_import
+
+    raise typer.Exit(run_import(paths, archive, sites_dir=sites_dir, as_json=as_json))

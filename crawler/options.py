@@ -1,0 +1,32 @@
+"""What a crawl is asked to do, as the command line and the tests give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """One crawl: which sites into which archive, and where it stops.
+
+    `sites_dir` None means the bundled sites; `site_ids` empty means all of them;
+    `url` crawls one page without a site file; `max_time_s` is in seconds; `limit`
+    counts pages fetched.
+    """
+
+    archive: Path
+    site_ids: tuple[str, ...] = ()
+    sites_dir: Path | None = None
+    url: str | None = None
+    limit: int | None = None
+    max_time_s: float | None = None
+    dry_run: bool = False
+    full: bool = False
+    refresh: bool = False
+    attachments: bool = True
+    allow_private: bool = False
+    as_json: bool = False

@@ -1,0 +1,98 @@
+"""Cleaning in processes that can be killed: a hostile page must not stop the crawl.
+
+The owner of pebble. Workers come from a fork server that has loaded the cleaning
+rules once, so that a killed worker is replaced in milliseconds and memory is shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+DEADLINE_S = 10.0
+MEMORY_BYTES = 1536 * 1024 * 1024
+# A worker is renewed after so many pages, so that what a parser leaks stays small.
+MAX_TASKS = 2000
+PRELOAD = ("crawler.jobs",)
+
+
+class WorkerTimeout(Exception):  # noqa: N818
+    """The page took longer than the deadline; its worker was killed."""
+
+
+class WorkerOutOfMemory(Exception):  # noqa: N818
+    """The page needed more memory than a worker may have."""
+
+
+class WorkerCrashed(Exception):  # noqa: N818
+    """The worker died of the page: a parser's own fault."""
+
+
+class Workers:
+    """A pool of cleaning processes; `run` awaits one page without blocking."""
+
+    def __init__(
+        self,
+        count: int | None = None,
+        *,
+        deadline_s: float = DEADLINE_S,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(PRELOAD))
+        self.deadline_s = deadline_s
+        self._pool = ProcessPool(
+            max_workers=count or os.cpu_count() or 1,
+            max_tasks=MAX_TASKS,
+            initializer=_prepare,
+            initargs=(memory_bytes, PRELOAD),
+            context=context,
+        )
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""
+        future = self._pool.schedule(
+            job, args=args, kwargs=kwargs, timeout=self.deadline_s
+        )
+        try:
+            return await asyncio.wrap_future(future)
+        except FutureTimeoutError as error:
+            msg = f"no result after {self.deadline_s:g} s"
+            raise WorkerTimeout(msg) from error
+        except MemoryError as error:
+            raise WorkerOutOfMemory("out of memory in the worker") from error
+        except ProcessExpired as error:
+            if error.exitcode in (-signal.SIGKILL, -signal.SIGABRT):
+                msg = f"worker ended with {error.exitcode}"
+                raise WorkerOutOfMemory(msg) from error
+            msg = f"worker ended with {error.exitcode}"
+            raise WorkerCrashed(msg) from error
+
+    def close(self) -> None:
+        """End all workers at once; what they were at is cleaned again another time."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join(timeout=5)
+
+
+def _prepare(memory_bytes: int, modules: tuple[str, ...]) -> None:
+    """Runs in each new worker: its memory bound, its modules, the parent's signals."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    for name in modules:
+        importlib.import_module(name)

@@ -7,7 +7,6 @@ error, because a misspelt one would otherwise be ignored without a word.
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -107,10 +106,16 @@ def find_line(text: str, key_path: KeyPath) -> int:
             here = [*table, key[1].strip('"')]
         else:
             continue
-        shared = len(os.path.commonprefix([tuple(here), key_path]))
+        shared = _shared_length(here, key_path)
         if shared > best[0]:
             best = (shared, number)
     return best[1]
+
+
+def _shared_length(one: list[str | int], other: KeyPath) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    longest = min(len(one), len(other))
+    return next((place for place, (a, b) in pairs if a != b), longest)
 
 
 def _error_line(error: tomllib.TOMLDecodeError, text: str) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.errors import ConfigurationError
 from archive.model import Layout, Lookup
 from crawler.site import BUNDLED, Seed, choose_sites, load_sites
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """\
 title = "某某县人民政府"

@@ -1,0 +1,147 @@
+"""The page as lines: what stands between two line breaks, for a reader's eyes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaning.page import UNSEEN, Node, is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BLOCKS = frozenset(
+    [
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
+        *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3"),
+        *("h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main"),
+        *("menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"),
+        *("td", "tfoot", "th", "thead", "tr", "ul", "ucaptitle", "ucapcontent"),
+    ]
+)
+_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+
+def han_count(text: str) -> int:
+    """How many Han characters a text has.
+
+    >>> han_count("2020年，GDP增长")
+    3
+    """
+    return sum(map(len, _HAN.findall(text)))
+
+
+def squeeze(text: str) -> str:
+    """Runs of spaces of any width as one space, none at the ends.
+
+    >>> squeeze("　　发布机构：\\xa0 办公室 ")
+    '发布机构： 办公室'
+    """
+    return _SPACES.sub(" ", text).strip()
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its text, the block that holds it, and how much of it is links.
+
+    `pieces` are the text's parts as the page's elements divide it, `han` counts Han
+    characters, `linked` those in links, `end` the page place of its last element.
+    """
+
+    text: str
+    node: Node
+    pos: int
+    hidden: bool
+    han: int
+    linked: int
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether nearly all of it leads elsewhere."""
+        return self.linked > 0.8 * self.han and self.linked > 0
+
+
+class LineWriter:
+    """Gathers strings into lines; hidden strings go to lines of their own."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self.lines: list[Line] = []
+        self._shown: list[tuple[str, Node, bool]] = []
+        self._hidden: list[tuple[str, Node, bool]] = []
+
+    def add(self, text: str, node: Node, *, linked: bool) -> None:
+        """One string of the page, in the element that holds it."""
+        hidden = node.hidden and self.is_hidden(node)
+        (self._hidden if hidden else self._shown).append((text, node, linked))
+
+    def is_hidden(self, node: Node) -> bool:
+        """Whether an element is hidden for one who sees the root."""
+        if not self._root.hidden:
+            return node.hidden
+        inside: Node | None = node
+        while inside is not None and inside is not self._root:
+            if is_hidden(inside.attrs):
+                return True
+            inside = inside.parent
+        return False
+
+    def end(self, block: Node) -> None:
+        """A line break: what was gathered becomes a line of this block."""
+        for runs, hidden in ((self._shown, False), (self._hidden, True)):
+            if runs:
+                line = _line(runs, block, hidden)
+                if line:
+                    self.lines.append(line)
+                runs.clear()
+
+
+def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
+    text = squeeze("".join(run[0] for run in runs))
+    if not text:
+        return None
+    linked = han_count("".join(run[0] for run in runs if run[2]))
+    pieces = [piece for piece in (squeeze(run[0]) for run in runs) if piece]
+    return Line(text, block, runs[0][1].pos, hidden, han_count(text), linked, pieces)
+
+
+def page_lines(root: Node) -> list[Line]:
+    """All lines of an element, in page order, hidden ones marked."""
+    writer = LineWriter(root)
+    block, links = root, 0
+    stack: list[tuple[Node | str | None, Node, int]] = [(root, root, 0)]
+    while stack:
+        item, parent, links = stack.pop()
+        if isinstance(item, str):
+            writer.add(item, parent, linked=links > 0)
+        elif item is None:
+            writer.end(parent)
+            block = block_of(parent)
+        elif item.tag == "br":
+            writer.end(block)
+        elif item.tag not in UNSEEN:
+            links += item.tag == "a"
+            if item.tag in BLOCKS:
+                writer.end(block)
+                block = item
+                stack.append((None, item, links))
+            stack += [(child, item, links) for child in reversed(item.children)]
+    writer.end(block)
+    return writer.lines
+
+
+def block_of(node: Node) -> Node:
+    """The block around a block."""
+    for above in node.ancestors():
+        if above.tag in BLOCKS:
+            return above
+    return node
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """The lines' text, one a line."""
+    return "\n".join(line.text for line in lines)

@@ -1,0 +1,260 @@
+"""One parsed page: our own small tree, made from one lexbor parse; selectolax's owner.
+
+A Node knows its tag, attributes, parent and children (Nodes and strings, in order);
+nothing here or above it recurses, so that depth costs nothing but the limit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaning.decode import TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 2_000
+MAX_DEPTH_SCANNED = 20_000
+MAX_ATTRIBUTES = 5_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|span|table|ul|ol|dl|blockquote|center)\b", re.IGNORECASE
+)
+# Elements whose text no reader sees, or which are controls and not content.
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "noframes",
+    ]
+)
+_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to
+    """Elements nested deeper than any page made by people."""
+
+
+class Node:
+    """One element; `pos` is its place in the page, `last` that of its last inside."""
+
+    hidden: bool
+    __slots__ = ("attrs", "children", "hidden", "last", "parent", "pos", "tag")
+
+    def __init__(
+        self, tag: str, attrs: dict[str, str | None], parent: Node | None
+    ) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.children: list[Node | str] = []
+        self.pos = 0
+        self.last = 0
+        self.hidden = (parent is not None and parent.hidden) or (
+            bool(attrs) and is_hidden(attrs)
+        )
+
+    def __repr__(self) -> str:
+        """Tag, id and class: enough to find the element in the page."""
+        return f"<{self.tag} {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """Id and class in lower case, as the author named the element."""
+        return f"{self.attr('id')} {self.attr('class')}".strip().lower()
+
+    def attr(self, name: str) -> str:
+        """An attribute's value; empty where it is missing."""
+        return self.attrs.get(name) or ""
+
+    def inside(self, other: Node) -> bool:
+        """Whether this element is `other` or stands in it."""
+        return other.pos <= self.pos <= other.last
+
+    def ancestors(self) -> Iterator[Node]:
+        """This element's parent, and so on up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def walk(self) -> Iterator[Node]:
+        """This element and all in it, in the order of the page."""
+        stack: list[Node] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += [c for c in reversed(node.children) if isinstance(c, Node)]
+
+    def text(self) -> str:
+        """All text in the element that a reader sees, spaces as they stand."""
+        parts: list[str] = []
+        stack: list[Node | str] = [self]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                parts.append(item)
+            elif item.tag == "br":
+                parts.append(" ")
+            elif item.tag not in UNSEEN or item is self:
+                stack += reversed(item.children)
+        return "".join(parts)
+
+    def squeezed(self) -> str:
+        """The text with runs of spaces as one, none at the ends."""
+        return _SPACES.sub(" ", self.text()).strip()
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page; `metas` keeps name (lower case) and content in page order."""
+
+    source: str
+    root: Node
+    nodes: list[Node]
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    title_tag: str = ""
+    scripts: list[str] = field(default_factory=list)
+    _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
+    _parser: LexborHTMLParser | None = field(default=None, repr=False)
+
+    def css(self, selector: str) -> list[Node]:
+        """The elements that a CSS selector finds, in page order; [] for a bad one."""
+        if self._parser is None:
+            return []
+        try:
+            found = self._parser.css(selector)
+        except ValueError:
+            return []
+        known = (self._by_key.get(node.mem_id) for node in found)
+        return [node for node in known if node is not None]
+
+    def meta(self, name: str) -> str | None:
+        """The first content of a meta name that is not empty; None without one."""
+        wanted = name.lower()
+        return next((c for n, c in self.metas if n == wanted and c), None)
+
+
+def parse_page(text: str) -> Page:
+    """Parse a page once. Raises TooDeep and TooLarge before any text is cut.
+
+    >>> page = parse_page("<title>报告</title><p>依法<b>行</b>政")
+    >>> page.title_tag, page.css("p")[0].squeezed()
+    ('报告', '依法行政')
+    """
+    check_limits(text)
+    parser = LexborHTMLParser(text)
+    root = Node("#root", {}, None)
+    page = Page(text, root, [root], _parser=parser)
+    _build(page, parser)
+    _read_head(page)
+    return page
+
+
+def check_limits(text: str) -> None:
+    """What would take the parser more than linear time is refused before it starts."""
+    for tag in _LONG_TAG.finditer(text):
+        count = len(_QUOTED.sub(" ", tag[0]).split())
+        if count > MAX_ATTRIBUTES and "=" in tag[0]:
+            msg = f"an element with some {count} attributes"
+            raise TooLarge(msg)
+    depth = 0
+    for step in _NESTING.finditer(text):
+        depth += -1 if step[1] else 1
+        if depth > MAX_DEPTH_SCANNED:
+            msg = f"elements nested more than {MAX_DEPTH_SCANNED} deep"
+            raise TooDeep(msg)
+        depth = max(depth, 0)
+
+
+def _build(page: Page, parser: LexborHTMLParser) -> None:
+    """Copy the parser's tree into ours, in one walk."""
+    top = parser.root
+    if top is None:
+        return
+    nodes, by_key = page.nodes, page._by_key  # noqa: SLF001 - this module makes the page
+    stack = [(page.root, iter([top]))]
+    while stack:
+        parent, items = stack[-1]
+        for item in items:
+            tag = item.tag
+            if tag == "-text":
+                parent.children.append(item.text_content or "")
+                continue
+            if tag is None or tag[0] == "-":
+                continue
+            node = Node(tag, item.attributes, parent)
+            node.pos = len(nodes)
+            nodes.append(node)
+            parent.children.append(node)
+            by_key[item.mem_id] = node
+            stack.append((node, item.iter(include_text=True)))
+            break
+        else:
+            parent.last = len(nodes) - 1
+            stack.pop()
+        if len(stack) > MAX_DEPTH:
+            msg = f"elements nested more than {MAX_DEPTH} deep"
+            raise TooDeep(msg)
+
+
+def is_hidden(attrs: dict[str, str | None]) -> bool:
+    """Whether an element's own style or attribute takes it from the reader's eyes.
+
+    `overflow: hidden` and class names that only sound like it do not hide.
+
+    >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "overflow:hidden"})
+    (True, False)
+    """
+    style = attrs.get("style")
+    if style and _HIDDEN.search(style):
+        return True
+    return "hidden" in attrs and attrs["hidden"] != "until-found"
+
+
+def _read_head(page: Page) -> None:
+    for node in page.nodes:
+        if node.tag == "meta":
+            name = node.attr("name") or node.attr("property")
+            if name:
+                page.metas.append((name.strip().lower(), _content(node)))
+        elif node.tag == "title" and not page.title_tag and _is_html_title(node):
+            page.title_tag = _SPACES.sub(" ", "".join(_strings(node))).strip()
+        elif node.tag == "script":
+            text = "".join(_strings(node))
+            if text.strip():
+                page.scripts.append(text)
+
+
+def _content(node: Node) -> str:
+    return _SPACES.sub(" ", node.attr("content")).strip()
+
+
+def _is_html_title(node: Node) -> bool:
+    return all(above.tag != "svg" for above in node.ancestors())
+
+
+def _strings(node: Node) -> Iterator[str]:
+    return (child for child in node.children if isinstance(child, str))

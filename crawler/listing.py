@@ -1,20 +1,24 @@
 """A listing page: its items in page order, and where the list goes on. Pure.
 
 HTML is searched for its block of repeated links (crawler/blocks.py) and its pager
-(crawler/paging.py); XML and JSON that portals load their lists from have readers of
-their own. The family only says what to try first.
+(crawler/paging.py); the XML and JSON that portals load their lists from, sitemaps and
+feeds have readers of their own. The family only says what to try first.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from cleaning.family import generic
+from cleaning.family import generic, recognise
 from cleaning.page import parse_page
+from crawler import gkmlpt
 from crawler.blocks import find_entries
 from crawler.datastore import datastore_paging, has_datastore, markup, records
 from crawler.entry import absolute
+from crawler.feeds import BadFeed, is_feed, read_feed
+from crawler.jpaas import jpaas_unit
 from crawler.listing_json import (
     html_inside,
     json_paging,
@@ -29,10 +33,15 @@ if TYPE_CHECKING:
     from cleaning.page import Page
     from crawler.entry import Entry
 
+_LOG = logging.getLogger(__name__)
+ALL_WAYS: Final = {**WAYS, "jpaas_unit": jpaas_unit}
+# Pages that show no item themselves and load their list from elsewhere.
+ENTRANCES: Final = ("jpaas_unit",)
+
 
 @dataclass(frozen=True, slots=True)
 class ListingItem:
-    """A link of a listing: absolute URL, full title, ISO day or None."""
+    """A link of a listing: absolute URL, full title ("" if none), ISO day or None."""
 
     url: str
     title: str
@@ -41,50 +50,84 @@ class ListingItem:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a listing page gives; `next_url` is None at the end of the list."""
+    """What a listing page gives; `next_url` is None at the end of the list.
+
+    `further` are other listings that the page leads to: the columns of a disclosure
+    platform, the files of a sitemap index.
+    """
 
     items: tuple[ListingItem, ...] = ()
     next_url: str | None = None
     total_pages: int | None = None
     family_id: str | None = None
+    further: tuple[ListingItem, ...] = ()
 
 
 def read_listing(
     text: str, url: str, family: Family | None = None, content_type: str | None = None
 ) -> Listing:
-    """The listing that stands in a page's text; no items and no next for a stub."""
-    family = family or generic()
+    """The listing in a page's text; neither items nor next page for a stub.
+
+    Without a family the page is recognised. Pages that cannot be parsed raise what
+    `parse_page` raises; a refused feed gives no items.
+    """
+    if is_feed(text):
+        return _read_feed(text, url)
     if looks_like_json(text, content_type):
-        return _read_json(text, url, family)
+        return _read_json(text, url, family or recognise("", url, {}) or generic())
+    family = family or recognise(text, url, {}) or generic()
     if has_datastore(text) and (rows := records(text)):
         return _read_records(text, rows, url, family)
     return _read_html(text, url, family)
 
 
 def _read_html(text: str, url: str, family: Family) -> Listing:
+    columns = gkmlpt.columns(text, url)
+    if columns:
+        further = tuple(ListingItem(address, name) for address, name in columns)
+        return Listing(family_id=family.id, further=further)
     page = parse_page(text)
     base = _base(page, url)
     entries = find_entries(page, base, family.listing)
-    paging = _paging(page, base, family) if entries else Paging(None)
-    return Listing(_items(entries), paging.next_url, paging.total_pages, family.id)
+    paging = _paging(page, base, family, len(entries))
+    return _listing(_items(entries), paging, family)
+
+
+def _read_records(text: str, rows: list[str], url: str, family: Family) -> Listing:
+    entries = find_entries(parse_page(markup(rows)), url, family.listing)
+    return _listing(_items(entries), datastore_paging(text, url), family)
 
 
 def _read_json(text: str, url: str, family: Family) -> Listing:
     data = parse_json(text)
     html = html_inside(data)
     if html is not None:
-        items = _items(find_entries(parse_page(html), url, family.listing))
-    else:
-        rows = json_rows(data, url)
-        items = tuple(ListingItem(row.url, row.title, row.date) for row in rows)
-    paging = json_paging(data, url, len(items))
+        return _read_unit(html, data, url, family)
+    rows = json_rows(data, url)
+    items = tuple(ListingItem(row.url, row.title, row.date) for row in rows)
+    return _listing(items, json_paging(data, url, len(items)), family)
+
+
+def _read_unit(html: str, data: Any, url: str, family: Family) -> Listing:
+    page = parse_page(html)
+    entries = find_entries(page, url, family.listing)
+    source = PageSource(html, url, page.root, {}, len(entries))
+    paging = jpaas_unit(source) or json_paging(data, url, len(entries))
+    return _listing(_items(entries), paging, family)
+
+
+def _read_feed(text: str, url: str) -> Listing:
+    try:
+        feed = read_feed(text, url)
+    except BadFeed as error:
+        _LOG.warning("%s: %s", url, error)
+        return Listing()
+    items = tuple(ListingItem(e.url, e.title, e.date) for e in feed.entries)
+    return Listing(items, further=tuple(ListingItem(u, "") for u in feed.further))
+
+
+def _listing(items: tuple[ListingItem, ...], paging: Paging, family: Family) -> Listing:
     return Listing(items, paging.next_url, paging.total_pages, family.id)
-
-
-def _read_records(text: str, rows: list[str], url: str, family: Family) -> Listing:
-    entries = find_entries(parse_page(markup(rows)), url, family.listing)
-    paging = datastore_paging(text, url)
-    return Listing(_items(entries), paging.next_url, paging.total_pages, family.id)
 
 
 def _items(entries: list[Entry]) -> tuple[ListingItem, ...]:
@@ -96,13 +139,14 @@ def _base(page: Page, url: str) -> str:
     return absolute(href, url) if href.strip() else url
 
 
-def _paging(page: Page, base: str, family: Family) -> Paging:
+def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:
     """The first way of paging that the page answers to, the family's own first."""
     rules = family.listing
-    source = PageSource(page.source, base, page.root, rules.options if rules else {})
-    names = [*(rules.paging if rules else ()), *WAYS]
+    options = rules.options if rules else {}
+    source = PageSource(page.source, base, page.root, options, shown)
+    names = [*(rules.paging if rules else ()), *ALL_WAYS] if shown else ENTRANCES
     for name in dict.fromkeys(names):
-        paging = WAYS[name](source) if name in WAYS else None
+        paging = ALL_WAYS[name](source)
         if paging:
             return paging
     return Paging(None)

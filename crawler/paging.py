@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """A listing page as a way of paging sees it."""
+    """A listing page as a way of paging sees it; `shown` counts its items."""
 
     text: str
     url: str
     root: Node
     options: Mapping[str, str]
+    shown: int = 0
 
     def join(self, href: str) -> str:
         """An address on this page, absolute and without its fragment."""

@@ -63,7 +63,7 @@ class HanwebPortal(Portal):
         "纯属虚构",
         "相关附件",
         "访问次数",
-        "字号",
+        "字号：",
         "索引号",
         "组配分类",
         "ContentStart",

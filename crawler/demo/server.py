@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _BODY_MAX_BYTES = 1_000_000
 _HEAD_MAX_LINES = 200
 _START_TIMEOUT_S = 10.0
+_SETTLING_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,12 @@ class LoopbackServer:
         servers = [await port.open() for port in self._ports]
         self._ready.set()
         await self._stop.wait()
-        for server, port in zip(servers, self._ports, strict=True):
+        for server in servers:
             server.close()
+        await asyncio.sleep(_SETTLING_S)  # what was accepted last gets its handler
+        for port in self._ports:
             port.hang_up()
-        await asyncio.sleep(0)
+        await asyncio.sleep(_SETTLING_S)
 
 
 def _is_conditional(request: Request) -> bool:

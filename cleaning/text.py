@@ -1,0 +1,190 @@
+"""The body's paragraphs made even: widths, spaces, signs nobody sees, punctuation.
+
+Every step is idempotent and adds no letter and no digit. Punctuation becomes Chinese
+only where Chinese text stands around it: never in numbers, times, URLs, Latin words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from cleaning.han import CJK_PUNCTUATION, HAN, ends_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile(r"[\s\u3000\u00a0\u115f\u1160\u2800\u3164\uffa0]+")
+_OLD_FORMS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+
+# Letters, digits and signs that belong to numbers and Latin words become ASCII; the
+# punctuation of sentences stays full-width.
+_WIDTH = str.maketrans(
+    {chr(0xFF10 + n): str(n) for n in range(10)}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF21, 0xFF3B)}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)}
+    | {chr(ord(c) + 0xFEE0): c for c in "%+-/=&@#$*<>_^|`\\"}
+    | {"｡": "。", "､": "、", "｢": "「", "｣": "」", "﹪": "%", "﹐": "，", "﹑": "、"}
+    | {
+        "﹒": ".",
+        "﹔": "；",
+        "﹕": "：",
+        "﹖": "？",
+        "﹗": "！",
+        "﹙": "（",
+        "﹚": "）",
+    }
+)
+
+_CJK = HAN + CJK_PUNCTUATION
+_NEAR_SIGN = re.compile(
+    "(?<=[，。、；：？！（《〈「『【〔“]) +| +(?=[，。、；：？！）》〉」』】〕”])"
+)
+_IN_DATE = re.compile(r"(?<=\d) +(?=[年月日号时分秒])|(?<=[年月]) +(?=\d)")
+_NUMERALS = "一二三四五六七八九十"
+_SENTENCE_SIGNS: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_SIGN = re.compile(
+    rf"(?<=[{HAN}）》”’】〉」』〕])(?:[,;:](?= ?(?:[{_CJK}\d(\"A-Za-z]|$))|"
+    rf"[?!](?= ?(?:[{_CJK}\d(\"]|$)))|"
+    rf"(?<=[\d%℃)\"\]])[,;:?!](?= ?[{_CJK}])"
+)
+_BEFORE_SIGN = re.compile(rf"(?<=[{HAN}）\d%]) +(?=[,;:?!] ?[{HAN}])")
+_STOP = re.compile(rf"(?<=[{HAN}）》”’】])(?<![{_NUMERALS}])\.(?=$|[”’）》])")
+_BRACKETS = re.compile(r"\(([^()（）]{0,80})\)")
+_QUOTED = re.compile(r'"([^"]{1,200})"')
+_URL = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_PART = re.compile(
+    rf"[（(]?(?:[{_NUMERALS}]{{1,3}}|\d{{1,2}})(?:[)）]|[、.．](?!\d))|第[{_NUMERALS}\d]{{1,4}}"
+    r"[编章节条部]|[①-⑳]|附件?[:：\d]|[-*•·●◆■▪]|[—－-]{2}"
+)
+_WRAP_LINES: Final = 8
+_SENTENCE_LENGTH: Final = 12
+_HAS_HAN = re.compile(f"[{HAN}]")
+
+
+def clean_line(line: str) -> str:
+    """One paragraph or one field in its even form.
+
+    >>> clean_line("\u3000\u3000２０２１ 年,全\u200b镇召开会议12次(含视频) ,增长2.5％.")
+    '2021年，全镇召开会议12次（含视频），增长2.5%.'
+    >>> clean_line("工作 扎实, 成效 明显 .")
+    '工作 扎实，成效 明显 .'
+    """
+    line = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", line.translate(_WIDTH)))
+    line = _OLD_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), line)
+    line = _BLANK.sub(" ", line).strip()
+    if line.startswith("|"):
+        return line
+    return clean_punctuation(_IN_DATE.sub("", _NEAR_SIGN.sub("", line)))
+
+
+def clean_punctuation(line: str) -> str:
+    """ASCII signs between Chinese text as Chinese ones.
+
+    >>> clean_punctuation("一是宣传(6次),效果好;比例1:2,时间10:08,见http://a.cn/x,y")
+    '一是宣传（6次），效果好；比例1:2，时间10:08，见http://a.cn/x,y'
+    >>> clean_punctuation("(一)加强领导") , clean_punctuation("f(x) = 1,234")
+    ('（一）加强领导', 'f(x) = 1,234')
+    """
+    if not _HAS_HAN.search(line):
+        return line
+    kept: list[str] = []
+    place = 0
+    for url in _URL.finditer(line):
+        kept += [_even(line[place : url.start()]), url[0]]
+        place = url.end()
+    kept.append(_even(line[place:]))
+    return "".join(kept)
+
+
+def _even(piece: str) -> str:
+    """Until nothing changes: one sign's change can be what shows another's."""
+    for _ in range(8):
+        before, piece = piece, _even_once(piece)
+        if piece == before:
+            break
+    return piece
+
+
+def _even_once(piece: str) -> str:
+    piece = _BEFORE_SIGN.sub("", piece)
+    piece = _SIGN.sub(lambda m: _SENTENCE_SIGNS[m[0]], piece)
+    piece = _BRACKETS.sub(_brackets, piece)
+    piece = _QUOTED.sub(_quotes, piece)
+    piece = _STOP.sub("。", piece)
+    return _NEAR_SIGN.sub("", piece)
+
+
+def _brackets(match: re.Match[str]) -> str:
+    inside = match[1]
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    chinese = _HAS_HAN.search(inside) or (
+        not re.search("[A-Za-z]", inside)
+        and (bool(_HAS_HAN.match(before)) or bool(_HAS_HAN.match(after)))
+    )
+    return f"（{inside}）" if chinese else match[0]
+
+
+def _quotes(match: re.Match[str]) -> str:
+    return f"“{match[1]}”" if _HAS_HAN.search(match[1]) else match[0]
+
+
+def join_lines(lines: Iterable[str]) -> list[str]:
+    """Paragraphs whose sentences an extractor or a fixed width had broken, whole again.
+
+    >>> join_lines(["2021年，全镇上下认真贯彻落实，", "扎实推进各项工作。", "一、主要做法"])
+    ['2021年，全镇上下认真贯彻落实，扎实推进各项工作。', '一、主要做法']
+    """
+    shown = [line for line in lines if line]
+    width = _fixed_width(shown)
+    joined: list[str] = []
+    last = ""
+    for line in shown:
+        if joined and _is_broken(last, line, width):
+            joined[-1] = _join(joined[-1], line)
+        else:
+            joined.append(line)
+        last = line
+    return joined
+
+
+def _fixed_width(lines: list[str]) -> int | None:
+    """The width at which a text was broken, None where lines are paragraphs."""
+    long = [len(line) for line in lines if not line.startswith("|")]
+    if len(long) < _WRAP_LINES:
+        return None
+    width = sorted(long)[int(len(long) * 0.9)]
+    full = sum(width - 3 <= length <= width + 3 for length in long)
+    return width if 18 <= width <= 90 and full >= 0.55 * len(long) else None
+
+
+def _is_broken(last: str, line: str, width: int | None) -> bool:
+    if last.startswith("|") or line.startswith("|") or starts_part(line):
+        return False
+    if line[0] in "，。；：！？）》】”’" and not ends_sentence(last):
+        return True
+    if last[-1] in "，、" and len(last) >= _SENTENCE_LENGTH:
+        return True
+    return width is not None and len(last) >= width - 3 and not ends_sentence(last)
+
+
+def starts_part(line: str) -> bool:
+    """Does a line start as headings, list items and annexes do?
+
+    >>> starts_part("（一）加强领导"), starts_part("3.完善"), starts_part("的工作")
+    (True, True, False)
+    """
+    return bool(_PART.match(line))
+
+
+def _join(first: str, second: str) -> str:
+    latin = first[-1].isascii() and second[0].isascii()
+    spaced = latin and first[-1].isalpha() and second[0].isalpha()
+    return clean_line(first + (" " if spaced else "") + second)

@@ -1,0 +1,233 @@
+"""Opening archive.db and speaking of its failures; owner of sqlite3 and sqlite_utils.
+
+Nothing here creates, changes or repairs a file that is not an archive of ours.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from archive.errors import (
+    ArchiveLocked,
+    ArchiveUnusable,
+    ConfigurationError,
+    GongbaoError,
+    StoppedEarly,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+Connection = sqlite3.Connection
+Row = sqlite3.Row
+SqlError = sqlite3.Error
+
+APPLICATION_ID = 0x474F4E47  # "GONG"
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+_WRITER_WAIT_MS = 60_000
+_READER_WAIT_MS = 5_000
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def open_for_reading(path: Path) -> Connection:
+    """A read-only connection; a directory that cannot be written to is enough."""
+    _check_file(path)
+    with errors_named(path):
+        try:
+            return _probed(_connect(path, "mode=ro", _READER_WAIT_MS))
+        except sqlite3.OperationalError:
+            # WAL wants a -shm file beside the database. Where none can be made and
+            # no -wal holds anything, the file itself is the whole truth.
+            if _has_log(path):
+                raise
+            return _probed(_connect(path, "mode=ro&immutable=1", _READER_WAIT_MS))
+
+
+def open_for_writing(path: Path) -> Connection:
+    """A writing connection in WAL mode; makes the file where there is none."""
+    _check_file(path)
+    with errors_named(path):
+        connection = _connect(path, "mode=rwc", _WRITER_WAIT_MS)
+        _probed(connection)
+        try:
+            # Only what is needed: a second writer must not wait for the first here.
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            connection.execute("PRAGMA cache_size = -32000")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def with_sqlite_utils(connection: Connection) -> Database:
+    """The same connection through sqlite-utils, for what is not hot."""
+    from sqlite_utils import Database
+
+    return Database(connection)
+
+
+def user_version(connection: Connection) -> int:
+    """The schema's version; 0 for a database that is still empty."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def sqlite_complaints(connection: Connection) -> list[str]:
+    """What SQLite's own check finds wrong; nothing for a sound database."""
+    try:
+        rows = connection.execute("PRAGMA integrity_check(20)").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [str(row[0]) for row in rows if row[0] != "ok"]
+
+
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Failures of SQLite and of the disk as our own errors, naming the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise named(error, path) from error
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            msg = (
+                f"there is no space left for {path}: free some, then run the same"
+                " command again; nothing that was stored is lost."
+            )
+            raise StoppedEarly(msg) from error
+        raise
+
+
+def named(error: sqlite3.Error, path: Path) -> GongbaoError:
+    """The error of our own tree for one of SQLite's."""
+    code = (getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
+    primary = code.split("_", 1)[0]
+    if primary in {"FULL", "IOERR"}:
+        return StoppedEarly(
+            f"{path} could not be written ({error}): see to the disk's space and"
+            " health, then run the same command again; nothing stored is lost."
+        )
+    if primary in {"BUSY", "LOCKED"}:
+        return ArchiveLocked(
+            f"another program holds {path}: end it, or wait, then run this again."
+        )
+    if primary in {"READONLY", "CANTOPEN", "PERM", "AUTH"}:
+        return ArchiveUnusable(
+            f"{path} cannot be opened or written ({error}): check the rights on it"
+            " and its directory."
+        )
+    if primary in {"CORRUPT", "NOTADB"}:
+        return damaged(path, str(error))
+    return ArchiveUnusable(f"{path}: {error}; run `gongbao verify` on the archive.")
+
+
+def damaged(path: Path, detail: str) -> ArchiveUnusable:
+    """The error for a database that SQLite cannot read."""
+    return ArchiveUnusable(
+        f"{path} is damaged ({detail}): put back a copy, or import the archive's"
+        " WARC files into a new one with `gongbao import`."
+    )
+
+
+def _connect(path: Path, options: str, wait_ms: int) -> Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?{options}",
+        uri=True,
+        timeout=wait_ms / 1000,
+        isolation_level=None,
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _probed(connection: Connection) -> Connection:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is not a database of ours, by its header, without opening it."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return
+    except IsADirectoryError as error:
+        msg = f"{path} is a directory: move it away, or name another --archive."
+        raise ArchiveUnusable(msg) from error
+    except PermissionError as error:
+        msg = f"{path} cannot be read: check the rights on it."
+        raise ArchiveUnusable(msg) from error
+    if not header:
+        return
+    if len(header) < _HEADER_BYTES:
+        raise damaged(path, "its header is cut short")
+    if header[:16] != _MAGIC:
+        msg = f"{path} is not an SQLite database: name another --archive."
+        raise ArchiveUnusable(msg)
+    if int.from_bytes(header[68:72], "big") not in {APPLICATION_ID, 0}:
+        raise _foreign(path)
+
+
+def check_owner(connection: Connection, path: Path, newest: int) -> int:
+    """The schema's version, if this is an archive that this Gongbao understands."""
+    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    version = user_version(connection)
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if owner != APPLICATION_ID and (tables or owner or version):
+        raise _foreign(path)
+    if version > newest:
+        msg = (
+            f"{path} was written by a newer Gongbao (schema {version}, this one knows"
+            f" {newest}): upgrade with `pip install --upgrade gongbao`."
+        )
+        raise ArchiveUnusable(msg)
+    return version
+
+
+def check_sound(connection: Connection, path: Path, limit_bytes: int) -> None:
+    """SQLite's quick check, where the file is no longer than the limit."""
+    if path.stat().st_size <= limit_bytes:
+        answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if answer != "ok":
+            raise damaged(path, answer.replace("\n", " "))
+
+
+def may_write(path: Path) -> bool:
+    """Whether this process may write there, as far as rights and mounts say."""
+    return os.access(path, os.W_OK)
+
+
+def no_archive(path: Path) -> ConfigurationError:
+    """The error for a directory without an archive."""
+    return ConfigurationError(
+        f"there is no archive in {path}: name one with --archive DIR or"
+        " $GONGBAO_ARCHIVE, or make one with `gongbao crawl` or `gongbao import`."
+    )
+
+
+def _foreign(path: Path) -> ArchiveUnusable:
+    return ArchiveUnusable(
+        f"{path} is a database of another program: name another --archive."
+    )

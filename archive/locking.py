@@ -1,0 +1,63 @@
+"""One writer at a time: a lock on a file that dies with its process.
+
+POSIX record locks: a worker that outlives a killed crawl does not inherit them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveLocked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HELD: set[str] = set()
+
+
+class WriterLock:
+    """The exclusive right to write to an archive; `take` fails at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._key = str(path.resolve())
+        self._fd: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds it."""
+        return self._fd is not None
+
+    def take(self) -> None:
+        """Take it, or raise ArchiveLocked naming the process that holds it."""
+        # Record locks do not keep a process from itself: that is told apart here.
+        if self._key in _HELD:
+            raise self._refusal(str(os.getpid()))
+        fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(fd, 20).decode("ascii", "replace").strip()
+            os.close(fd)
+            raise self._refusal(holder) from error
+        os.ftruncate(fd, 0)
+        os.write(fd, f"{os.getpid()}\n".encode())
+        self._fd = fd
+        _HELD.add(self._key)
+
+    def drop(self) -> None:
+        """Give it back; nothing where it is not held."""
+        if self._fd is not None:
+            os.ftruncate(self._fd, 0)
+            os.close(self._fd)
+            self._fd = None
+            _HELD.discard(self._key)
+
+    def _refusal(self, holder: str) -> ArchiveLocked:
+        who = f"process {holder}" if holder.isdigit() else "another process"
+        return ArchiveLocked(
+            f"the archive {self._path.parent} is being written by {who}: wait until it"
+            " has ended, or name another --archive."
+        )

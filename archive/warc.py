@@ -1,0 +1,298 @@
+"""WARC 1.1 files: append, read back, cut a torn tail; the owner of warcio.
+
+One gzip member a record, so that each can be read by its offset alone. What is
+written is told by `WarcPlace`; nothing here knows the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zlib
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.canonical import BadUrl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.model import Capture
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+# Level 4 takes half the time of zlib's best and makes real pages 4 % larger.
+_GZIP_LEVEL = 4
+_GZIP = 16 + zlib.MAX_WBITS
+_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f]")
+_LINE_BREAKS = re.compile(r"[\r\n\x00]+[ \t]*")
+_NOT_A_NAME = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
+_TRANSFER = "Transfer-Encoding"
+_TRANSFER_KEPT = "X-Archive-Orig-Transfer-Encoding"
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The capture that holds the payload of a revisit."""
+
+    url: str
+    fetched_at: str
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """One record as it was read: `http` is its HTTP block, empty for a resource."""
+
+    record_type: str
+    url: str
+    fetched_at: str
+    content_type: str | None
+    status: int | None
+    headers: Headers
+    payload: bytes
+    payload_digest: str | None
+
+
+def payload_digest(payload: bytes) -> str:
+    """`sha256:` and hex, as captures and WARC records name a payload.
+
+    >>> payload_digest(b"")[:20]
+    'sha256:e3b0c44298fc1'
+    """
+    return "sha256:" + hashlib.sha256(payload).hexdigest()
+
+
+class _AsReceived(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """HTTP headers in the bytes that came, where warcio would percent-encode."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        text = str(self.to_str(header_filter))
+        self.headers_buff = _wire(text) + b"\r\n"
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's writer, with our own digests only and our own compression."""
+
+    def ensure_digest(
+        self, record: Any, block: bool = True, payload: bool = True
+    ) -> None:
+        """Nothing: each record brings its digests along."""
+
+
+def _member(record: ArcWarcRecord) -> bytes:
+    plain = io.BytesIO()
+    _Writer(plain, gzip=False, warc_version="WARC/1.1").write_record(record)
+    return zlib.compress(plain.getbuffer(), _GZIP_LEVEL, _GZIP)
+
+
+def response_member(capture: Capture, fetched_at: str, digest: str) -> bytes:
+    """A fetched page (response) or a file from a disk (resource), as gzip member."""
+    record_type = "response" if capture.status is not None else "resource"
+    http = http_head(capture)
+    block = hashlib.sha256(http.headers_buff if http else b"")
+    block.update(capture.payload)
+    headers = _warc_headers(record_type, capture.url, fetched_at)
+    headers.add_header("WARC-Payload-Digest", digest)
+    headers.add_header("WARC-Block-Digest", "sha256:" + block.hexdigest())
+    content_type = (
+        "application/http; msgtype=response"
+        if http
+        else _one_line(capture.content_type or "application/octet-stream")
+    )
+    return _member(_record(record_type, headers, http, capture.payload, content_type))
+
+
+def revisit_member(capture: Capture, fetched_at: str, original: Original) -> bytes:
+    """A fetch whose payload is known already: headers only, and where it is."""
+    headers = _warc_headers("revisit", capture.url, fetched_at)
+    profile = NOT_MODIFIED if capture.status == 304 else IDENTICAL
+    headers.add_header("WARC-Profile", profile)
+    headers.add_header("WARC-Refers-To-Target-URI", original.url)
+    headers.add_header("WARC-Refers-To-Date", original.fetched_at)
+    headers.add_header("WARC-Payload-Digest", original.payload_digest)
+    http = http_head(capture)
+    content_type = "application/http; msgtype=response"
+    return _member(_record("revisit", headers, http, b"", content_type))
+
+
+def request_member(
+    capture: Capture, fetched_at: str, request_headers: Iterable[tuple[str, str]]
+) -> bytes:
+    """The request that a response answered."""
+    target = checked_url(capture.url).split("://", 1)[1].partition("/")[2]
+    http = _AsReceived(
+        f"/{target} HTTP/1.1", _clean_headers(request_headers), protocol="GET"
+    )
+    http.compute_headers_buffer()
+    headers = _warc_headers("request", capture.url, fetched_at)
+    content_type = "application/http; msgtype=request"
+    return _member(_record("request", headers, http, b"", content_type))
+
+
+def warcinfo_member(name: str, created_at: str, software: str) -> bytes:
+    """What stands at the head of each file."""
+    body = (
+        f"software: {software}\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/"
+        "warc-format/warc-1.1/\r\n"
+    ).encode()
+    headers = _warc_headers("warcinfo", None, created_at)
+    headers.add_header("WARC-Filename", name)
+    return _member(_record("warcinfo", headers, None, body, "application/warc-fields"))
+
+
+def http_head(capture: Capture) -> StatusAndHeaders | None:
+    """The status line and the headers as received; None where nothing was fetched.
+
+    The payload is stored after transfer decoding, so Transfer-Encoding is renamed:
+    a reader would else look for chunks in it.
+    """
+    if capture.status is None:
+        return None
+    phrase = HTTPStatus(capture.status).phrase if _is_known(capture.status) else ""
+    headers = _clean_headers(capture.headers)
+    head = _AsReceived(f"{capture.status} {phrase}".strip(), headers, "HTTP/1.1")
+    head.compute_headers_buffer()
+    return head
+
+
+def checked_url(url: str | None) -> str:
+    """The URL, if it can stand in a WARC header; BadUrl for what would break out."""
+    if not url or _NOT_IN_URL.search(url):
+        msg = f"this URL cannot be stored: {(url or '')[:80]!r}"
+        raise BadUrl(msg)
+    return url
+
+
+def parse_member(member: bytes) -> WarcRecord:
+    """One gzip member, read back; ValueError where it is not a whole WARC record."""
+    try:
+        plain = zlib.decompress(member, _GZIP)
+    except zlib.error as error:
+        msg = f"not a whole gzip member: {error}"
+        raise ValueError(msg) from error
+    return parse_plain(plain)
+
+
+def parse_plain(plain: bytes) -> WarcRecord:
+    """One uncompressed WARC record."""
+    head, blank, rest = plain.partition(b"\r\n\r\n")
+    if not blank or not head.startswith(b"WARC/"):
+        msg = "not a WARC record"
+        raise ValueError(msg)
+    fields = dict(_header_lines(head))
+    length = int(fields.get("content-length", "-1"))
+    if length < 0 or len(rest) < length:
+        msg = "a WARC record that is shorter than it says"
+        raise ValueError(msg)
+    status, headers, payload = _split_http(fields, rest[:length])
+    content_type = next((v for k, v in headers if k.lower() == "content-type"), None)
+    if status is None and fields.get("warc-type") == "resource":
+        content_type = fields.get("content-type")
+    return WarcRecord(
+        record_type=fields.get("warc-type", ""),
+        url=fields.get("warc-target-uri", "").strip("<>"),
+        fetched_at=fields.get("warc-date", ""),
+        content_type=content_type,
+        status=status,
+        headers=headers,
+        payload=payload,
+        payload_digest=fields.get("warc-payload-digest"),
+    )
+
+
+def _split_http(
+    fields: dict[str, str], block: bytes
+) -> tuple[int | None, Headers, bytes]:
+    if "application/http" not in fields.get("content-type", "") or not block:
+        return None, (), block
+    head, _, payload = block.partition(b"\r\n\r\n")
+    first, *lines = _unwire(head).split("\r\n")
+    parts = first.split(" ", 2)
+    status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
+    headers = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon:
+            name = _TRANSFER if name == _TRANSFER_KEPT else name
+            headers.append((name, value.strip(" \t")))
+    return status, tuple(headers), payload
+
+
+def _header_lines(head: bytes) -> Iterable[tuple[str, str]]:
+    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.strip().lower(), value.strip()
+
+
+def _record(
+    record_type: str,
+    headers: StatusAndHeaders,
+    http: StatusAndHeaders | None,
+    payload: bytes,
+    content_type: str,
+) -> ArcWarcRecord:
+    record = ArcWarcRecord(
+        "warc",
+        record_type,
+        headers,
+        io.BytesIO(payload),
+        http,
+        content_type,
+        len(payload),
+    )
+    record.payload_length = len(payload)
+    return record
+
+
+def _warc_headers(
+    record_type: str, url: str | None, fetched_at: str
+) -> StatusAndHeaders:
+    headers = [
+        ("WARC-Type", record_type),
+        ("WARC-Record-ID", WARCWriter._make_warc_id()),  # noqa: SLF001
+    ]
+    if record_type != "warcinfo":
+        headers.append(("WARC-Target-URI", checked_url(url)))
+    headers.append(("WARC-Date", fetched_at))
+    return StatusAndHeaders("", headers, protocol="WARC/1.1")
+
+
+def _clean_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    cleaned = []
+    for name, value in headers:
+        kept = _NOT_A_NAME.sub("", name)
+        if kept:
+            kept = _TRANSFER_KEPT if kept.lower() == _TRANSFER.lower() else kept
+            cleaned.append((kept, _one_line(value)))
+    return cleaned
+
+
+def _one_line(value: str) -> str:
+    return _LINE_BREAKS.sub(" ", value)
+
+
+def _is_known(status: int) -> bool:
+    return status in HTTPStatus._value2member_map_
+
+
+def _wire(text: str) -> bytes:
+    """Headers that came as bytes and were decoded as Latin-1; others as UTF-8."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _unwire(head: bytes) -> str:
+    return head.decode("latin-1")

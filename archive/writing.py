@@ -1,0 +1,506 @@
+"""One page's rows, written in the caller's transaction: all that a Visit holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.canonical import BadUrl, canonical_url, record_id
+from archive.instants import iso, utc_now
+from archive.rows import NewUrl
+from archive.searchable import searchable
+from archive.serial import (
+    RECORD_COLUMNS,
+    TOLD_COLUMNS,
+    VERSION_COLUMNS,
+    row_of,
+    storable,
+)
+from archive.urls import add_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.database import Connection
+    from archive.model import ChangeOp, Record
+    from archive.rows import Effect, SiteIssue, StoredCapture, Visit
+
+_INSERT_CAPTURE = """
+INSERT INTO captures (url, fetched_at, status, content_type, payload_digest,
+    payload_bytes, warc_file, warc_offset, warc_length, revisit_of, chain_digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_RECORD = "INSERT INTO records ({}) VALUES ({})".format(  # noqa: S608
+    ", ".join(
+        (
+            *RECORD_COLUMNS,
+            "version, first_seen_at, last_seen_at, changed_at, capture_id",
+        )
+    ),
+    ", ".join("?" * (len(RECORD_COLUMNS) + 5)),
+)
+_UPDATE_RECORD = "UPDATE records SET {}, version = ?, changed_at = ?, {}".format(  # noqa: S608
+    ", ".join(f"{name} = ?" for name in RECORD_COLUMNS),
+    "last_seen_at = ?, capture_id = ? WHERE row_id = ?",
+)
+_INSERT_VERSION = """
+INSERT INTO versions (record_id, version, capture_id, changed_at, cause, title, date,
+    source, text, text_digest, rules_version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_ATTACHMENT = """
+INSERT INTO attachments (record_id, url, title, extension, position)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (record_id, url) DO UPDATE SET title = excluded.title,
+    extension = excluded.extension, position = excluded.position, removed_at = NULL"""
+_UPDATE_URL = """
+UPDATE urls SET
+    state = :state, reason = :reason, detail = :detail, due_at = :due_at,
+    prior_state = NULL,
+    interval_s = ifnull(:interval_s, interval_s),
+    etag = CASE WHEN :state = 'archived' THEN :etag
+        WHEN :state = 'unchanged' THEN ifnull(:etag, etag)
+        WHEN :state = 'gone' THEN NULL ELSE etag END,
+    last_modified = CASE WHEN :state = 'archived' THEN :last_modified
+        WHEN :state = 'unchanged' THEN ifnull(:last_modified, last_modified)
+        WHEN :state = 'gone' THEN NULL ELSE last_modified END,
+    visits = visits + (:state <> 'refused'),
+    unchanged = CASE :state WHEN 'unchanged' THEN unchanged + 1
+        WHEN 'archived' THEN 0 ELSE unchanged END,
+    visited_at = CASE :state WHEN 'refused' THEN visited_at ELSE :at END,
+    run_id = ifnull(:run_id, run_id),
+    capture_id = ifnull(:capture_id, capture_id),
+    record_id = ifnull(:record_id, record_id),
+    site_id = ifnull(site_id, :site_id)
+WHERE url = :url"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the steps of one visit share."""
+
+    connection: Connection
+    visit: Visit
+    at: str
+    capture_id: int | None
+
+
+def write_visit(connection: Connection, visit: Visit) -> Effect:
+    """Write all rows of one visit; the caller commits or rolls back."""
+    capture_id = visit.capture_id
+    for capture in visit.captures:
+        capture_id = insert_capture(connection, capture)
+    page = _Context(connection, visit, _instant(visit), capture_id)
+    effect = _outcome(page)
+    add_urls(connection, visit.links)
+    for issue in visit.issues:
+        insert_site_issue(connection, issue, page.at, visit.run_id)
+    if visit.cause == "source":
+        _write_url(page, effect)
+    return effect
+
+
+def insert_capture(connection: Connection, capture: StoredCapture) -> int:
+    """The capture's row, chained to the one before it; its number."""
+    before = connection.execute(
+        "SELECT chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1"
+    ).fetchone()
+    values = (
+        capture.url,
+        capture.fetched_at,
+        capture.status,
+        storable(capture.content_type) if capture.content_type else None,
+        capture.payload_digest,
+        capture.payload_bytes,
+        capture.warc_file,
+        capture.warc_offset,
+        capture.warc_length,
+        capture.revisit_of,
+    )
+    link = chain_link(before[0] if before else "", values)
+    return int(connection.execute(_INSERT_CAPTURE, (*values, link)).lastrowid or 0)
+
+
+def chain_link(before: str, values: tuple[Any, ...]) -> str:
+    """The digest that ties a capture's columns to all captures before it."""
+    told = "\x1f".join("" if value is None else str(value) for value in values)
+    return hashlib.sha256(f"{before}\x1f{told}".encode()).hexdigest()
+
+
+def insert_site_issue(
+    connection: Connection, issue: SiteIssue, at: str, run_id: int | None
+) -> None:
+    """An issue of a site or a URL."""
+    connection.execute(
+        "INSERT INTO issues (code, severity, detail, raw, site_id, url, run_id, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            issue.code,
+            issue.severity,
+            storable(issue.detail),
+            issue.raw,
+            issue.site_id,
+            issue.url,
+            run_id,
+            at,
+        ),
+    )
+
+
+def _instant(visit: Visit) -> str:
+    if visit.at is not None:
+        return visit.at
+    return visit.captures[-1].fetched_at if visit.captures else iso(utc_now())
+
+
+def _outcome(page: _Context) -> Effect:
+    visit = page.visit
+    if visit.attachment is not None:
+        _write_attachment(page)
+    if visit.record is not None:
+        return _write_record(page, visit.record)
+    if visit.rejected is not None:
+        _write_rejected(page)
+        if visit.state != "gone":
+            return "rejected"
+    if visit.state == "gone":
+        return _remove(page)
+    if visit.state == "unchanged":
+        return _see_again(page)
+    return "none"
+
+
+def _write_record(page: _Context, record: Record) -> Effect:
+    row = row_of(record)
+    old = page.connection.execute(
+        "SELECT * FROM records WHERE record_id = ?", (row["record_id"],)
+    ).fetchone()
+    if page.visit.cause == "source":
+        page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
+    if old is None:
+        _insert_record(page, row)
+        _write_details(page, record, 1)
+        return "added"
+    return _update_record(page, record, row, old)
+
+
+def _insert_record(page: _Context, row: dict[str, Any]) -> None:
+    seen = (1, page.at, page.at, page.at, page.capture_id)
+    done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
+    _insert_version(page, row, 1)
+    _index(page.connection, done.lastrowid, row)
+    _tell(page, "add", row["record_id"], 1)
+
+
+def _update_record(
+    page: _Context, record: Record, row: dict[str, Any], old: Mapping[str, Any]
+) -> Effect:
+    is_new_version = any(row[name] != old[name] for name in VERSION_COLUMNS)
+    is_told = is_new_version or any(row[name] != old[name] for name in TOLD_COLUMNS)
+    restored = old["removed_at"] is not None and page.visit.cause == "source"
+    if restored:
+        _restore(page, old)
+    if not is_told and row["rules_version"] == old["rules_version"]:
+        _touch(page, old)
+        return "restored" if restored else "unchanged"
+    if not is_new_version:
+        # The texts differ in nothing that the digest counts: the version's stays.
+        row = {**row, "text": old["text"], "outline": old["outline"]}
+    version = old["version"] + is_new_version
+    _replace_record(page, row, old, version=version, is_told=is_told)
+    _write_details(page, record, version)
+    if is_new_version:
+        _insert_version(page, row, version)
+    if is_told:
+        _tell(page, "change", row["record_id"], version)
+    if restored:
+        return "restored"
+    return "changed" if is_told else "unchanged"
+
+
+def _replace_record(
+    page: _Context,
+    row: dict[str, Any],
+    old: Mapping[str, Any],
+    *,
+    version: int,
+    is_told: bool,
+) -> None:
+    seen_at = page.at if page.visit.cause == "source" else old["last_seen_at"]
+    is_version = version != old["version"]
+    page.connection.execute(
+        _UPDATE_RECORD,
+        (
+            *row.values(),
+            version,
+            page.at if is_told else old["changed_at"],
+            seen_at,
+            (page.capture_id if is_version else None) or old["capture_id"],
+            old["row_id"],
+        ),
+    )
+    if _indexed(row) != _indexed(old):
+        _unindex(page.connection, old)
+        _index(page.connection, old["row_id"], row)
+
+
+def _insert_version(page: _Context, row: Mapping[str, Any], version: int) -> None:
+    values = (row["title"], row["date"], row["source"], row["text"])
+    page.connection.execute(
+        _INSERT_VERSION,
+        (
+            row["record_id"],
+            version,
+            page.capture_id or _capture_of(page.connection, row["record_id"]),
+            page.at,
+            page.visit.cause,
+            *values,
+            row["text_digest"],
+            row["rules_version"],
+        ),
+    )
+
+
+def _capture_of(connection: Connection, identity: str) -> int | None:
+    found = connection.execute(
+        "SELECT capture_id FROM records WHERE record_id = ?", (identity,)
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _write_details(page: _Context, record: Record, version: int) -> None:
+    """Evidence, issues and attachments of a version, in place of what was there."""
+    key = (record.record_id, version)
+    connection = page.connection
+    for table in ("evidence", "issues"):
+        connection.execute(_DELETE_DETAILS[table], key)
+    connection.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?)",
+        [(*key, e.field, storable(e.raw), e.origin) for e in record.evidence],
+    )
+    connection.executemany(
+        'INSERT INTO issues (record_id, version, code, severity, detail, start, "end",'
+        " raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *key,
+                issue.code,
+                issue.severity,
+                storable(issue.detail),
+                issue.start,
+                issue.end,
+                storable(issue.raw) if issue.raw is not None else None,
+                page.at,
+            )
+            for issue in record.issues
+        ],
+    )
+    _write_attachment_links(page, record)
+
+
+_DELETE_DETAILS = {
+    "evidence": "DELETE FROM evidence WHERE record_id = ? AND version = ?",
+    "issues": "DELETE FROM issues WHERE record_id = ? AND version = ?",
+}
+
+
+def _write_attachment_links(page: _Context, record: Record) -> None:
+    links = {
+        _canonical(link.url): (link, position)
+        for position, link in reversed(list(enumerate(record.attachments)))
+    }
+    known = page.connection.execute(
+        "SELECT url FROM attachments WHERE record_id = ? AND removed_at IS NULL",
+        (record.record_id,),
+    ).fetchall()
+    page.connection.executemany(
+        "UPDATE attachments SET removed_at = ? WHERE record_id = ? AND url = ?",
+        [(page.at, record.record_id, r[0]) for r in known if r[0] not in links],
+    )
+    page.connection.executemany(
+        _INSERT_ATTACHMENT,
+        [
+            (
+                record.record_id,
+                url,
+                storable(link.title),
+                storable(link.extension),
+                position,
+            )
+            for url, (link, position) in links.items()
+        ],
+    )
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return storable(url)
+
+
+def _write_attachment(page: _Context) -> None:
+    file = page.visit.attachment
+    assert file is not None
+    page.connection.execute(
+        "UPDATE attachments SET media_type = ?, byte_count = ?, sha256 = ?, text = ?,"
+        " text_status = ?, capture_id = ? WHERE url = ?",
+        (
+            file.media_type,
+            file.byte_count,
+            file.sha256,
+            storable(file.text) if file.text is not None else None,
+            file.text_status,
+            page.capture_id,
+            page.visit.url,
+        ),
+    )
+
+
+def _write_rejected(page: _Context) -> None:
+    rejected = page.visit.rejected
+    assert rejected is not None
+    page.connection.execute(
+        "INSERT INTO rejected (url, capture_id, reason, detail, at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET"
+        " capture_id = excluded.capture_id, reason = excluded.reason,"
+        " detail = excluded.detail, at = excluded.at",
+        (
+            page.visit.url,
+            page.capture_id,
+            rejected.reason,
+            storable(rejected.detail),
+            page.at,
+        ),
+    )
+
+
+def _known_record(page: _Context) -> Mapping[str, Any] | None:
+    """The record that this URL gave before, or that another name of it gives."""
+    connection, url = page.connection, page.visit.url
+    found = connection.execute(
+        "SELECT records.* FROM urls JOIN records USING (record_id) WHERE urls.url = ?",
+        (url,),
+    ).fetchone()
+    if found is None:
+        try:
+            identity = record_id(url)
+        except BadUrl:
+            return None
+        found = connection.execute(
+            "SELECT * FROM records WHERE record_id = ?", (identity,)
+        ).fetchone()
+    row: Mapping[str, Any] | None = found
+    return row
+
+
+def _remove(page: _Context) -> Effect:
+    old = _known_record(page)
+    if old is None or old["removed_at"] is not None:
+        return "none"
+    elsewhere = page.connection.execute(
+        "SELECT 1 FROM urls WHERE record_id = ? AND url <> ?"
+        " AND state IN ('archived', 'unchanged')",
+        (old["record_id"], page.visit.url),
+    ).fetchone()
+    if elsewhere:
+        return "none"
+    page.connection.execute(
+        "UPDATE records SET removed_at = ? WHERE row_id = ?", (page.at, old["row_id"])
+    )
+    _tell(page, "remove", old["record_id"], old["version"])
+    return "removed"
+
+
+def _see_again(page: _Context) -> Effect:
+    """The page is what it was: seen again, and restored if it was its record's."""
+    old = _known_record(page)
+    if old is None:
+        return "none"
+    if old["removed_at"] is not None:
+        if not _is_payload_of(page, old):
+            return "none"
+        _restore(page, old)
+    _touch(page, old)
+    return "restored" if old["removed_at"] is not None else "unchanged"
+
+
+def _is_payload_of(page: _Context, old: Mapping[str, Any]) -> bool:
+    """Whether the visit's last payload is the one that the record came from."""
+    if not page.visit.captures:
+        return False
+    found = page.connection.execute(
+        "SELECT 1 FROM captures WHERE capture_id = ? AND payload_digest = ?",
+        (old["capture_id"], page.visit.captures[-1].payload_digest),
+    ).fetchone()
+    return found is not None
+
+
+def _restore(page: _Context, old: Mapping[str, Any]) -> None:
+    page.connection.execute(
+        "UPDATE records SET removed_at = NULL WHERE row_id = ?", (old["row_id"],)
+    )
+    _tell(page, "restore", old["record_id"], old["version"])
+
+
+def _touch(page: _Context, old: Mapping[str, Any]) -> None:
+    if page.visit.cause == "source":
+        page.connection.execute(
+            "UPDATE records SET last_seen_at = ? WHERE row_id = ?",
+            (page.at, old["row_id"]),
+        )
+
+
+def _tell(page: _Context, op: ChangeOp, identity: str, version: int) -> None:
+    page.connection.execute(
+        "INSERT INTO changes (at, op, record_id, version, cause)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (page.at, op, identity, version, page.visit.cause),
+    )
+
+
+def _indexed(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What the full-text index holds of a record."""
+    origin = " ".join(value for value in (row["source"], row["issuer"]) if value)
+    return searchable(row["title"]), searchable(row["text"]), searchable(origin)
+
+
+def _index(connection: Connection, row_id: int | None, row: Mapping[str, Any]) -> None:
+    connection.execute(
+        "INSERT INTO records_fts (rowid, title, text, source) VALUES (?, ?, ?, ?)",
+        (row_id, *_indexed(row)),
+    )
+
+
+def _unindex(connection: Connection, row: Mapping[str, Any]) -> None:
+    # A contentless table forgets a row only when told what it had of it.
+    connection.execute(
+        "INSERT INTO records_fts (records_fts, rowid, title, text, source)"
+        " VALUES ('delete', ?, ?, ?, ?)",
+        (row["row_id"], *_indexed(row)),
+    )
+
+
+def _write_url(page: _Context, effect: Effect) -> None:
+    visit = page.visit
+    state = visit.state
+    if effect == "unchanged" and state == "archived":
+        state = "unchanged"
+    values = {
+        "url": visit.url,
+        "state": state,
+        "reason": visit.reason,
+        "detail": storable(visit.detail) if visit.detail else None,
+        "due_at": visit.due_at,
+        "interval_s": visit.interval_s,
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
+        "at": page.at,
+        "run_id": visit.run_id,
+        "capture_id": page.capture_id,
+        "record_id": visit.record.record_id if visit.record else None,
+        "site_id": visit.site_id,
+    }
+    if page.connection.execute(_UPDATE_URL, values).rowcount == 0:
+        new = NewUrl(visit.url, visit.kind, site_id=visit.site_id)
+        add_urls(page.connection, [new])
+        page.connection.execute(_UPDATE_URL, values)

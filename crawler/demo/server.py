@@ -184,10 +184,9 @@ class LoopbackServer:
         servers = [await port.open() for port in self._ports]
         self._ready.set()
         await self._stop.wait()
-        for server in servers:
-            server.close()
         await asyncio.sleep(_SETTLING_S)  # what was accepted last gets its handler
-        for port in self._ports:
+        for server, port in zip(servers, self._ports, strict=True):
+            server.close()
             port.hang_up()
         await asyncio.sleep(_SETTLING_S)
 

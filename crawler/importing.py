@@ -1,0 +1,238 @@
+"""`gongbao import`: captures that others fetched → archive → records; no network.
+
+Pages are cleaned in the same worker processes as a crawl's, a few at once, and stored
+in the order in which they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archive.canonical import BadUrl, canonical_url, host_of
+from archive.console import emit_json, emit_line, progress, say
+from archive.instants import iso, utc_now
+from archive.model import Capture, Hints
+from archive.rows import Visit
+from archive.store import Archive
+from archive.warc import payload_digest
+from crawler.diagnosis import Diagnosis
+from crawler.import_inputs import Problem, find_captures
+from crawler.jobs import PageRead, read_report
+from crawler.revisit import next_due
+from crawler.site import BUNDLED, load_sites
+from crawler.workers import WorkerCrashed, WorkerOutOfMemory, Workers, WorkerTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from archive.model import UrlState
+    from archive.rows import StoredCapture
+    from crawler.site import Site
+
+IN_WORK = 8  # pages that are cleaned or wait for their turn to be stored
+
+
+@dataclass(slots=True)
+class _Page:
+    """A capture on its way: `url` is what the archive knows it by."""
+
+    capture: Capture
+    stored: StoredCapture
+    url: str
+    site: Site | None
+    reading: asyncio.Task[PageRead]
+
+
+@dataclass(slots=True)
+class Import:
+    """One import: where it goes, and what it counted."""
+
+    archive: Archive
+    workers: Workers
+    sites: dict[str, Site]
+    run_id: int
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    async def take(
+        self, found: Iterable[Capture | Problem], done: Callable[[int], None]
+    ) -> None:
+        """Store every capture with its record or the reason why it gave none."""
+        in_work: deque[_Page] = deque()
+        try:
+            for one in found:
+                if isinstance(one, Problem):
+                    self.problems.append(one)
+                    say(f"gongbao: {one.origin}: {one.sentence}.")
+                    continue
+                page = self._begin(one)
+                if page is not None:
+                    in_work.append(page)
+                if len(in_work) >= IN_WORK:
+                    await self._finish(in_work.popleft())
+                done(1)
+            while in_work:
+                await self._finish(in_work.popleft())
+        finally:
+            for page in in_work:
+                page.reading.cancel()
+
+    @property
+    def exit_code(self) -> int:
+        """0, 2 for a wrong path, 3 where something could not be read."""
+        failed = 3 if self.counts["failed"] or self.counts["refused"] else 0
+        return max(failed, *(problem.code for problem in self.problems), 0)
+
+    def summary(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        names = ("archived", "unchanged", "failed", "refused", "gone", "known")
+        return {
+            "captures": self.counts["captures"],
+            **{name: self.counts[name] for name in names},
+            "problems": [
+                {"path": problem.origin, "detail": problem.sentence}
+                for problem in self.problems
+            ],
+            "exit_code": self.exit_code,
+        }
+
+    def _begin(self, capture: Capture) -> _Page | None:
+        url, is_page = _known_as(capture)
+        self.counts["captures"] += 1
+        if self._has(url, capture):
+            self.counts["known"] += 1
+            return None
+        site = self.sites.get(host_of(url)) if is_page else None
+        stored = self.archive.write_capture(_named(capture, url))
+        to_read = _named(capture, url if is_page else None)
+        hints = site.hints() if site else Hints()
+        reading = asyncio.ensure_future(self._read(to_read, hints))
+        return _Page(capture, stored, url, site, reading)
+
+    def _has(self, url: str, capture: Capture) -> bool:
+        digest, at = payload_digest(capture.payload), capture.fetched_at
+        return at is not None and any(
+            (known.payload_digest, known.fetched_at) == (digest, iso(at))
+            for known in self.archive.captures(url)
+        )
+
+    async def _read(self, capture: Capture, hints: Hints) -> PageRead:
+        try:
+            return await self.workers.run(
+                read_report, capture, hints, asked=None, knew_article=False
+            )
+        except WorkerTimeout as error:
+            return _unread("timeout", error)
+        except WorkerOutOfMemory as error:
+            return _unread("memory", error)
+        except WorkerCrashed as error:
+            return _unread("extract", error)
+
+    async def _finish(self, page: _Page) -> None:
+        visit = self._visit(page, await page.reading)
+        effect = self.archive.add_visit(visit)
+        state = "unchanged" if effect == "unchanged" else visit.state
+        self.counts[state] += 1
+
+    def _visit(self, page: _Page, read: PageRead) -> Visit:
+        known = self.archive.urls.get(page.url)
+        at = iso(page.capture.fetched_at or utc_now())
+        if known is not None and known.visited_at and known.visited_at > at:
+            # Older than what the archive has: the capture is kept, the record stays.
+            return Visit(
+                page.url,
+                known.state,
+                reason=known.reason,
+                detail=known.detail,
+                captures=(page.stored,),
+                due_at=known.due_at,
+                etag=known.etag,
+                last_modified=known.last_modified,
+                at=known.visited_at,
+                run_id=self.run_id,
+            )
+        state, reason = read.diagnosis.at_look(second=False)
+        new_state: UrlState = "archived" if read.record else state or "failed"
+        return Visit(
+            page.url,
+            new_state,
+            reason=None if read.record else reason or "extract",
+            detail=None if read.record else read.diagnosis.evidence or None,
+            captures=(page.stored,),
+            record=read.record,
+            rejected=read.rejected,
+            due_at=_due_at(page),
+            at=at,
+            site_id=page.site.site_id if page.site else None,
+            run_id=self.run_id,
+        )
+
+
+def run_import(
+    paths: list[Path], folder: Path, *, sites_dir: Path | None, as_json: bool
+) -> int:
+    """Import all paths into the archive and say what came of them; the exit code."""
+    sites = _by_host(load_sites(sites_dir or BUNDLED).values())
+    with Archive.open(folder, create=True, writable=True) as archive, archive.lock():
+        workers = Workers()
+        job = Import(archive, workers, sites, archive.start_run("import"))
+        try:
+            with progress("captures") as done:
+                asyncio.run(job.take(find_captures(paths), done))
+        finally:
+            workers.close()
+            archive.flush()
+            archive.end_run(job.run_id, job.summary(), job.exit_code)
+    if as_json:
+        emit_json(job.summary())
+    else:
+        emit_line(_in_words(job.counts, folder))
+    return job.exit_code
+
+
+def _in_words(counts: Counter[str], folder: Path) -> str:
+    return (
+        f"{counts['captures']} captures: {counts['archived']} archived,"
+        f" {counts['unchanged']} unchanged, {counts['known']} known before,"
+        f" {counts['failed'] + counts['refused']} without a record,"
+        f" {counts['gone']} gone. Look at them: gongbao status --archive {folder}"
+    )
+
+
+def _known_as(capture: Capture) -> tuple[str, bool]:
+    """The URL in the archive, and whether it is a page's of the web."""
+    try:
+        return canonical_url(capture.url or ""), True
+    except BadUrl:
+        return capture.url or "urn:gongbao:unknown", False
+
+
+def _named(capture: Capture, url: str | None) -> Capture:
+    return Capture(
+        url=url,
+        payload=capture.payload,
+        fetched_at=capture.fetched_at or utc_now(),
+        status=capture.status,
+        headers=capture.headers,
+        content_type=capture.content_type,
+    )
+
+
+def _due_at(page: _Page) -> str | None:
+    if page.site is None:
+        return None
+    fetched_at = page.capture.fetched_at or utc_now()
+    due = next_due("report", "new", fetched_at)
+    return iso(due.at) if due else None
+
+
+def _unread(reason: str, error: Exception) -> PageRead:
+    return PageRead(Diagnosis("bad_answer", "failed", reason, str(error)))
+
+
+def _by_host(sites: Iterable[Site]) -> dict[str, Site]:
+    return {host: site for site in sites for host in site.hosts}

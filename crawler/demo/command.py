@@ -1,0 +1,236 @@
+"""`gongbao demo`: crawl the sample portals, change them, crawl again, prove the result."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archive.console import emit_json, emit_line, emit_table, say
+from archive.errors import ConfigurationError, GongbaoError
+from archive.store import Archive
+from crawler.demo import audit
+from crawler.demo.running import running_portals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.demo.audit import PortalCounts
+    from crawler.demo.facts import Mutation
+    from crawler.demo.running import RunningPortals
+    from crawler.demo.truth import Difference
+
+_MARKER = ".gongbao-demo"
+_OURS = frozenset({_MARKER, "sites", "warc", "archive.lock"})
+_CRAWL_TIMEOUT_S = 300
+_SHOWN_DIFFERENCES = 40
+_RUN_GONGBAO = "from crawler.cli import main; main()"
+
+
+@dataclass(slots=True)
+class Result:
+    """What the demo found: its table, what was changed, and all that is wrong."""
+
+    archive: Path
+    crawls: list[dict[str, Any]] = field(default_factory=list)
+    portals: list[PortalCounts] = field(default_factory=list)
+    mutations: dict[str, Mutation] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    changed_record_id: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 where everything is as the portals know it."""
+        return 1 if self.differences else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one document that `--json` prints."""
+        return {
+            "archive": str(self.archive),
+            "seconds": round(self.seconds, 1),
+            "records": sum(row.records for row in self.portals),
+            "with_date": sum(row.with_date for row in self.portals),
+            "with_source": sum(row.with_source for row in self.portals),
+            "portals": [row.as_dict() for row in self.portals],
+            "crawls": self.crawls,
+            "differences": [str(difference) for difference in self.differences],
+        }
+
+
+def run_demo(directory: Path, *, as_json: bool) -> int:
+    """The whole demo; 0 where the archive is what the portals know to be true, else 1."""
+    _prepare(directory)
+    began = time.monotonic()
+    result = Result(directory)
+    with running_portals() as portals:
+        portals.write_site_files(directory / "sites")
+        _first_crawl(portals, result)
+        _second_crawl(portals, result)
+    result.seconds = time.monotonic() - began
+    if as_json:
+        emit_json(result.as_dict())
+    else:
+        _print(result)
+    return result.exit_code
+
+
+def _first_crawl(portals: RunningPortals, result: Result) -> None:
+    say("First crawl of the sample portals …")
+    result.crawls.append(_crawl(result.archive))
+    with Archive.open(result.archive) as archive:
+        result.differences += audit.check_records(archive, portals)
+        result.differences += audit.check_urls(archive, portals)
+    for running in portals:
+        result.differences += audit.check_requests(running)
+        running.hits.clear()
+
+
+def _second_crawl(portals: RunningPortals, result: Result) -> None:
+    """One number changes in one portal, a report goes in another, one comes in a third."""
+    result.mutations = {
+        "anhua": portals["anhua"].mutate(remove=False, add=False),
+        "yancheng": portals["yancheng"].mutate(change=False, add=False),
+        "fenggang_yongan": portals["fenggang_yongan"].mutate(
+            change=False, remove=False
+        ),
+    }
+    with Archive.open(result.archive) as archive:
+        cursor = max((change.seq for change in archive.changes(0)), default=0)
+    say("One number changed, one report removed, one added. Second crawl …")
+    result.crawls.append(_crawl(result.archive, "--refresh"))
+    with Archive.open(result.archive) as archive:
+        changes = audit.read_changes(archive, cursor)
+        result.differences += [
+            *audit.check_records(archive, portals),
+            *audit.check_urls(archive, portals),
+            *audit.check_changes(changes, result.mutations),
+            *audit.check_versions(archive, portals, result.mutations),
+            *audit.check_revisits(archive, portals, result.mutations),
+        ]
+        result.portals = list(audit.count(archive, portals, cursor))
+        changed = archive.record(result.mutations["anhua"].changed or "")
+        result.changed_record_id = changed.record_id if changed else None
+    for running in portals:
+        result.differences += audit.check_requests(running)
+
+
+def _crawl(directory: Path, *options: str) -> dict[str, Any]:
+    """`gongbao crawl` in a process of its own, as a user runs it; its summary.
+
+    Scrapy's reactor starts only once in a process, and the portals' thread keeps this
+    one's interpreter busy.
+    """
+    command = [
+        *(sys.executable, "-c", _RUN_GONGBAO, "crawl", "--json"),
+        *("--archive", str(directory), "--sites", str(directory / "sites"), *options),
+    ]
+    loopback = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    done = subprocess.run(  # noqa: S603 - our own command line
+        command,
+        stdout=subprocess.PIPE,
+        env=os.environ | loopback,
+        timeout=_CRAWL_TIMEOUT_S,
+        check=False,
+    )
+    if done.returncode:
+        problem = f"the crawl of the sample portals ended with code {done.returncode}."
+        raise GongbaoError(problem)
+    summary: dict[str, Any] = json.loads(done.stdout or b"{}")
+    return summary
+
+
+def _prepare(directory: Path) -> None:
+    """An empty directory; a demo's earlier archive goes, anything else stays."""
+    if directory.is_dir():
+        names = {entry.name for entry in directory.iterdir()}
+        foreign = {
+            name
+            for name in names
+            if name not in _OURS and not name.startswith("archive.db")
+        }
+        if names and (_MARKER not in names or foreign):
+            problem = (
+                f"{directory} is not empty and not an earlier demo's: give another"
+                " directory, as in `gongbao demo my-demo`."
+            )
+            raise ConfigurationError(problem)
+        for name in names:
+            _remove(directory / name)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / _MARKER).write_text("made by `gongbao demo`\n", encoding="utf-8")
+    except OSError as error:
+        problem = f"{directory} cannot be written to: {error.strerror}."
+        raise ConfigurationError(problem) from error
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _print(result: Result) -> None:
+    emit_table(_table(result.portals))
+    records = sum(row.records for row in result.portals) or 1
+    dated = sum(row.with_date for row in result.portals)
+    sourced = sum(row.with_source for row in result.portals)
+    emit_line(
+        f"{dated / records:.0%} of records have a date, {sourced / records:.0%} a source;"
+        f" two crawls in {result.seconds:.1f} s."
+    )
+    if result.differences:
+        _print_differences(result.differences)
+        return
+    emit_line("Every record is what the portals know to be true.")
+    emit_line(f"The archive is in {result.archive}. To go on:")
+    for command in _next_commands(result):
+        emit_line(f"  {command}")
+
+
+def _table(rows: list[PortalCounts]) -> Any:
+    from rich.table import Table
+
+    table = Table(title="Sample portals, after two crawls")
+    table.add_column("portal")
+    for name in (
+        *("found", "archived", "unchanged", "changed", "removed", "refused"),
+        *("date", "source"),
+    ):
+        table.add_column(name, justify="right")
+    for row in rows:
+        numbers = (row.found, row.archived, row.unchanged, row.changed, row.removed)
+        records = row.records or 1
+        table.add_row(
+            f"{row.title} ({row.family})",
+            *map(str, (*numbers, row.refused)),
+            f"{row.with_date / records:.0%}",
+            f"{row.with_source / records:.0%}",
+        )
+    return table
+
+
+def _print_differences(differences: list[Difference]) -> None:
+    emit_line(f"{len(differences)} differences from what the portals know to be true:")
+    for difference in differences[:_SHOWN_DIFFERENCES]:
+        emit_line(f"  {difference}")
+    if len(differences) > _SHOWN_DIFFERENCES:
+        emit_line(f"  … and {len(differences) - _SHOWN_DIFFERENCES} more")
+
+
+def _next_commands(result: Result) -> list[str]:
+    gongbao = "gongbao" if shutil.which("gongbao") else sys.argv[0]
+    archive = f"--archive {result.archive}"
+    query = "select date, source, title from records order by date desc limit 5"
+    return [
+        f"{gongbao} search 法治政府 {archive}",
+        f"{gongbao} show {result.changed_record_id} --diff {archive}",
+        f'sqlite3 {result.archive}/archive.db "{query}"',
+    ]

@@ -39,7 +39,7 @@ from archive.warcfiles import WarcFiles
 from archive.writing import insert_site_issue, write_visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from archive.model import Capture
@@ -151,7 +151,12 @@ class Archive:
         source: str | None = None,
     ) -> Iterator[StoredRecord]:
         """The records, by record_id; each filter narrows them down."""
-        filters = Filters(site=site, kind=kind, year=year, region=region, source=source)
+        yield from self.filtered(
+            Filters(site=site, kind=kind, year=year, region=region, source=source)
+        )
+
+    def filtered(self, filters: Filters) -> Iterator[StoredRecord]:
+        """The records that a filter lets through, by record_id."""
         with self._named():
             yield from self._reader.records(filters)
 
@@ -200,10 +205,31 @@ class Archive:
         with self._named():
             return self._reader.host(host)
 
+    # For this package's own queries; callers outside `archive` leave these alone.
+
     @property
     def connection(self) -> database.Connection:
-        """For the package's own queries; not for callers outside `archive`."""
+        """The connection itself."""
         return self._connection
+
+    @property
+    def warc(self) -> WarcFiles:
+        """The WARC files."""
+        return self._warc
+
+    def rows(
+        self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
+    ) -> list[Any]:
+        """All rows that a query gives."""
+        with self._named():
+            return self._connection.execute(sql, values).fetchall()
+
+    def each(
+        self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
+    ) -> Iterator[Any]:
+        """The rows that a query gives, one by one."""
+        with self._named():
+            yield from self._connection.execute(sql, values)
 
     # Writing
 

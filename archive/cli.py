@@ -1,0 +1,181 @@
+"""The commands that read an archive: search, show, status, changes, export, verify.
+
+Each imports its work only when it runs, so that `gongbao --help` stays quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.console import emit_json, emit_line, progress
+from archive.errors import ArchiveUnusable
+
+ArchiveOption = Annotated[
+    Path,
+    typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
+]
+SiteOption = Annotated[str | None, typer.Option(help="Only records of this site.")]
+KindOption = Annotated[
+    str | None, typer.Option(help="Only this kind: law_government, disclosure, …")
+]
+YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
+RegionOption = Annotated[
+    str | None, typer.Option(help="GB/T 2260 code, or a name's beginning.")
+]
+_DEFAULT = Path("archive")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this package's commands to the command line."""
+    app.command(
+        "search",
+        epilog="Example: gongbao search 法治政府 --year 2021 --region 广东",
+        # Words may begin with a hyphen: any string is words to look for.
+        context_settings={"ignore_unknown_options": True},
+    )(search)
+    app.command("show", epilog="Example: gongbao show 1f0c2d3e4a5b6c7d --diff")(show)
+    app.command("status", epilog="Example: gongbao status --json")(status)
+    app.command("changes", epilog="Example: gongbao changes --since 0")(changes)
+    app.command("export", epilog="Example: gongbao export --to records.jsonl")(export)
+    app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words; all must be there.")],
+    archive: ArchiveOption = _DEFAULT,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    kind: KindOption = None,
+    year: YearOption = None,
+    region: RegionOption = None,
+    site: SiteOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find records, best first; any string is words to look for."""
+    from archive.filters import Filters
+    from archive.search import search as find
+    from archive.store import Archive
+
+    filters = Filters(site=site, kind=kind, year=year, region=region)
+    with Archive.open(archive) as opened:
+        hits = find(opened, " ".join(words), limit=limit, filters=filters)
+    if as_json:
+        for hit in hits:
+            emit_json(hit.as_dict())
+        return
+    from archive.printing import print_hits
+
+    print_hits(hits, " ".join(words))
+
+
+def show(
+    record: Annotated[str, typer.Argument(metavar="ID", help="Record id, or its URL.")],
+    archive: ArchiveOption = _DEFAULT,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="This version, not the current one.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What the version changed.")
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The page as it was received.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a record: its fields and text, a version, a difference, or the raw page."""
+    from archive.showing import shown
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        shown(opened, record, version=version, diff=diff, raw=raw, as_json=as_json)
+
+
+def status(archive: ArchiveOption = _DEFAULT, as_json: JsonOption = False) -> None:
+    """Sites and their health, the last runs, what is due."""
+    from archive.instants import utc_now
+    from archive.status import status as tell
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        told = tell(opened, now=utc_now())
+    if as_json:
+        emit_json(told)
+        return
+    from archive.printing import print_status
+
+    print_status(told)
+
+
+def changes(
+    since: Annotated[int, typer.Option(min=0, help="The cursor; 0 for all.")] = 0,
+    archive: ArchiveOption = _DEFAULT,
+    as_json: JsonOption = False,  # noqa: ARG001 - it is JSON lines anyway
+) -> None:
+    """What happened to records after a cursor: JSON lines; the last seq is the next."""
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        for change in opened.changes(since):
+            emit_json(change.as_dict())
+
+
+def export(
+    to: Annotated[Path, typer.Option("--to", help="The file to write.")],
+    archive: ArchiveOption = _DEFAULT,
+    format_name: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+    kind: KindOption = None,
+    year: YearOption = None,
+    region: RegionOption = None,
+    site: SiteOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the records to a file: sorted, equal byte for byte for an equal archive."""
+    from dataclasses import asdict
+
+    from archive.export import export as write
+    from archive.filters import Filters
+    from archive.store import Archive
+
+    filters = Filters(site=site, kind=kind, year=year, region=region)
+    with Archive.open(archive) as opened, progress("records") as count:
+        done = write(opened, to, format_name=format_name, filters=filters, count=count)
+    if as_json:
+        emit_json(asdict(done))
+    else:
+        emit_line(f"{done.path}: {done.records} records")
+
+
+def verify(archive: ArchiveOption = _DEFAULT, as_json: JsonOption = False) -> None:
+    """Hold every capture against its digest, records against captures, the accounts."""
+    from archive.store import Archive
+    from archive.verify import verify as check
+
+    with Archive.open(archive) as opened, progress("captures") as count:
+        report = check(opened, count)
+    if as_json:
+        emit_json(
+            {
+                "ok": not report.damage,
+                "captures": report.captures,
+                "records": report.records,
+                "urls": report.urls,
+                "damage": report.damage,
+            }
+        )
+    else:
+        for damage in report.damage:
+            where = " ".join(
+                f"{k}={v}" for k, v in damage.items() if k not in {"code", "detail"}
+            )
+            emit_line(f"{damage['code']}: {damage['detail']} {where}".rstrip())
+        emit_line(
+            f"{report.captures} captures, {report.records} records, {report.urls} URLs:"
+            f" {len(report.damage) or 'no'} damage"
+        )
+    if report.damage:
+        raise typer.Exit(ArchiveUnusable.exit_code)

@@ -1,0 +1,148 @@
+"""What runs in a worker process: one page in, one plain value out; no state is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import Record, Rejected
+from cleaning import clean
+from cleaning.decode import TooLarge, Undecodable, content_decoded, decode
+from cleaning.family import by_id
+from cleaning.page import TooDeep
+from crawler.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
+from crawler.listing import Listing, read_listing
+from crawler.scope import Verdict, in_scope
+
+if TYPE_CHECKING:
+    from archive.model import Capture, Hints
+    from crawler.site import Site
+
+# How a page that gave no record ends, by the reason that cleaning gave.
+REJECTED_STATES = {
+    "empty": ("failed", "empty"),
+    "soft_404": ("failed", "soft_404"),
+    "blocked": ("failed", "blocked_403"),
+    "login": ("failed", "login"),
+    "maintenance": ("failed", "maintenance"),
+    "listing": ("failed", "extract"),
+    "not_text": ("failed", "not_text"),
+    "too_deep": ("failed", "too_deep"),
+    "too_large": ("refused", "too_large"),
+    "timeout": ("failed", "timeout"),
+    "undecodable": ("failed", "undecodable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a report's page turned out to be: a record, or why there is none."""
+
+    diagnosis: Diagnosis
+    record: Record | None = None
+    rejected: Rejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One item of a listing and whether it is in scope; `url` canonical where ok."""
+
+    url: str
+    title: str | None
+    date: str | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRead:
+    """What a listing's page holds: its items in order, and where it goes on."""
+
+    diagnosis: Diagnosis
+    items: tuple[Found, ...] = ()
+    further: str | None = None
+    family_id: str | None = None
+
+
+def read_report(
+    capture: Capture, hints: Hints, *, asked: str | None, knew_article: bool
+) -> PageRead:
+    """Clean one page and say what it is; a page with an article is never doubted."""
+    if capture.status is not None and capture.status >= 300:
+        return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
+    if not capture.payload:
+        return PageRead(diagnose_empty())
+    result = clean(capture, hints)
+    if isinstance(result, Record):
+        diagnosis = diagnose(
+            capture.status or 200,
+            capture.headers,
+            url=capture.url,
+            article=True,
+            asked=asked,
+        )
+        return PageRead(diagnosis, record=result if diagnosis.state is None else None)
+    diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
+    if diagnosis.state is None:
+        diagnosis = _from_rejection(result)
+    return PageRead(diagnosis, rejected=result)
+
+
+def read_listing_page(
+    capture: Capture, site: Site, *, asked: str | None, is_first: bool
+) -> ListingRead:
+    """The items of one listing page, each with its verdict, and the page after it.
+
+    A page without items is judged like any other; past the first page of a list, one
+    with nothing on it is the list's end.
+    """
+    status = capture.status or 200
+    listing = _listing(capture, site) if capture.payload and status < 300 else None
+    if listing is None or not listing.items:
+        diagnosis = _diagnosed(capture, asked, article=None, knew=False)
+        is_end = diagnosis.verdict in ("ok", "empty") and status < 300
+        if is_end and not is_first:
+            diagnosis = OK
+        return ListingRead(diagnosis)
+    items = tuple(
+        Found(verdict.url or item.url, item.title, item.date, verdict)
+        for item in listing.items
+        for verdict in (in_scope(site, item.url, item.title),)
+    )
+    return ListingRead(OK, items, listing.next_url, listing.family_id)
+
+
+def _listing(capture: Capture, site: Site) -> Listing | None:
+    try:
+        text = decode(content_decoded(capture), capture.content_type).text
+        family = by_id(site.family)
+        return read_listing(text, capture.url or "", family, capture.content_type)
+    except (TooLarge, TooDeep, Undecodable):
+        return None
+
+
+def _diagnosed(
+    capture: Capture, asked: str | None, *, article: bool | None, knew: bool
+) -> Diagnosis:
+    try:
+        text = decode(content_decoded(capture), capture.content_type).text
+    except TooLarge as error:
+        bomb = "out of" in str(error)
+        reason = "bomb" if bomb else "too_large"
+        return Diagnosis("bad_answer", "refused", reason, str(error))
+    except Undecodable as error:
+        return Diagnosis("bad_answer", "failed", "undecodable", str(error))
+    return diagnose(
+        capture.status or 200,
+        capture.headers,
+        text,
+        url=capture.url,
+        article=article,
+        asked=asked,
+        knew_article=knew,
+    )
+
+
+def _from_rejection(rejected: Rejected) -> Diagnosis:
+    state, reason = REJECTED_STATES[rejected.reason]
+    gone = "soft_404" if reason == "soft_404" else None
+    return Diagnosis("bad_answer", state, reason, rejected.detail, gone)  # type: ignore[arg-type]

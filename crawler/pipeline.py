@@ -1,0 +1,122 @@
+"""Capture → clean → store: Scrapy's items are pages, and each ends in one Visit."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from crawler import jobs, outcome
+from crawler.diagnosis import OK, Diagnosis, diagnose_failure
+from crawler.workers import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archive.rows import NewUrl, Visit
+    from crawler.jobs import ListingRead
+    from crawler.look import Look, Page
+    from crawler.run import CrawlRun
+
+logger = logging.getLogger(__name__)
+
+
+class PagePipeline:
+    """Reads each page in a worker and stores what it gave."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PagePipeline:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    async def process_item(self, item: Page) -> Page:
+        """Settle one page; what cannot be stored stops the crawl."""
+        run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
+        try:
+            await settle(run, item)
+        except Exception as error:
+            if not run.is_fatal(error):
+                raise
+        return item
+
+
+async def settle(run: CrawlRun, page: Page) -> None:
+    """One page to its end state, in one transaction with all that it revealed."""
+    look = page.look
+    if page.diagnosis is not None:
+        diagnosis, visit = (
+            page.diagnosis,
+            outcome.settled(look, page.diagnosis, run.now()),
+        )
+    else:
+        diagnosis, visit = await _read(run, look)
+    run.judged(look, diagnosis)
+    run.store(look, visit)
+
+
+async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    reader = {
+        "listing": _read_listing,
+        "sitemap": _read_listing,
+        "report": _read_report,
+        "robots": _read_robots,
+    }.get(look.due.kind, _read_file)
+    try:
+        return await reader(run, look)
+    except WorkerTimeout as error:
+        diagnosis = diagnose_failure("timeout", f"reading it: {error}")
+    except WorkerOutOfMemory as error:
+        diagnosis = diagnose_failure("memory", str(error))
+    except WorkerCrashed as error:
+        diagnosis = diagnose_failure("extract", str(error))
+    return diagnosis, outcome.settled(look, diagnosis, run.now())
+
+
+async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    known = run.known_record(look)
+    if run.is_same_payload(look, known):
+        return OK, outcome.unchanged(look, run.now())
+    assert look.capture is not None
+    read = await run.workers.run(
+        jobs.read_report,
+        look.capture,
+        run.hints(look),
+        asked=look.due.url if look.was_led_on else None,
+        knew_article=known is not None,
+    )
+    visit = outcome.read_report(
+        look, read, known, run.now(), attachments=run.options.attachments
+    )
+    return read.diagnosis, visit
+
+
+async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    assert look.capture is not None
+    assert look.site is not None
+    read: ListingRead = await run.workers.run(
+        jobs.read_listing_page,
+        look.capture,
+        look.site,
+        asked=look.due.url if look.was_led_on else None,
+        is_first=look.due.depth == 0,
+    )
+    if read.diagnosis.state is not None:
+        return read.diagnosis, outcome.settled(look, read.diagnosis, run.now())
+    links: list[NewUrl] = outcome.report_links(look, read.items)
+    further = run.walk.goes_on(look, links, read.further)
+    links += [further] if further else []
+    visit = outcome.read_listing(
+        look, tuple(links), run.now(), is_known=run.is_known_payload(look)
+    )
+    return read.diagnosis, visit
+
+
+async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    return OK, outcome.read_robots(look, run.now())
+
+
+async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    """An attachment is kept as received; its text comes later."""
+    return OK, outcome.read_file(look, run.now(), is_known=run.is_known_payload(look))

@@ -1,0 +1,94 @@
+"""`gongbao sites`: the known sites, and why a URL is in or out of scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.canonical import BadUrl, canonical_url, host_of
+from archive.console import emit_json, emit_line, emit_table
+from archive.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+
+app = typer.Typer(
+    help="The known sites: list them, explain a URL.",
+    no_args_is_help=True,
+    epilog="Example: gongbao sites list --sites sites",
+)
+SitesOption = Annotated[
+    Path | None,
+    typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
+]
+
+
+@app.command("list", epilog="Example: gongbao sites list --json")
+def list_(sites_dir: SitesOption = None, as_json: JsonOption = False) -> None:
+    """Every site with its host, its family and whether a live check has passed."""
+    sites = _load(sites_dir)
+    if as_json:
+        for site in sites:
+            emit_json(_row(site))
+        return
+    from rich.table import Table
+
+    table = Table("site", "title", "base_url", "family", "seeds", "verified")
+    for site in sites:
+        row = _row(site)
+        table.add_row(*(str(row[name] or "-") for name in row if name != "path"))
+    emit_table(table)
+
+
+@app.command(epilog="Example: gongbao sites explain http://www.gov.cn/zhengce/1.htm")
+def explain(
+    url: Annotated[str, typer.Argument(help="The URL to be judged.")],
+    sites_dir: SitesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Why a URL is in or out of scope, rule by rule, for each site of its host."""
+    from crawler.scope import explain as rules_of
+
+    try:
+        host = host_of(canonical_url(url))
+    except BadUrl as error:
+        msg = f"{url!r} is not a URL that can be fetched: {error}."
+        raise ConfigurationError(msg) from error
+    sites = [site for site in _load(sites_dir) if host in site.hosts]
+    for site in sites:
+        rows = rules_of(site, url)
+        in_scope = all(passed for _, passed, _ in rows)
+        if as_json:
+            rules = [{"rule": r, "passed": p, "why": w} for r, p, w in rows]
+            emit_json({"site_id": site.site_id, "in_scope": in_scope, "rules": rules})
+            continue
+        emit_line(f"{site.site_id}: {'in scope' if in_scope else 'out of scope'}")
+        for rule, passed, why in rows:
+            emit_line(f"  {'yes' if passed else 'NO '} {rule}: {why}")
+    if not sites and as_json:
+        emit_json({"site_id": None, "in_scope": False, "rules": []})
+    elif not sites:
+        emit_line(f"out of scope: no site has the host {host}.")
+
+
+def _load(sites_dir: Path | None) -> list[Site]:
+    from crawler.site import BUNDLED, load_sites
+
+    return list(load_sites(sites_dir or BUNDLED).values())
+
+
+def _row(site: Site) -> dict[str, object]:
+    return {
+        "site_id": site.site_id,
+        "title": site.title,
+        "base_url": site.base_url,
+        "family": site.family,
+        "seeds": len(site.seeds),
+        "verified": site.verified,
+        "path": str(site.path),
+    }

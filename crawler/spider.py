@@ -1,0 +1,155 @@
+"""The one spider: it follows redirects, tries again, and hands on what is final.
+
+What is asked next comes from the frontier, and links go there too; so this spider
+yields pages only.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Spider, signals
+
+from crawler.capturing import header_pairs
+from crawler.diagnosis import diagnose
+from crawler.failures import diagnosis_of, refused
+from crawler.health import finish
+from crawler.look import LOOK, Look, Page
+from crawler.opening import opened_run
+from crawler.options import CrawlOptions
+from crawler.politeness import may_retry
+from crawler.robots import REDIRECTS_MOST
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.diagnosis import Diagnosis
+    from crawler.run import CrawlRun
+
+MAX_REDIRECTS = 10
+# Statuses whose page says nothing that a second try could not say better.
+TRY_AGAIN = {408: "timeout", 429: "rate_limited"}
+
+
+class PortalSpider(Spider):
+    """Crawls the chosen sites; `scrapy crawl portal -a site=ID` makes its own run."""
+
+    name = "portal"
+    run: CrawlRun
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, **kwargs: Any
+    ) -> PortalSpider:
+        """Scrapy's way of making a spider; `run` comes from `gongbao crawl`."""
+        site = str(kwargs.pop("site", ""))
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if run is None:
+            run = spider.own_run(site)
+        spider.run = run
+        run.spider = spider
+        return spider
+
+    def own_run(self, site: str) -> CrawlRun:
+        """A run for `scrapy crawl`, which knows nothing of `gongbao crawl`."""
+        stack = ExitStack()
+        run = stack.enter_context(opened_run(_options(site)))
+
+        def end() -> None:
+            with stack:
+                run.leave()
+                finish(run)
+
+        self.crawler.signals.connect(end, signals.spider_closed, weak=False)
+        return run
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Seeds go into the archive, not to Scrapy."""
+        self.run.plant()
+        nothing: tuple[Any, ...] = ()
+        for request in nothing:
+            yield request
+
+    def arrived(self, response: Response) -> Iterator[Page]:
+        """A response: a step on the way, or the page to be read."""
+        look: Look = response.meta[LOOK]
+        diagnosis = diagnose(
+            response.status, header_pairs(response.headers), url=look.url
+        )
+        if diagnosis.target and diagnosis.state is None:
+            yield from self._follow(look, diagnosis.target)
+        elif not self._tries_again(look, _status_reason(response.status)):
+            is_plain = response.status == 304 or not response.body
+            is_over = diagnosis.state is not None and is_plain
+            yield from self._over(look, diagnosis if is_over else None)
+
+    def failed(self, failure: Failure) -> Iterator[Page]:
+        """A request without an answer: once more, or its end."""
+        look: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
+        error = failure.value or RuntimeError("no error was told")
+        diagnosis = diagnosis_of(error)
+        self.run.answered(look, reason=diagnosis.reason)
+        if self.run.is_fatal(error):
+            return
+        if not self._tries_again(look, diagnosis.reason):
+            look.capture = None
+            yield from self._over(look, diagnosis)
+
+    def _over(self, look: Look, diagnosis: Diagnosis | None) -> Iterator[Page]:
+        if look.due.kind == "robots":
+            self.run.gate.learn(look, look.capture)
+        yield Page(look, diagnosis)
+
+    def _tries_again(self, look: Look, reason: str | None) -> bool:
+        if not may_retry(reason, look.tries):
+            return False
+        look.tries += 1
+        self.run.ask_again(look, look.url)
+        return True
+
+    def _follow(self, look: Look, target: str) -> Iterator[Page]:
+        reason = _redirect_refusal(look, target)
+        if reason is not None:
+            yield from self._over(look, refused(reason, f"redirected to {target}"))
+            return
+        look.hops.append(look.url)
+        self.run.ask_again(look, urljoin(look.url, target))
+
+
+def _redirect_refusal(look: Look, target: str) -> str | None:
+    """Why a redirect is not followed; None where it is.
+
+    The fragment is no part of what is asked for, so that /a → /a#b is a loop.
+    """
+    if urlsplit(target).scheme not in ("http", "https"):
+        return "scheme"
+    bare = target.partition("#")[0]
+    if bare in (*look.hops, look.url):
+        return "redirect_loop"
+    most = REDIRECTS_MOST if look.due.kind == "robots" else MAX_REDIRECTS
+    return "too_many_redirects" if len(look.hops) >= most else None
+
+
+def _status_reason(status: int) -> str | None:
+    return "http_5xx" if status >= 500 and status != 521 else TRY_AGAIN.get(status)
+
+
+def _options(site: str) -> CrawlOptions:
+    return CrawlOptions(
+        archive=Path(os.environ.get("GONGBAO_ARCHIVE") or "archive"),
+        site_ids=tuple(name for name in site.split(",") if name),
+        sites_dir=_sites_dir(),
+    )
+
+
+def _sites_dir() -> Path | None:
+    folder = os.environ.get("GONGBAO_SITES")
+    return Path(folder) if folder else None

@@ -1,0 +1,93 @@
+"""How far a listing is walked: to the first page that is wholly known, or to its end.
+
+A listing's pages are rows of their own. A page that showed something new makes the
+next one due; in a full walk every page does. Nothing is kept but what the archive
+keeps, so that a walk goes on where a kill has cut it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from archive.instants import iso
+from archive.rows import NewUrl
+from crawler import outcome
+
+if TYPE_CHECKING:
+    from archive.model import UrlKind
+    from crawler.look import Look
+    from crawler.run import CrawlRun
+    from crawler.site import Seed, Site
+
+# Pages in a row without one report in scope: an endless calendar, not a listing.
+BARREN_PAGES = 20
+_SEED_KINDS: dict[str, UrlKind] = {
+    "listing": "listing",
+    "report": "report",
+    "sitemap": "sitemap",
+    "feed": "listing",
+}
+
+
+class Walk:
+    """The listings of one run; `full` sites are walked to the very end."""
+
+    def __init__(self, run: CrawlRun) -> None:
+        self._run = run
+        self._seen: set[str] = set()
+        self._barren: dict[str, int] = {}
+        self.full: set[str] = set()
+
+    def plant(self, site: Site) -> None:
+        """Make a site's seeds known and its listings due."""
+        if self._run.options.full:
+            self.full.add(site.site_id)
+        urls = self._run.archive.urls
+        urls.add([_seed_row(site, seed) for seed in site.seeds])
+        at = iso(self._run.started_at - timedelta(seconds=1))
+        for seed in site.seeds:
+            if seed.kind != "report":
+                urls.set_due(seed.url, at)
+
+    def goes_on(
+        self, look: Look, found: list[NewUrl], further: str | None
+    ) -> NewUrl | None:
+        """The next page as a row to add, after it was made due; None at the end."""
+        self._seen.add(look.due.url)
+        row = outcome.further_link(look, further) if further else None
+        if row is None or row.url in self._seen:
+            return None
+        reason = self._refusal(look, row, found)
+        if reason is not None:
+            return replace(row, state="refused", reason=reason)
+        if not self._leads_on(look, row, found):
+            return None
+        at = iso(self._run.started_at - timedelta(seconds=1))
+        self._run.archive.urls.set_due(row.url, at)
+        return row
+
+    def _leads_on(self, look: Look, row: NewUrl, found: list[NewUrl]) -> bool:
+        """Whether this page is not wholly known, or the next one not at all."""
+        if look.due.site_id in self.full or look.due.visited_at is None:
+            return True
+        get = self._run.archive.urls.get
+        return any(get(url) is None for url in (row.url, *(i.url for i in found)))
+
+    def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
+        """Why the next page is not asked for: too many of them, or none has reports."""
+        is_barren = not any(item.state == "pending" for item in found)
+        barren = self._barren.pop(look.due.url, 0) + 1 if is_barren else 0
+        self._barren[row.url] = barren
+        if barren >= BARREN_PAGES:
+            return "trap"
+        most = look.site.scope.max_pages if look.site else 1
+        return "budget" if row.depth >= most else None
+
+
+def _seed_row(site: Site, seed: Seed) -> NewUrl:
+    kind = _SEED_KINDS[seed.kind]
+    return NewUrl(
+        seed.url, kind, site_id=site.site_id, priority=outcome.PRIORITIES[kind]
+    )

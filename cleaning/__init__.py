@@ -1,1 +1,49 @@
-"""Turns a capture into a record: pure, so that it can be done again, offline."""
+"""Cleaning: from a capture to a record, or to a reason why there is none; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.model import Hints, Rejected
+
+if TYPE_CHECKING:
+    from archive.model import Capture, Record
+    from cleaning.draft import Draft
+
+__all__ = ["clean"]
+
+
+def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
+    """The record of a captured page, or the reason why it gives none.
+
+    HTML is read as a page, anything else that is text as text that somebody else
+    extracted. The same capture and hints always give the same answer.
+    """
+    from cleaning.finish import finish
+
+    hints = hints or Hints()
+    draft = read(capture, hints)
+    return draft if isinstance(draft, Rejected) else finish(draft, hints, capture)
+
+
+def read(capture: Capture, hints: Hints) -> Draft | Rejected:
+    """The draft of a capture, before anything in it is judged."""
+    from cleaning import decode, page, plain, reading
+    from cleaning.form import is_html, not_text
+
+    try:
+        data = decode.content_decoded(capture)
+        refused = not_text(data)
+        if refused is not None:
+            return Rejected(capture.url, *refused)
+        decoded = decode.decode(data, capture.content_type)
+        if not is_html(decoded.text, capture.content_type):
+            return plain.read_text(decoded.text, capture, hints)
+        parsed = page.parse_page(decoded.text)
+        return reading.read_page(parsed, decoded, capture, hints)
+    except page.TooDeep as error:
+        return Rejected(capture.url, "too_deep", str(error))
+    except decode.TooLarge as error:
+        return Rejected(capture.url, "too_large", str(error))
+    except decode.Undecodable as error:
+        return Rejected(capture.url, "undecodable", str(error))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cleaning.han import han_count
 from cleaning.page import UNSEEN, Node, is_hidden
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ BLOCKS = frozenset(
     ]
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
-
-
-def han_count(text: str) -> int:
-    """How many Han characters a text has.
-
-    >>> han_count("2020年，GDP增长")
-    3
-    """
-    return sum(map(len, _HAN.findall(text)))
 
 
 def squeeze(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaning.lines import BLOCKS, Line, LineWriter, block_of, han_count
+from cleaning.han import han_count
+from cleaning.lines import BLOCKS, Line, LineWriter, block_of
 from cleaning.page import UNSEEN, Node
 from cleaning.tables import is_data, markdown_rows, read_table
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaning.lines import han_count, page_lines, squeeze
+from cleaning.han import han_count
+from cleaning.lines import page_lines, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

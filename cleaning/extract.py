@@ -1,0 +1,216 @@
+"""From the lines of a container to those of the report: head and tail trimmed.
+
+Nothing is taken out of the middle but whole lines that no report has; every line that
+goes is kept with the id of the rule that took it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archive.model import RemovedLine
+from cleaning.boilerplate import rule_for
+from cleaning.labels import Labelled, is_label_line, label_of, read_labels
+from cleaning.title import core
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaning.lines import Line
+    from cleaning.title import FoundTitle
+
+HEAD_LINES = 25
+TAIL_LINES = 40
+_SENTENCE_END = re.compile(r"[。；;！!？?]")
+_BODY_HAN = 40
+_DATE_ONLY = re.compile(
+    r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
+)
+_STRONG = frozenset(
+    [
+        "published",
+        "updated",
+        "source",
+        "noise",
+        "index_number",
+        "document_number",
+        "issuer",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """The report's lines, and what was taken away before, behind and between them."""
+
+    lines: list[Line] = field(default_factory=list)
+    removed: list[RemovedLine] = field(default_factory=list)
+    head: list[Line] = field(default_factory=list)
+    tail: list[Line] = field(default_factory=list)
+    hidden: list[Line] = field(default_factory=list)
+
+
+def is_sentence(line: Line) -> bool:
+    """Whether a line can only be of the report: a sentence, or long."""
+    if line.is_link and line.han < _BODY_HAN:
+        return False
+    long = line.han > _BODY_HAN
+    return long or (line.han > 12 and _SENTENCE_END.search(line.text) is not None)
+
+
+def trim(
+    lines: Sequence[Line],
+    title: FoundTitle | None,
+    *,
+    table_title: str = "",
+    document_number: str = "",
+) -> Body:
+    """The container's lines without hidden ones and without boilerplate."""
+    body = Body()
+    shown: list[Line] = []
+    for line in lines:
+        (body.hidden if line.hidden else shown).append(line)
+    body.removed += [RemovedLine(line.text, "hidden") for line in body.hidden]
+    shown = _without_title(shown, title, body, core(table_title), core(document_number))
+    shown = _without_head(shown, body)
+    shown = _without_tail(shown, body)
+    for line in shown:
+        rule = rule_for(line.text, "anywhere")
+        if rule is None:
+            body.lines.append(line)
+        else:
+            body.removed.append(RemovedLine(line.text, rule.id))
+    return body
+
+
+def _without_title(
+    lines: list[Line], title: FoundTitle | None, body: Body, table: str, number: str
+) -> list[Line]:
+    """Without the page's title where it stands in the container.
+
+    A single line that repeats the title goes. A title broken over lines in the
+    document itself stays as its heading, unless a head table has named it.
+    """
+    if title is None:
+        return lines
+    name = core(title.value)
+    places = {line.pos for line in title.lines if _is_heading(line)}
+    kept: list[Line] = []
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        mine = core(line.text)
+        echo = mine[: len(name)] == name and len(mine) <= len(name) + 2
+        if (echo and index < 12 and len(name) > 1) or (
+            line.pos in places and mine in name
+        ):
+            body.removed.append(RemovedLine(line.text, "title"))
+            body.head.append(line)
+        else:
+            kept.append(line)
+    kept += lines[HEAD_LINES:]
+    if table and table == name:
+        return _without_formal_head(kept, name, number, body)
+    return kept
+
+
+def _is_heading(line: Line) -> bool:
+    tags = {line.node.tag, *(n.tag for n in list(line.node.ancestors())[:2])}
+    return bool(tags & {"h1", "h2", "h3", "ucaptitle"}) or "title" in line.node.name
+
+
+def _without_formal_head(
+    lines: list[Line], name: str, number: str, body: Body
+) -> list[Line]:
+    """Without a title over several lines, and the number under it, of a head table."""
+    for count in range(2, 6):
+        joined = core("".join(line.text for line in lines[:count]))
+        if joined == name:
+            break
+    else:
+        return lines
+    if number and core(lines[count].text if count < len(lines) else "") == number:
+        count += 1
+    body.removed += [RemovedLine(line.text, "title") for line in lines[:count]]
+    body.head += lines[:count]
+    return lines[count:]
+
+
+def _without_head(lines: list[Line], body: Body) -> list[Line]:
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        if index >= HEAD_LINES or is_sentence(line):
+            return kept + lines[index:]
+        rule = _head_rule(line, lines, index, first=not kept)
+        if rule:
+            body.removed.append(RemovedLine(line.text, rule))
+            body.head.append(line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str | None:
+    text = line.text
+    rule = rule_for(text, "head")
+    if rule is not None:
+        return rule.id
+    if is_label_line(text):
+        fields = {label.field for label in read_labels(text)}
+        if first or len(read_labels(text)) > 1:
+            return "label_line" if fields & _STRONG else None
+        return None
+    if first and _DATE_ONLY.fullmatch(text) and ("-" in text or ":" in text):
+        return "date_line"
+    table = text.strip("| ").split(" | ")
+    if len(table) >= 2 and label_of(table[0]) and text.startswith("| "):
+        return "head_table"
+    return _pair_rule(lines, index) if first else None
+
+
+def _pair_rule(lines: list[Line], index: int) -> str | None:
+    """A label in a block of its own goes, and the value in the block behind it."""
+    if label_of(lines[index].text) in {
+        None,
+        "标题",
+        "名称",
+        "分享",
+        "时间",
+        "日期",
+        "发布",
+    }:
+        before = lines[index - 1] if index else None
+        if before is None or label_of(before.text) is None:
+            return None
+        same = lines[index].node.parent is before.node.parent
+        return "head_table" if same and before.node.tag in {"td", "th", "dt"} else None
+    return "head_table" if lines[index].node.tag in {"td", "th", "dt", "dd"} else None
+
+
+def _without_tail(lines: list[Line], body: Body) -> list[Line]:
+    """Cut from the end upwards; links go only below a heading or a rule's line."""
+    cut = end = len(lines)
+    for index in range(end - 1, max(-1, end - TAIL_LINES - 1), -1):
+        rule = _tail_rule(lines[index])
+        if rule is None:
+            break
+        if rule != "link":
+            cut = index
+    gone = lines[cut:]
+    body.removed += [RemovedLine(x.text, _tail_rule(x) or "link") for x in gone]
+    body.tail = gone
+    return lines[:cut]
+
+
+def _tail_rule(line: Line) -> str | None:
+    rule = rule_for(line.text, "tail")
+    if rule is not None:
+        return rule.id
+    if line.is_link and line.han <= _BODY_HAN:
+        return "link"
+    labels: tuple[Labelled, ...] = read_labels(line.text)
+    if labels and is_label_line(line.text):
+        fields = {label.field for label in labels}
+        if fields & {"noise", "published", "updated"} or fields == {"source"}:
+            return "label_line"
+    return None

@@ -1,0 +1,69 @@
+"""Candidates from what the page shows: label lines, head tables, dates without label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaning.draft import Candidate
+from cleaning.headtable import labels_of
+from cleaning.labels import Labelled, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaning.lines import Line
+
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?"
+    r"(?:\s*(?:T|星期.)?\s*\d{1,2}\s*[:：∶时]\s*\d{2}(?:\s*[:：∶分]\s*\d{2})?)?"
+)
+_TRAILING_DATE = re.compile(rf"[\s\[(（|｜,，]*({_DATE.pattern})[\s\])）]*$")
+_BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
+_WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
+TAIL_RANK = 4
+FAR_RANK = 8
+HIDDEN_RANK = 10
+
+
+def shown_candidates(lines: Sequence[Line], rank: int = 0) -> list[Candidate]:
+    """The candidates of some lines of the page; `rank` says how near they stand."""
+    found: list[Candidate] = []
+    for index, label in labels_of(lines):
+        if label.field == "noise" or not label.value:
+            continue
+        place = rank + (HIDDEN_RANK if lines[index].hidden else 0)
+        place += 1 if label.label in _WEAK else 0
+        found += _of_label(label, place)
+    for line in lines:
+        found += _bare_dates(line, rank + 2)
+    return found
+
+
+def _of_label(label: Labelled, rank: int) -> list[Candidate]:
+    """A label's candidate; a date behind a name (来源：某报 2021-11-25) is one too."""
+    assert label.field != "noise"
+    value = label.value
+    found: list[Candidate] = []
+    if label.field in {"source", "author", "issuer"}:
+        date = _TRAILING_DATE.search(value)
+        if date:
+            value = value[: date.start()].strip(" |｜,，")
+            found.append(Candidate("published", date[1], label.raw, "label", rank + 1))
+    if value:
+        found.append(Candidate(label.field, value, label.raw, label.origin, rank))
+    return found
+
+
+def _bare_dates(line: Line, rank: int) -> list[Candidate]:
+    """A date that begins a short line with no label in front of it."""
+    if len(line.text) > 120 or "。" in line.text:
+        return []
+    date = _BARE.match(line.text)
+    if date is None:
+        return []
+    rest = line.text[date.end() :].strip(" |｜")
+    if rest and not read_labels(rest) and len(rest) > 24:
+        return []
+    rank += HIDDEN_RANK if line.hidden else 0
+    return [Candidate("published", date[1], line.text, "label", rank)]

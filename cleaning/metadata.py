@@ -1,0 +1,106 @@
+"""What the page's machine-readable side says: standard meta tags and script variables.
+
+The tags are those of 国办发〔2017〕47号 in all the forms that portals give them, then
+the names of news systems; each becomes a candidate, none is believed here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaning.draft import Candidate
+from cleaning.han import han_count
+from cleaning.lines import squeeze
+
+if TYPE_CHECKING:
+    from cleaning.draft import FieldName
+    from cleaning.page import Page
+
+# Meta names in lower case, the best first; ranks follow this order.
+_NAMES: dict[FieldName, tuple[str, ...]] = {
+    "title": ("articletitle", "article:title", "title", "og:title", "dc.title"),
+    "published": (
+        *("pubdate", "firstpublishedtime", "publishdate", "article:published_time"),
+        *("publishtime", "pubtime", "releasedate", "og:release_date", "dc.date"),
+        *("publication-date", "weibo: article:create_at", "date", "createdate"),
+    ),
+    "source": ("contentsource", "source", "article:source", "mediaid", "laiyuan"),
+    "author": ("author", "article:author", "og:article:author"),
+    "site_name": ("sitename", "og:site_name"),
+    "site_code": ("siteidcode",),
+    "column": ("columnname", "lanmu", "article:section"),
+    "keywords": ("keywords",),
+    "updated": ("lastmodifiedtime", "article:modified_time"),
+    "index_number": ("indexnumber", "syh"),
+    "document_number": ("filenumber", "documentnumber", "wenhao"),
+}
+_TAGS = re.compile(r"<[^<>]{0,200}>|&lt;.{0,200}?&gt;")
+_VOID = re.compile(
+    r"null|none|undefined|nan|\{\{.*\}\}|\$\{?.*|<%.*|[-—/\\.。、|]+|\[?object.*",
+    re.IGNORECASE,
+)
+# Companies that sign their templates as author.
+_MAKERS = re.compile(
+    r"大汉|hanweb|trs|拓尔思|开普|ucap|博达|苏迪|sudy|www\.|http|\.com|\.cn|科技|软件|网络公司|技术支持",
+    re.IGNORECASE,
+)
+_SCRIPTED: dict[FieldName, re.Pattern[str]] = {
+    "source": re.compile(
+        r"\b(?:c_?source|doc_?source|source_?name|content_?source|lai_?yuan|source)\s*=\s*"
+        r"([\"'])([^\"'<>{}+;]{2,60})\1",
+        re.IGNORECASE,
+    ),
+    "published": re.compile(
+        r"\b(?:doc_?pub_?time|pub_?date|pub_?time|publish_?(?:date|time)|article_?date)\s*=\s*"
+        r"([\"'])(\d{4}[^\"'<>{}+;]{4,24})\1",
+        re.IGNORECASE,
+    ),
+}
+
+
+def meta_candidates(page: Page) -> list[Candidate]:
+    """All candidates of the meta tags, one a tag with content, best rank 0."""
+    found: list[Candidate] = []
+    for field, names in _NAMES.items():
+        rank = 0
+        for name in names:
+            for value in _values(page, name):
+                if field == "author" and _MAKERS.search(value):
+                    continue
+                found.append(Candidate(field, value, value, "meta", rank))
+                rank += 1
+    return found
+
+
+def _values(page: Page, name: str) -> list[str]:
+    contents = (clean_meta(content) for n, content in page.metas if n == name)
+    return list(dict.fromkeys(value for value in contents if value))
+
+
+def clean_meta(content: str) -> str:
+    """A meta content without markup; empty where a template left a placeholder.
+
+    >>> clean_meta("凝聚力量<div>——热烈祝贺</div>"), clean_meta("null"), clean_meta("—")
+    ('凝聚力量——热烈祝贺', '', '')
+    """
+    text = squeeze(_TAGS.sub("", content))
+    return "" if _VOID.fullmatch(text) else text
+
+
+def script_candidates(page: Page) -> list[Candidate]:
+    """Source and date that only a script writes into the page, as if shown.
+
+    They rank behind every label that is there without a script.
+    """
+    found: list[Candidate] = []
+    for script in page.scripts:
+        if len(script) > 400_000:
+            continue
+        for field, pattern in _SCRIPTED.items():
+            for match in pattern.finditer(script):
+                value = squeeze(match[2])
+                if field == "published" or han_count(value) >= 2:
+                    raw = squeeze(match[0])
+                    found.append(Candidate(field, value, raw, "label", 20 + len(found)))
+    return found

@@ -1,0 +1,297 @@
+"""A page read: from its tree to the draft that finishing judges, or a rejection."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from archive.model import Rejected
+from cleaning import second_opinion, verdict
+from cleaning.attachments import find_attachments
+from cleaning.container import Choice, choose
+from cleaning.draft import Candidate, Draft
+from cleaning.extract import Body, trim
+from cleaning.family import by_id, generic, recognise
+from cleaning.fields import FAR_RANK, TAIL_RANK, shown_candidates
+from cleaning.han import han_count
+from cleaning.lines import Line, page_lines, squeeze
+from cleaning.metadata import meta_candidates, script_candidates
+from cleaning.scripted import hidden_page
+from cleaning.serialize import container_lines
+from cleaning.title import FoundTitle, core, find_title
+
+if TYPE_CHECKING:
+    from archive.model import Capture, Hints, Layout
+    from cleaning.decode import Decoded
+    from cleaning.family import Family, PageHints
+    from cleaning.page import Node, Page
+
+log = logging.getLogger(__name__)
+_ABOVE = 14
+_BELOW = 25
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A page under way: what was chosen so far."""
+
+    page: Page
+    url: str | None
+    family: Family | None
+    layout: Layout | None
+    lines: list[Line]
+    candidates: list[Candidate]
+    choice: Choice
+    first: int = 0
+    last: int = 0
+    title: FoundTitle | None = None
+    body: Body = field(default_factory=Body)
+
+    @property
+    def marks(self) -> PageHints:
+        """The family's hints, else those for any template."""
+        return (self.family or generic()).page
+
+
+def read_page(
+    page: Page, decoded: Decoded, capture: Capture, hints: Hints
+) -> Draft | Rejected:
+    """The draft of an HTML page; rejected with a reason where it is no report."""
+    reading = _begin(page, capture, hints)
+    if not reading.choice.convincing:
+        inner = hidden_page(page, reading.choice.worth)
+        if inner is not None:
+            reading = _begin_inside(reading, inner)
+    _find_place(reading)
+    reading.title = _title(reading)
+    _extract(reading)
+    _show(reading)
+    found = _verdict(reading)
+    if found is not None:
+        return Rejected(capture.url, *found)
+    return _draft(reading, decoded)
+
+
+def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
+    metas = dict(page.metas)
+    family = by_id(hints.family) or recognise(page.source, capture.url, metas)
+    layout = _layout(hints, capture)
+    lines = page_lines(page.root)
+    candidates = meta_candidates(page)
+    titles = frozenset(c.value for c in candidates if c.field == "title")
+    choice = _choose(page, lines, family, layout, titles)
+    return _Reading(page, capture.url, family, layout, lines, candidates, choice)
+
+
+def _begin_inside(outer: _Reading, inner: Page) -> _Reading:
+    """Go on with a page that a script or a frameset held, under the outer one's tags."""
+    lines = page_lines(inner.root)
+    choice = choose(inner, lines)
+    if choice.worth <= outer.choice.worth:
+        return outer
+    extra = meta_candidates(inner)
+    inner.title_tag = inner.title_tag or outer.page.title_tag
+    above = [line for line in outer.lines if not line.hidden]
+    reading = replace(outer, page=inner, lines=lines, choice=choice)
+    reading.candidates = [*outer.candidates, *extra, *shown_candidates(above, FAR_RANK)]
+    return reading
+
+
+def _layout(hints: Hints, capture: Capture) -> Layout | None:
+    """The layout that was in force on the day of the capture."""
+    day = capture.fetched_at.date().isoformat() if capture.fetched_at else "9999"
+    dated = sorted(hints.layouts, key=lambda x: x.valid_until or "9999-12-31")
+    for layout in dated:
+        if layout.valid_until is None or day <= layout.valid_until:
+            return layout
+    return None
+
+
+def _choose(
+    page: Page,
+    lines: list[Line],
+    family: Family | None,
+    layout: Layout | None,
+    titles: frozenset[str],
+) -> Choice:
+    selectors = list((family or generic()).page.body)
+    if layout is not None and layout.body:
+        nodes = page.css(layout.body)
+        if nodes:
+            return choose(page, lines, nodes, titles)
+    nodes = [node for selector in selectors for node in page.css(selector)]
+    return choose(page, lines, nodes if family else (), titles)
+
+
+def _find_place(reading: _Reading) -> None:
+    """Where in the page's lines the container begins and ends."""
+    node = reading.choice.node
+    places = [i for i, x in enumerate(reading.lines) if x.node.inside(node)]
+    if places:
+        reading.first, reading.last = places[0], places[-1]
+        return
+    after = [i for i, x in enumerate(reading.lines) if x.node.pos > node.pos]
+    reading.first = after[0] if after else len(reading.lines)
+    reading.last = reading.first - 1
+
+
+def _title(reading: _Reading) -> FoundTitle | None:
+    zone = _above(reading) + _top(reading)
+    names = ("site_name", "column")
+    sites = [c.value for c in reading.candidates if c.field in names]
+    metas = [c.value for c in reading.candidates if c.field == "title"]
+    own = [reading.layout.title] if reading.layout and reading.layout.title else []
+    chosen = {n for s in (*own, *reading.marks.title) for n in reading.page.css(s)}
+    return find_title(
+        zone,
+        metas=metas,
+        title_tag=reading.page.title_tag,
+        site_names=sites,
+        chosen=chosen,
+    )
+
+
+def _above(reading: _Reading) -> list[Line]:
+    return reading.lines[max(0, reading.first - 60) : reading.first]
+
+
+def _top(reading: _Reading) -> list[Line]:
+    """The container's lines before its first sentence."""
+    top: list[Line] = []
+    for line in reading.lines[reading.first : reading.last + 1][:25]:
+        if line.han > 60 and "。" in line.text:
+            break
+        top.append(line)
+    return top
+
+
+def _extract(reading: _Reading) -> None:
+    drop = [n for s in reading.marks.drop for n in reading.page.css(s)]
+    node = reading.choice.node
+    drop = [n for n in drop if n.inside(node) and n is not node]
+    lines = container_lines(node, drop)
+    table = {c.field: c.value for c in shown_candidates(_above(reading))}
+    reading.body = trim(
+        lines,
+        reading.title,
+        table_title=table.get("title", ""),
+        document_number=table.get("document_number", ""),
+    )
+
+
+def _show(reading: _Reading) -> None:
+    """Candidates from the lines around the title, the body's head and what follows."""
+    start = max(0, reading.first - 60)
+    if reading.title and reading.title.lines:
+        places = [i for i, x in enumerate(reading.lines) if x is reading.title.lines[0]]
+        start = max(0, min(places[0], reading.first) - _ABOVE) if places else start
+    top = _top(reading)
+    near = reading.lines[start : reading.first] + top
+    below = reading.lines[reading.last + 1 :][:_BELOW]
+    inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
+    found = shown_candidates(near)
+    found += shown_candidates(inner + below, TAIL_RANK)
+    if start:
+        found += shown_candidates(reading.lines[:start], FAR_RANK)
+    found += _chosen(reading)
+    found += script_candidates(reading.page)
+    reading.candidates += [c for c in found if c.field != "title"]
+    reading.candidates += _title_candidates(reading)
+
+
+def _title_candidates(reading: _Reading) -> list[Candidate]:
+    title = reading.title
+    if title is None:
+        return []
+    for index, known in enumerate(reading.candidates):
+        if known.field == "title":
+            reading.candidates[index] = replace(known, rank=known.rank + 1)
+    return [Candidate("title", title.value, title.raw, title.origin)]
+
+
+def _chosen(reading: _Reading) -> list[Candidate]:
+    """What stands where the family or the site keeps date and source."""
+    layout = reading.layout
+    dates = [layout.date] if layout and layout.date else []
+    sources = [layout.source] if layout and layout.source else []
+    found: list[Candidate] = []
+    for selectors, name, rank in (
+        (dates, "published", 0),
+        (sources, "source", 0),
+        (reading.marks.date, "published", 3),
+        (reading.marks.source, "source", 3),
+    ):
+        for node in (n for s in selectors for n in reading.page.css(s)):
+            text = squeeze(node.text())
+            if 0 < len(text) <= 60 and not node.inside(reading.choice.node):
+                found += _of_box(name, text, rank)
+    return found
+
+
+def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
+    from cleaning.labels import label_of, read_labels
+
+    if label_of(text) or read_labels(text):
+        return []
+    if name == "published":
+        if not any(map(str.isdigit, text)):
+            return []
+        return [Candidate("published", text, text, "label", rank)]
+    return [Candidate("source", text, text, "label", rank)]
+
+
+def _verdict(reading: _Reading) -> tuple[verdict.RejectReason, str] | None:
+    files = _files(reading)
+    body = "\n".join(line.text for line in reading.body.lines)
+    fields = {
+        c.field for c in reading.candidates if c.origin in {"label", "head_table"}
+    }
+    article = any(c.field == "title" and c.origin == "meta" for c in reading.candidates)
+    signs = bool(fields & {"published", "source", "index_number"}) or article
+    images = any(n.tag == "img" for n in reading.choice.node.walk())
+    return verdict.judge(
+        verdict.Seen(
+            page=reading.page,
+            lines=reading.lines,
+            title=reading.title.value if reading.title else "",
+            body=body,
+            body_han=han_count(body),
+            has_files=bool(files),
+            has_images=images and reading.choice.known,
+            has_article_signs=signs,
+        )
+    )
+
+
+def _files(reading: _Reading) -> list:
+    marked = [n for s in reading.marks.attachments for n in reading.page.css(s)]
+    return find_attachments(reading.page, reading.url, reading.choice.node, marked)
+
+
+def _draft(reading: _Reading, decoded: Decoded) -> Draft:
+    body = reading.body
+    lines = [line.text for line in body.lines]
+    removed = sum(han_count(line.line) for line in body.removed)
+    han_out = sum(map(han_count, lines))
+    draft = Draft(
+        url=reading.url,
+        lines=lines,
+        candidates=reading.candidates,
+        attachments=_files(reading),
+        issues=list(decoded.issues),
+        removed=body.removed,
+        family=reading.family.id if reading.family else None,
+        han_in=max(0, han_count(reading.choice.node.text()) - removed),
+        han_out=han_out,
+        charset_doubt=decoded.doubt,
+    )
+    if not reading.choice.convincing:
+        _ask(reading, draft)
+    return draft
+
+
+def _ask(reading: _Reading, draft: Draft) -> None:
+    """The second opinion, for a container that does not convince."""
+    other = second_opinion.other_text(reading.page.source)
+    draft.agreement = second_opinion.agreement(draft.lines, other)

@@ -1,0 +1,274 @@
+"""The title of the report: the visible heading, checked against meta and <title>.
+
+Site and column names go, kicker and subtitle lines that belong to it stay, and a date
+that a template glued to the heading is not part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaning.boilerplate import rule_for
+from cleaning.labels import is_label_line, label_of, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from archive.model import Origin
+    from cleaning.lines import Line
+    from cleaning.page import Node
+
+_WORD = re.compile(r"[\W_]+")
+_TITLE_NAME = re.compile(
+    r"title|\btit\b|biaoti|\bbt\b|headline|h-title|wz_?bt|subject|article_?name",
+    re.IGNORECASE,
+)
+_OTHER_NAME = re.compile(
+    r"logo|site|crumb|nav|menu|column|lanmu|search|foot|links?\b|relat|share|qr|ewm|tab|hot|"
+    r"subtitle|sub_title|news_?list|top_?bar|slogan",
+    re.IGNORECASE,
+)
+_HEADINGS = {"h1": 25.0, "ucaptitle": 30.0, "h2": 15.0, "h3": 8.0, "h4": 4.0}
+_SITE = re.compile(
+    r"(?:人民政府|政府网|政府网站|门户网站|门户网?|官网|官方网站|网站|信息网|新闻网|政务网|公众网|信息公开网|公开平台|平台|"
+    r"管委会|管理委员会|委员会|办公室|局|厅|部|院|日报|晚报|网|在线|频道|专栏|专题|首页|欢迎您?)$"
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:[|｜丨»>＞]|(?<![-—－])[-－—_](?![-—－])|__+|--+(?=[^-]{2,20}$))\s*"
+)
+_GLUED_DATE = re.compile(
+    r"\s*[\[(（【]?\s*(?:(?:发布|更新|发表|公布)?(?:时间|日期)\s*[:：]\s*)?"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日(?=\s*\d{1,2}[:：∶]))"
+    r"(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?\s*$"
+)
+_CUT = re.compile(r"(?:…|\.{2,})$")
+_DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
+_MIN_CORE, _MAX_CORE = 4, 140
+_ENOUGH = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTitle:
+    """A title, where it was read, and the lines of the page that it took up."""
+
+    value: str
+    raw: str
+    origin: Origin
+    lines: tuple[Line, ...] = ()
+
+
+def core(text: str | None) -> str:
+    """Letters and digits only, in their compatible forms: for comparing titles.
+
+    >>> core("关于２０２１年 工作的“报告”") == core("关于2021年工作的报告")
+    True
+    """
+    return _WORD.sub("", unicodedata.normalize("NFKC", text or "")).lower()
+
+
+def find_title(
+    lines: Sequence[Line],
+    *,
+    metas: Sequence[str],
+    title_tag: str,
+    site_names: Collection[str],
+    chosen: Collection[Node] = (),
+) -> FoundTitle | None:
+    """The title among the lines above the body and its first ones, else a tag's.
+
+    `metas` are meta titles, best first; `site_names` names of the site and of columns;
+    `chosen` elements that a family or site names as the title's.
+    """
+    judge = _Judge(metas, title_tag, site_names, chosen, len(lines))
+    scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
+    best = max(scored, default=(0.0, 0))
+    if best[0] >= _ENOUGH:
+        return _from_lines(lines, -best[1], judge)
+    return _from_tags(metas, title_tag, site_names)
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Scores a line's claim to be the title."""
+
+    metas: Sequence[str]
+    title_tag: str
+    site_names: Collection[str]
+    chosen: Collection[Node]
+    count: int
+
+    def score(self, line: Line, index: int) -> float:
+        text = without_date(line.text)
+        mine = core(text)
+        if not self._possible(line, text, mine):
+            return 0.0
+        value = self._by_tags(mine) + self._by_place(line, index)
+        if mine in {core(name) for name in self.site_names}:
+            value -= 60
+        if line.is_link:
+            value -= 25
+        return value
+
+    def _possible(self, line: Line, text: str, mine: str) -> bool:
+        if line.hidden or not _MIN_CORE <= len(mine) <= _MAX_CORE or not line.han:
+            return False
+        if text.endswith(("。", "；", ";")) or (text.count("，") > 3 and "。" in text):
+            return False
+        if label_of(text) or is_label_line(text):
+            return False
+        return rule_for(text, "head") is None and rule_for(text, "tail") is None
+
+    def _by_tags(self, mine: str) -> float:
+        value = 0.0
+        meta = core(self.metas[0]) if self.metas else ""
+        if meta:
+            value += _likeness(mine, meta, 60)
+        tag = core(self.title_tag)
+        if tag:
+            segments = [core(s) for s in segments_of(self.title_tag)]
+            if mine in segments and len(segments) > 1 and _SITE.search(mine):
+                return value - 40
+            value += 45 if mine in segments[:1] else _likeness(mine, tag, 50)
+        return value
+
+    def _by_place(self, line: Line, index: int) -> float:
+        value = -0.8 * min(25, self.count - index)
+        named, headed = 0.0, 0.0
+        node: Node | None = line.node
+        for _ in range(3):
+            if node is None:
+                break
+            headed = max(headed, _HEADINGS.get(node.tag, 0.0))
+            if node in self.chosen:
+                named = max(named, 25.0)
+            name = node.name
+            if _OTHER_NAME.search(name):
+                named = min(named, -12.0) if named <= 0 else named
+            elif _TITLE_NAME.search(name):
+                named = max(named, 20.0)
+            node = node.parent
+        return value + headed + named
+
+
+def _likeness(mine: str, tag: str, most: float) -> float:
+    """How well a line fits a tag: equal, its beginning, a part, or around it."""
+    if mine == tag:
+        return most
+    if len(mine) < 6:
+        return 0.0
+    if tag.startswith(mine):
+        return 0.7 * most * min(1.0, 0.4 + len(mine) / len(tag))
+    if mine in tag:
+        return 0.5 * most * min(1.0, 0.4 + len(mine) / len(tag))
+    return 0.6 * most if tag in mine and len(tag) > 0.7 * len(mine) else 0.0
+
+
+def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
+    """The line with those around it that the tags show to be parts of one title."""
+    whole = [core(text) for text in (*judge.metas[:1], judge.title_tag) if text]
+    first, last = index, index
+    while last + 1 < len(lines) and last - first < 4:
+        if not _continues(lines[first : last + 2], whole, judge):
+            break
+        last += 1
+    while first > 0 and last - first < 4:
+        joined = core("".join(line.text for line in lines[first - 1 : last + 1]))
+        if lines[first - 1].hidden or not any(joined in tag for tag in whole):
+            break
+        if not judge.score(lines[first - 1], first - 1) > -15:
+            break
+        first -= 1
+    taken = tuple(lines[first : last + 1])
+    texts = [without_date(line.text) for line in taken]
+    value = _joined(texts, [*judge.metas[:1], judge.title_tag])
+    if _CUT.search(value):
+        longer = _uncut(value, judge)
+        value = longer or value
+    return FoundTitle(value, " ".join(line.text for line in taken), "title", taken)
+
+
+def _continues(part: Sequence[Line], whole: list[str], judge: _Judge) -> bool:
+    """Whether the last of these lines goes on with the title."""
+    following = part[-1]
+    text = following.text
+    if following.hidden or read_labels(text) or len(core(text)) < 2 or len(text) > 80:
+        return False
+    joined = core("".join(line.text for line in part))
+    if any(joined in tag for tag in whole):
+        return True
+    near = following.node.parent in {part[-2].node, part[-2].node.parent}
+    return (
+        bool(_DASH.match(text)) and near and not text.endswith("。") and judge.count > 0
+    )
+
+
+def _joined(texts: Sequence[str], tags: Sequence[str]) -> str:
+    """Lines of a title as one: with no space where a tag has none there.
+
+    >>> _joined(["关于印发", "《方案》的通知"], ["关于印发《方案》的通知_某县人民政府"])
+    '关于印发《方案》的通知'
+    >>> _joined(["法治政府建设", "——工作报告"], [])
+    '法治政府建设 ——工作报告'
+    """
+    value = texts[0]
+    for text in texts[1:]:
+        tight = value + text
+        value = tight if any(tight in tag for tag in tags) else f"{value} {text}"
+    return value
+
+
+def _uncut(value: str, judge: _Judge) -> str | None:
+    start = core(_CUT.sub("", value))
+    for text in (*judge.metas, *segments_of(judge.title_tag)):
+        if core(text).startswith(start) and not _CUT.search(text):
+            return text
+    return None
+
+
+def _from_tags(
+    metas: Sequence[str], title_tag: str, site_names: Collection[str]
+) -> FoundTitle | None:
+    sites = {core(name) for name in site_names}
+    for meta in metas:
+        value = without_date(meta)
+        if len(core(value)) >= _MIN_CORE and core(value) not in sites:
+            return FoundTitle(value, meta, "meta")
+    value = without_site(title_tag, site_names)
+    return FoundTitle(value, title_tag, "title") if value else None
+
+
+def segments_of(title_tag: str) -> list[str]:
+    """A <title> cut at its separators; a dash of a subtitle (——) is none.
+
+    >>> segments_of("年度报告_公开专栏-某县人民政府")
+    ['年度报告', '公开专栏', '某县人民政府']
+    >>> segments_of("凝聚力量——热烈祝贺开幕_某市")
+    ['凝聚力量——热烈祝贺开幕', '某市']
+    """
+    return [part for part in _SEPARATOR.split(title_tag) if part.strip()]
+
+
+def without_site(title_tag: str, site_names: Collection[str]) -> str:
+    """A <title> without site and column names, in whatever order; empty if only those.
+
+    >>> without_site("某县人民政府 | 2021年统计公报", [])
+    '2021年统计公报'
+    """
+    sites = {core(name) for name in site_names}
+    parts = [p for p in segments_of(title_tag) if core(p) and core(p) not in sites]
+    own = [p for p in parts if not _SITE.search(p) or len(core(p)) > 20]
+    best = max(own, key=lambda p: len(core(p)), default="")
+    return without_date(best) if len(core(best)) >= _MIN_CORE else ""
+
+
+def without_date(text: str) -> str:
+    """A heading without the date that a template glued to its end.
+
+    >>> without_date("工作报告 (2022-05-02)"), without_date("疫情通报（2022年5月2日）")
+    ('工作报告', '疫情通报（2022年5月2日）')
+    """
+    bare = _GLUED_DATE.sub("", text).strip()
+    return bare or text.strip()

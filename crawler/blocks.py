@@ -26,9 +26,10 @@ STATE_WORDS = re.compile(
 )
 FURNITURE = re.compile(
     r"(?i)(?:^|[\s_-])(?:nav|menu|foot|footer|header|head|crumbs?|breadcrumb|sidebar"
-    r"|location|friend|links?|share|copyright|search|login|site-?map|pag(?:e|er|ing))"
+    r"|location|friend|links?|share|copyright|search|login|site-?map)"
     r"(?:$|[\s_-])"
 )
+FURNITURE_WORTH = 0.15
 
 
 @dataclass(slots=True)
@@ -60,11 +61,10 @@ def all_blocks(page: Page, base: str, rules: ListingRules | None) -> list[list[E
 
 
 def _worth(entry: Entry) -> float:
-    if entry.in_furniture:
-        return 0.0
     worth = 3.0 if entry.date else 0.0
     worth += min(len(entry.title), 24) / 24
-    return worth + (1.0 if entry.is_article else 0.0)
+    worth += 1.0 if entry.is_article else 0.0
+    return worth * (FURNITURE_WORTH if entry.in_furniture else 1.0)
 
 
 def _is_list(block: Block) -> bool:

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.errors import ConfigurationError
 from cleaning.family import generic, recognise
 from cleaning.page import parse_page
 from crawler import gkmlpt
@@ -26,15 +27,24 @@ from crawler.listing_json import (
     looks_like_json,
     parse_json,
 )
-from crawler.paging import WAYS, PageSource, Paging
+from crawler.pager import hidden_pager, links
+from crawler.paging import PageSource, Paging, create_page_html, page_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cleaning.family import Family
     from cleaning.page import Page
     from crawler.entry import Entry
 
 _LOG = logging.getLogger(__name__)
-ALL_WAYS: Final = {**WAYS, "jpaas_unit": jpaas_unit}
+WAYS: Final[dict[str, Callable[[PageSource], Paging | None]]] = {
+    "create_page_html": create_page_html,
+    "page_variables": page_variables,
+    "hidden_pager": hidden_pager,
+    "jpaas_unit": jpaas_unit,
+    "links": links,
+}
 # Pages that show no item themselves and load their list from elsewhere.
 ENTRANCES: Final = ("jpaas_unit",)
 
@@ -144,9 +154,16 @@ def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:
     rules = family.listing
     options = rules.options if rules else {}
     source = PageSource(page.source, base, page.root, options, shown)
-    names = [*(rules.paging if rules else ()), *ALL_WAYS] if shown else ENTRANCES
+    names = [*(rules.paging if rules else ()), *WAYS] if shown else ENTRANCES
     for name in dict.fromkeys(names):
-        paging = ALL_WAYS[name](source)
+        paging = _way(name, family)(source)
         if paging:
             return paging
     return Paging(None)
+
+
+def _way(name: str, family: Family) -> Callable[[PageSource], Paging | None]:
+    if name not in WAYS:
+        msg = f"family {family.id}: listing.paging {name!r} is none of {list(WAYS)}"
+        raise ConfigurationError(msg)
+    return WAYS[name]

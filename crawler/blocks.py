@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.beside import date_from_beside
 from crawler.entry import Entry, read_entry
 
 if TYPE_CHECKING:
@@ -39,8 +40,15 @@ class Block:
     entries: list[Entry] = field(default_factory=list)
 
     def score(self) -> float:
-        """How much it looks like a list of articles: dates first, then titles."""
-        return sum(_worth(entry) for entry in self.entries)
+        """How much it looks like a list of articles: dates first, then titles.
+
+        Rows that differ from their neighbours count against the whole.
+        """
+        if not self.entries:
+            return 0.0
+        dated = sum(1 for entry in self.entries if entry.date) / len(self.entries)
+        coherence = 0.5 + max(dated, 1.0 - dated) / 2
+        return coherence * sum(_worth(entry) for entry in self.entries)
 
 
 def find_entries(page: Page, base: str, rules: ListingRules | None) -> list[Entry]:
@@ -97,8 +105,10 @@ def _entries(
         if entry and entry.url not in seen:
             seen.add(entry.url)
             entries.append(entry)
+    if entries and not any(entry.date for entry in entries):
+        date_from_beside(entries)
     for entry in entries:
-        entry.in_furniture = entry.in_furniture or _in_furniture(entry.node)
+        entry.in_furniture = _in_furniture(entry.node)
     return entries
 
 

@@ -33,6 +33,10 @@ ARTICLE = re.compile(
 BARE_DAY = re.compile(r"^[\[(（【]?\s*(\d{1,2})[-./月](\d{1,2})日?\s*[\])）】]?$")
 MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
 DAY = re.compile(r"^\d{1,2}日?$")
+GLUED = re.compile(
+    r"(?P<title>.{4,}?)\s*(?P<last>[\[(（【 ]\d{4}([-/.])\d{1,2}\3\d{1,2}[\])）】]?)$"
+    r"|(?P<first>[\[(（【]?\d{4}([-/.])\d{1,2}\5\d{1,2}[\])）】 ])(?P<rest>.{4,})$"
+)
 GOOD_LABEL = re.compile(r"发布|公开|公布|上网|发表")
 OTHER_LABEL = re.compile(
     r"成文|生成|生效|实施|施行|废止|截止|截至|失效|有效|更新|开始|结束"
@@ -59,9 +63,10 @@ def read_entry(row: Node, base: str, rules: ListingRules | None) -> Entry | None
         return None
     url = absolute(main.attr("href"), base)
     title = _title(main, links, url, base)
-    if not title:
-        return None
-    return Entry(url, title, _date(row, main, url), row, is_article(url, rules))
+    day = _date(row, main, url)
+    if title and not day:
+        title, day = split_day(title)
+    return Entry(url, title, day, row, is_article(url, rules)) if title else None
 
 
 def absolute(href: str, base: str) -> str:
@@ -131,6 +136,20 @@ def full_title(text: str, attribute: str) -> str:
     start = CUT.sub("", text)
     squeezed = re.sub(r"\s", "", attribute)
     return attribute if re.sub(r"\s", "", start) in squeezed else text
+
+
+def split_day(title: str) -> tuple[str, str | None]:
+    """A title and the day in digits that is glued to its end or start.
+
+    >>> split_day("城关镇年度报告 2024-03-01"), split_day("[2024/03/01]城关镇年度报告")
+    (('城关镇年度报告', '2024-03-01'), ('城关镇年度报告', '2024-03-01'))
+    >>> split_day("2024年3月1日会议纪要")
+    ('2024年3月1日会议纪要', None)
+    """
+    glued = GLUED.match(title)
+    found = find_dates(glued["last"] or glued["first"]) if glued else []
+    rest = (glued["title"] or glued["rest"]).strip() if glued else ""
+    return (rest, found[0].day) if rest and found else (title, None)
 
 
 def one_line(text: str) -> str:

@@ -73,6 +73,8 @@ def run_demo(directory: Path, *, as_json: bool) -> int:
         _first_crawl(portals, result)
         _second_crawl(portals, result)
     result.seconds = time.monotonic() - began
+    # What is wrong after both crawls is told once.
+    result.differences = list({str(d): d for d in result.differences}.values())
     if as_json:
         emit_json(result.as_dict())
     else:
@@ -196,10 +198,17 @@ def _print(result: Result) -> None:
 
 
 def _table(rows: list[PortalCounts]) -> Any:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title="Sample portals, after two crawls")
-    table.add_column("portal")
+    table = Table(
+        title="Sample portals, after two crawls",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("portal", no_wrap=True)
+    table.add_column("family", no_wrap=True)
     for name in (
         *("found", "archived", "unchanged", "changed", "removed", "refused"),
         *("date", "source"),
@@ -209,7 +218,8 @@ def _table(rows: list[PortalCounts]) -> Any:
         numbers = (row.found, row.archived, row.unchanged, row.changed, row.removed)
         records = row.records or 1
         table.add_row(
-            f"{row.title} ({row.family})",
+            row.title,
+            row.family,
             *map(str, (*numbers, row.refused)),
             f"{row.with_date / records:.0%}",
             f"{row.with_source / records:.0%}",

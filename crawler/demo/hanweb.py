@@ -146,7 +146,7 @@ class HanwebPortal(Portal):
             next_title=escape(after.title),
         )
         return self.page(
-            content, title=escape(report.plain_title), head=self._meta_tags(report)
+            content, title=escape(report.main_title), head=self._meta_tags(report)
         )
 
     def listing(self, request: Request) -> Reply | None:
@@ -204,7 +204,7 @@ class HanwebPortal(Portal):
             "Maketime": f"{report.published:%Y-%m-%d %H:%M:%S}",
             "ColumnName": _COLUMNS[_column(report)],
             "ColumnType": "",
-            "ArticleTitle": report.plain_title,
+            "ArticleTitle": report.main_title,
             "PubDate": f"{report.published:%Y-%m-%d %H:%M}",
             "author": "",
             "description": "",

@@ -92,11 +92,16 @@ class Report:
     @property
     def full_title(self) -> str:
         """The title's lines as a record joins them."""
-        return " ".join(filter(None, (self.kicker, self.title, self.subtitle)))
+        return " ".join(filter(None, (self.main_title, self.subtitle)))
+
+    @property
+    def main_title(self) -> str:
+        """The title as meta tags have it: without the subtitle."""
+        return " ".join(filter(None, (self.kicker, self.title)))
 
     @property
     def plain_title(self) -> str:
-        """The title as listings and meta tags have it: one line, no subtitle."""
+        """The title as listings have it: one line, no subtitle."""
         return self.kicker + self.title
 
     @property

@@ -139,7 +139,7 @@ class TrsPortal(Portal):
         )
         return self.page(
             content,
-            title=f"{escape(report.plain_title)}_{self.title}",
+            title=f"{escape(report.main_title)}_{self.title}",
             head=self._meta_tags(report),
         )
 
@@ -181,7 +181,7 @@ class TrsPortal(Portal):
         tags = {
             "ColumnName": "法治政府建设",
             "ColumnType": "政策文件",
-            "ArticleTitle": report.plain_title,
+            "ArticleTitle": report.main_title,
             "PubDate": f"{self._url_day(report)} {time}",
             "ContentSource": source,
             "Keywords": "法治政府;年度报告",

@@ -36,10 +36,7 @@ _SHIFTED = re.compile(
 )
 _LATIN_RUN = re.compile("[\u0080-\u02ff\u2010-\u203a\u20ac\u2122]{3,}")
 _HAN_RUN = re.compile(rf"[{HAN}€\ue000-\uf8ff]{{4,}}")
-# The commonest characters of UTF-8 that was read as GBK: cheap to look for first.
-_AS_GBK = re.compile(
-    "[锛銆鐨涓浜鍦鏈鍜鎴戝绗闂姟]{1}.?.?[锛銆鐨涓浜鍦鏈鍜鎴戝绗闂姟]|锟斤拷|烫烫烫|屯屯屯"
-)
+_NOTORIOUS = re.compile("锟斤拷|烫烫烫|屯屯屯")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +211,22 @@ def _garbled(text: str) -> list[Issue]:
 
 def _misread(text: str) -> list[Issue]:
     """Spans that become other text when read back in the encoding they came from."""
-    found = []
+    found = [
+        _at(m, "mojibake", "bytes lost for good") for m in _NOTORIOUS.finditer(text)
+    ]
     for pattern, codec in ((_LATIN_RUN, "cp1252"), (_HAN_RUN, "gb18030")):
-        if codec == "gb18030" and not _AS_GBK.search(text):
-            continue
         detail = f"UTF-8 read as {codec}"
         found += [
             _at(match, "mojibake", detail)
             for match in pattern.finditer(text)
-            if _decodes(match[0], codec)
+            if _is_rare(match[0]) and _decodes(match[0], codec)
         ]
     return found
+
+
+def _is_rare(span: str) -> bool:
+    """At least two characters that GB2312 lacks, as misread text always has."""
+    return len(span) - len(span.encode("gb2312", "ignore").decode("gb2312")) >= 2
 
 
 def _at(match: re.Match[str], code: str, detail: str) -> Issue:
@@ -249,7 +251,7 @@ def sequence_gaps(text: str) -> list[Issue]:
     found = []
     last: dict[str, Numbered | None] = {"chinese": None, "bracket": None}
     for line in numbered_lines(text):
-        if line.style not in last:
+        if line.style not in last or " | " in line.rest:
             continue
         before = last[line.style]
         detail = _gap(before, line)

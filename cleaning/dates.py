@@ -49,9 +49,9 @@ _BETWEEN = (
 )
 _CHINESE = re.compile(
     rf"(?<![\d{YEAR_CHARS}])(?P<year>[{YEAR_CHARS}]{{4}})\s*年\s*"
-    rf"(?P<month>元|正|[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)\s*月"
-    rf"(?:\s*(?:(?P<day>初?[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)\s*"
-    rf"(?:[日号](?!线)|(?=\s|$)))|(?P<more>\s*[\d{COUNT_CHARS}]))?"
+    rf"(?P<month>元|[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)\s*月"
+    rf"(?:\s*(?:(?P<day>(?:[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)(?=\s*[日号](?!线))|"
+    rf"\d{{1,2}}+(?=\s|$))\s*[日号]?)|(?P<more>\s*[\d初{COUNT_CHARS}]))?"
 )
 _NUMERIC = re.compile(
     r"(?<![\d.\-/])(?P<year>\d{4})\s*(?P<mark>--?|/|\.)\s*(?P<month>\d{1,2})"

@@ -6,6 +6,7 @@ a date that lost characters is read only where the publication date proves it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,9 @@ _SHOWN: Final[tuple[tuple[FieldName, tuple[Origin, ...]], ...]] = (
     ("published", ("text",)),
     ("published", ("meta",)),
 )
+
+
+_WRITTEN = re.compile(r"\W*(?:成\s*文|签\s*发|印\s*发|形\s*成)")
 
 
 @dataclass(slots=True)
@@ -91,6 +95,8 @@ def _date_evidence(dating: Dating, date: FoundDate, kind: DateKind) -> Evidence:
 def _publish(dating: Dating, draft: Draft, last_year: int) -> None:
     for name, origins in _SHOWN:
         for candidate in _of(draft, name, origins):
+            if _is_written(candidate):
+                continue
             date = parse_date(candidate.value, last_year)
             if date and date.day and dating.published is None:
                 dating.published = date
@@ -103,6 +109,11 @@ def _publish(dating: Dating, draft: Draft, last_year: int) -> None:
                 dating.issues.append(
                     issue("impossible_date", detail, raw=candidate.raw)
                 )
+
+
+def _is_written(candidate: Candidate) -> bool:
+    """成文日期 and its like: the day of writing, which is no publication."""
+    return candidate.field == "created" and bool(_WRITTEN.match(candidate.raw))
 
 
 def _compare(dating: Dating, date: FoundDate, candidate: Candidate) -> None:
@@ -125,7 +136,9 @@ def _sign(dating: Dating, draft: Draft, signature: Signature, last_year: int) ->
     if signature.lost:
         _restore(dating, signature.lost)
         return
-    for candidate in _of(draft, "signed", ("label", "head_table", "json", "meta")):
+    origins: tuple[Origin, ...] = ("label", "head_table", "json", "meta")
+    written = [c for c in _of(draft, "created", origins) if _is_written(c)]
+    for candidate in [*_of(draft, "signed", origins), *written]:
         date = parse_date(candidate.value, last_year)
         if date and date.day:
             dating.signed = FoundDate(date.day, "day", candidate.raw)

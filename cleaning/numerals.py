@@ -32,14 +32,14 @@ def parse_digits(text: str) -> int | None:
 def parse_count(text: str) -> int | None:
     """A number up to 999 as it is counted in Chinese, or in digits.
 
-    >>> [parse_count(s) for s in ("十二", "二十三", "廿一", "元", "一百零五", "07", "初三")]
-    [12, 23, 21, 1, 105, 7, 3]
+    >>> [parse_count(s) for s in ("十二", "二十三", "廿一", "元", "一百零五", "07")]
+    [12, 23, 21, 1, 105, 7]
     >>> parse_count("二百") , parse_count("甲") is None
     (200, True)
     """
-    if text in ("元", "正"):
+    if text == "元":
         return 1
-    text = text.removeprefix("初").replace("廿", "二十").replace("卅", "三十")
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if "百" in text:
         return _with_hundreds(text)
     if "十" not in text:
@@ -56,7 +56,9 @@ def _with_hundreds(text: str) -> int | None:
     head, _, rest = text.partition("百")
     high = 1 if not head else parse_digits(head)
     low = 0 if not rest else parse_count(rest.removeprefix("零"))
-    return None if high is None or low is None else high * 100 + low
+    if high is None or low is None or high > 9 or low > 99:
+        return None
+    return high * 100 + low
 
 
 def chinese_count(number: int) -> str:

@@ -16,7 +16,9 @@ _SUFFIXES: Final = (
     "大学|学院|医院|协会|联合会|总工会|研究院|研究所|银行|事务所|馆|台|所|社|处|队|会|组"
 )
 _BODY_WORD = rf"[{HAN}（）()·“”]{{2,38}}?(?:{_SUFFIXES})"
-_BODY = re.compile(rf"{_BODY_WORD}(?:[ 、]+{_BODY_WORD}){{0,5}}(?:[（(][章印]+[)）])?")
+_BODY = re.compile(rf"{_BODY_WORD}(?:[ 、]+{_BODY_WORD}){{0,5}}")
+_SEAL = re.compile(r"\s*[（(][章印 ]+[)）]$")
+_NO_BODY = re.compile(r"附件|抄送|主送|联系|电话|地址|报送|分送")
 _DATE_LINE = re.compile(r"[（(]?[^，。；：:]{0,24}[)）]?")
 _ADOPTED = re.compile(r"^[（(].{4,80}(?:通过|批准|修正|修订|公布|发布)[)）]?")
 _TAIL_LINES: Final = 14
@@ -98,12 +100,11 @@ def as_body(line: str) -> str | None:
     >>> as_body("（万载县统计局）"), as_body("东里镇人民政府"), as_body("全面推进工作。")
     ('万载县统计局', '东里镇人民政府', None)
     """
-    name = line.strip().strip("（）() ")
+    name = _SEAL.sub("", line.strip())
+    name = name[1:-1].strip() if re.fullmatch(r"[（(].*[)）]", name) else name
     if not 3 <= len(name) <= _LONGEST or not _BODY.fullmatch(name):
         return None
-    if re.match(r"(?:附件|抄送|主送|联系|电话|地址|报送|分送)", name):
-        return None
-    return re.sub(r"[（(][章印]+[)）]$", "", name)
+    return None if _NO_BODY.match(name) else name
 
 
 def _at_head(lines: list[str], last_year: int) -> Signature | None:
@@ -114,6 +115,7 @@ def _at_head(lines: list[str], last_year: int) -> Signature | None:
             if dates:
                 return Signature(date=dates[-1], raw=line)
         dated = _date_line(line, last_year)
-        if dated and n < len(lines) - 1 and (n > 0 or dated.issuer):
-            return _with_issuer(lines, n, dated)
+        if dated and n < len(lines) - 1:
+            signed = _with_issuer(lines, n, dated)
+            return signed if signed.issuer else None
     return None

@@ -77,6 +77,7 @@ def clean_line(line: str) -> str:
     '工作 扎实，成效 明显 .'
     """
     line = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", line.translate(_WIDTH)))
+    line = re.sub(r"(?<=\d)．", ".", line)
     line = _OLD_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), line)
     line = _BLANK.sub(" ", line).strip()
     if line.startswith("|"):
@@ -143,16 +144,27 @@ def join_lines(lines: Iterable[str]) -> list[str]:
     ['2021年，全镇上下认真贯彻落实，扎实推进各项工作。', '一、主要做法']
     """
     shown = [line for line in lines if line]
-    width = _fixed_width(shown)
+    while len(joined := _joined_once(shown)) < len(shown):
+        shown = joined
+    return shown
+
+
+def _joined_once(lines: list[str]) -> list[str]:
+    width = _fixed_width(lines)
     joined: list[str] = []
-    last = ""
-    for line in shown:
-        if joined and _is_broken(last, line, width):
+    length = 0
+    for line in lines:
+        if joined and _is_broken(joined[-1], line, wraps=_wraps(length, width)):
             joined[-1] = _join(joined[-1], line)
         else:
             joined.append(line)
-        last = line
+        length = len(line)
     return joined
+
+
+def _wraps(length: int, width: int | None) -> bool:
+    """Was a line of this length full, where lines were broken at a fixed width?"""
+    return width is not None and length >= width - 3
 
 
 def _fixed_width(lines: list[str]) -> int | None:
@@ -165,14 +177,14 @@ def _fixed_width(lines: list[str]) -> int | None:
     return width if 18 <= width <= 90 and full >= 0.55 * len(long) else None
 
 
-def _is_broken(last: str, line: str, width: int | None) -> bool:
+def _is_broken(last: str, line: str, *, wraps: bool) -> bool:
     if last.startswith("|") or line.startswith("|") or starts_part(line):
         return False
     if line[0] in "，。；：！？）》】”’" and not ends_sentence(last):
         return True
     if last[-1] in "，、" and len(last) >= _SENTENCE_LENGTH:
         return True
-    return width is not None and len(last) >= width - 3 and not ends_sentence(last)
+    return wraps and not ends_sentence(last)
 
 
 def starts_part(line: str) -> bool:

@@ -16,6 +16,7 @@ from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
 from crawler.demo import audit
 from crawler.demo.running import running_portals
+from crawler.demo.truth import Difference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from crawler.demo.audit import PortalCounts
     from crawler.demo.facts import Mutation
     from crawler.demo.running import RunningPortals
-    from crawler.demo.truth import Difference
 
 _MARKER = ".gongbao-demo"
 _OURS = frozenset({_MARKER, "sites", "warc", "archive.lock"})
@@ -43,6 +43,13 @@ class Result:
     differences: list[Difference] = field(default_factory=list)
     changed_record_id: str | None = None
     seconds: float = 0.0
+
+    def add_crawl(self, summary: dict[str, Any]) -> None:
+        """Keep a crawl's summary; an exit code other than 0 is a difference."""
+        self.crawls.append(summary)
+        if code := summary["exit_code"]:
+            which = f"crawl {len(self.crawls)}"
+            self.differences.append(Difference(which, "", "exit code", 0, code))
 
     @property
     def exit_code(self) -> int:
@@ -84,7 +91,7 @@ def run_demo(directory: Path, *, as_json: bool) -> int:
 
 def _first_crawl(portals: RunningPortals, result: Result) -> None:
     say("First crawl of the sample portals …")
-    result.crawls.append(_crawl(result.archive))
+    result.add_crawl(_crawl(result.archive))
     with Archive.open(result.archive) as archive:
         result.differences += audit.check_records(archive, portals)
         result.differences += audit.check_urls(archive, portals)
@@ -105,7 +112,7 @@ def _second_crawl(portals: RunningPortals, result: Result) -> None:
     with Archive.open(result.archive) as archive:
         cursor = max((change.seq for change in archive.changes(0)), default=0)
     say("One number changed, one report removed, one added. Second crawl …")
-    result.crawls.append(_crawl(result.archive, "--refresh"))
+    result.add_crawl(_crawl(result.archive, "--refresh"))
     with Archive.open(result.archive) as archive:
         changes = audit.read_changes(archive, cursor)
         result.differences += [
@@ -133,18 +140,22 @@ def _crawl(directory: Path, *options: str) -> dict[str, Any]:
         *("--archive", str(directory), "--sites", str(directory / "sites"), *options),
     ]
     loopback = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    done = subprocess.run(  # noqa: S603 - our own command line
-        command,
-        stdout=subprocess.PIPE,
-        env=os.environ | loopback,
-        timeout=_CRAWL_TIMEOUT_S,
-        check=False,
-    )
-    if done.returncode:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command line
+            command,
+            stdout=subprocess.PIPE,
+            env=os.environ | loopback,
+            timeout=_CRAWL_TIMEOUT_S,
+            check=False,
+        )
+        summary: dict[str, Any] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        problem = f"the crawl of the sample portals took over {_CRAWL_TIMEOUT_S} s."
+        raise GongbaoError(problem) from error
+    except ValueError as error:
         problem = f"the crawl of the sample portals ended with code {done.returncode}."
-        raise GongbaoError(problem)
-    summary: dict[str, Any] = json.loads(done.stdout or b"{}")
-    return summary
+        raise GongbaoError(problem) from error
+    return summary | {"exit_code": done.returncode}
 
 
 def _prepare(directory: Path) -> None:

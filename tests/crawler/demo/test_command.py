@@ -126,7 +126,24 @@ def test_a_crawl_that_fails_is_one_sentence(tmp_path, monkeypatch):
         command._crawl(tmp_path)
 
 
+def test_a_crawl_without_an_end_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_RUN_GONGBAO", "import time; time.sleep(60)")
+    monkeypatch.setattr(command, "_CRAWL_TIMEOUT_S", 0.2)
+    with pytest.raises(GongbaoError, match="took over"):
+        command._crawl(tmp_path)
+
+
 def test_the_summary_of_a_crawl_is_its_json(tmp_path, monkeypatch):
     program = "import sys; print('{\"arguments\": %d}' % len(sys.argv))"
     monkeypatch.setattr(command, "_RUN_GONGBAO", program)
-    assert command._crawl(tmp_path, "--refresh") == {"arguments": 8}
+    summary = command._crawl(tmp_path, "--refresh")
+    assert summary == {"arguments": 8, "exit_code": 0}
+
+
+def test_a_crawl_that_says_it_was_not_healthy_is_a_difference(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_RUN_GONGBAO", "print({}); raise SystemExit(4)")
+    result = Result(tmp_path)
+    result.add_crawl(command._crawl(tmp_path))
+    assert [str(d) for d in result.differences] == [
+        "crawl 1  exit code: expected 0, found 4"
+    ]

@@ -88,7 +88,10 @@ def _init_data(raw: str) -> list[str]:
 
 def _after(url: str, query: Mapping[str, str], shown: int, total: int | None) -> Paging:
     """The answer after this one, of the same length."""
-    start, per_page = _int(query["startrecord"]), _int(query.get("perpage", "")) or 1
+    start, per_page = (
+        _int(query["startrecord"]) or 1,
+        _int(query.get("perpage", "")) or 1,
+    )
     length = max(_int(query.get("endrecord", "")) - start + 1, shown, 1)
     pages = _pages(total, per_page)
     if not shown or (total is not None and start + length > total):

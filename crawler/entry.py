@@ -37,6 +37,9 @@ GLUED = re.compile(
     r"(?P<title>.{4,}?)\s*(?P<last>[\[(（【 ]\d{4}([-/.])\d{1,2}\3\d{1,2}[\])）】]?)$"
     r"|(?P<first>[\[(（【]?\d{4}([-/.])\d{1,2}\5\d{1,2}[\])）】 ])(?P<rest>.{4,})$"
 )
+LABEL_ONLY = re.compile(
+    r"^[\s:：|/·()（）\[\]]*(?:(?:发布|发文|公开|更新|时间|日期)[\s:：]*)*$"
+)
 GOOD_LABEL = re.compile(r"发布|公开|公布|上网|发表")
 OTHER_LABEL = re.compile(
     r"成文|生成|生效|实施|施行|废止|截止|截至|失效|有效|更新|开始|结束"
@@ -174,13 +177,16 @@ def _pieces(node: Node) -> Iterator[str]:
 
 
 def _is_date_piece(piece: str) -> bool:
-    text = piece.strip(" \t\r\n\xa0\u3000()（）[]【】")
+    """Whether a text is a date and nothing else but its label and brackets."""
+    text = piece.strip(BLANKS + "()（）[]【】")
     if not text or len(text) > 30:
         return False
     if BARE_DAY.match(text) or MONTH.match(text):
         return True
     found = find_dates(text)
-    return bool(found) and len(found[0].raw.strip()) + 6 >= len(text)
+    return bool(found) and bool(
+        LABEL_ONLY.match(text.replace(found[0].raw.strip(), ""))
+    )
 
 
 def _date(row: Node, main: Node, url: str) -> str | None:

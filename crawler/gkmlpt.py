@@ -28,8 +28,10 @@ def columns(text: str, url: str) -> list[tuple[str, str]]:
     """
     split = urlsplit(url)
     root = INDEX.match(f"{split.scheme}://{split.netloc}{split.path}")
+    if root is None:
+        return []
     sid, tree = SID.search(text), TREE.search(text)
-    if not (root and sid and tree):
+    if not (sid and tree):
         return []
     try:
         data, _ = json.JSONDecoder(strict=False).raw_decode(text[tree.end() :])

@@ -1,0 +1,149 @@
+"""One row: the full title, the day of publication, and what is neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaning.page import parse_page
+from crawler.entry import day_of, full_title, is_article, read_entry, split_day
+
+BASE = "http://www.a.example/zwgk/"
+
+
+def read(row: str) -> tuple[str, str, str | None] | None:
+    page = parse_page(f"<ul><li>{row}</li></ul>")
+    entry = read_entry(page.css("li")[0], BASE, None)
+    return (entry.url, entry.title, entry.date) if entry else None
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "title"),
+    [
+        ("关于印发…", "关于印发办法的通知", "关于印发办法的通知"),
+        ("关于印发...", "关于印发办法的通知", "关于印发办法的通知"),
+        ("关于印发办法的通知", "", "关于印发办法的通知"),
+        ("", "关于印发办法的通知", "关于印发办法的通知"),
+        ("关于印发办法的通知", "在新窗口打开", "关于印发办法的通知"),
+        ("关于印发", "关于 印发办法的通知", "关于 印发办法的通知"),
+        ("关于印发...", "", "关于印发..."),
+    ],
+)
+def test_full_titles(text: str, attribute: str, title: str) -> None:
+    assert full_title(text, attribute) == title
+
+
+@pytest.mark.parametrize(
+    ("texts", "day"),
+    [
+        (["2024-03-01"], "2024-03-01"),
+        (["[2024/3/1]"], "2024-03-01"),
+        (["2024年3月1日"], "2024-03-01"),
+        (["2024-\n03-\n01"], "2024-03-01"),
+        (["2024.03.01 10:20"], "2024-03-01"),
+        (["发布时间：2024-03-01", "浏览：23"], "2024-03-01"),
+        (["成文日期：2024-01-01", "发布日期：2024-03-01"], "2024-03-01"),
+        (["生成日期", "2024-01-01", "发布日期", "2024-03-01"], "2024-03-01"),
+        (["01", "2024-03"], "2024-03-01"),
+        (["2024-03", "01"], "2024-03-01"),
+        (["03-01", "2024"], "2024-03-01"),
+        (["2024年", "03月01日"], "2024-03-01"),
+        (
+            [
+                "自2020-01-01起施行的办法规定，各单位应当在每年的第一季度公开上年报告，接受监督"
+            ],
+            None,
+        ),
+        (["2024-03"], None),
+        (["13:20"], None),
+        (["2024-02-30"], None),
+        ([], None),
+    ],
+)
+def test_days(texts: list[str], day: str | None) -> None:
+    assert day_of(texts, BASE) == day
+
+
+@pytest.mark.parametrize(
+    ("shown", "url", "day"),
+    [
+        ("03-01", "/202403/t20240301_5.html", "2024-03-01"),
+        ("[03-01]", "/art/2024/3/1/art_5_6.html", "2024-03-01"),
+        ("03-02", "/202403/t20240301_5.html", None),
+        ("03-01", "/info/1102/52172.htm", None),
+        ("", "/202403/t20240301_5.html", None),
+    ],
+)
+def test_a_day_without_year_needs_the_address(
+    shown: str, url: str, day: str | None
+) -> None:
+    assert day_of([shown], url) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("年度工作报告 2024-03-01", ("年度工作报告", "2024-03-01")),
+        ("年度工作报告[2024-03-01]", ("年度工作报告", "2024-03-01")),
+        ("2024-03-01 年度工作报告", ("年度工作报告", "2024-03-01")),
+        ("年度工作报告（2024年3月1日）", ("年度工作报告（2024年3月1日）", None)),
+        ("电话0750-5524-53", ("电话0750-5524-53", None)),
+        ("2024-03-01", ("2024-03-01", None)),
+    ],
+)
+def test_days_glued_to_a_title(title: str, wanted: tuple[str, str | None]) -> None:
+    assert split_day(title) == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("<a href='javascript:;'>打开</a>", None),
+        ("<a href='mailto:a@b'>信箱</a>", None),
+        ("<a href='/x/'>更多&gt;&gt;</a>", None),
+        ("<a href='/x/'></a>", None),
+        ("没有链接 2024-03-01", None),
+        (
+            "<a href='1.html'><img alt='年度报告' src='a.png'></a> 2024-03-01",
+            (BASE + "1.html", "年度报告", "2024-03-01"),
+        ),
+        (
+            "<a href='1.html'>2023年3月1日座谈会纪要</a><i>2024-03-01</i>",
+            (BASE + "1.html", "2023年3月1日座谈会纪要", "2024-03-01"),
+        ),
+        (
+            "<a href='1.html'><h3>年度报告</h3><p>摘要在此，很长。</p></a><i>2024-03-01</i>",
+            (BASE + "1.html", "年度报告", "2024-03-01"),
+        ),
+        (
+            "<a href=' 1.html\n'>\n  年度\n  报告 </a>",
+            (BASE + "1.html", "年度 报告", None),
+        ),
+        (
+            "<i>2024-03-01</i><a href='a.pdf#page=2'>年度报告（PDF）</a>",
+            (BASE + "a.pdf", "年度报告（PDF）", "2024-03-01"),
+        ),
+    ],
+)
+def test_rows(row: str, wanted: tuple[str, str, str | None] | None) -> None:
+    assert read(row) == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/202403/t20240301_5.html", True),
+        ("/art/2024/3/1/art_5_6.html", True),
+        ("/zhengce/content_5812345.htm", True),
+        ("/info/1102/52172.htm", True),
+        ("/2026/0526/c53397a3166736/page.htm", True),
+        ("/gkmlpt/content/0/963/post_963149.html", True),
+        ("/index.php?m=content&c=index&a=show&catid=9&id=12", True),
+        ("/files/report.pdf", True),
+        ("/zwgk/", False),
+        ("/zwgk/index.html", False),
+        ("/col/col30067/index.html", False),
+        ("/lxwm.html", False),
+    ],
+)
+def test_addresses_of_articles(path: str, expected: bool) -> None:
+    assert is_article("http://www.a.example" + path, None) is expected

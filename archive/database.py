@@ -53,23 +53,21 @@ def open_for_reading(path: Path) -> Connection:
 
 
 def open_for_writing(path: Path) -> Connection:
-    """A writing connection in WAL mode; makes the file where there is none."""
+    """A writing connection; an empty file where there is none."""
     _check_file(path)
     with errors_named(path):
-        connection = _connect(path, "mode=rwc", _WRITER_WAIT_MS)
-        _probed(connection)
-        try:
-            # Only what is needed: a second writer must not wait for the first here.
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA wal_autocheckpoint = 4000")
-            connection.execute("PRAGMA cache_size = -32000")
-            connection.execute("PRAGMA temp_store = MEMORY")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return _probed(_connect(path, "mode=rwc", _WRITER_WAIT_MS))
+
+
+def prepare_writer(connection: Connection) -> None:
+    """WAL, durable commits and room to work; once the file is known to be ours."""
+    # Asked before it is set: a second writer must not wait for the first here.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def with_sqlite_utils(connection: Connection) -> Database:

@@ -43,7 +43,8 @@ def _checked(
         raise database.no_archive(file.parent)
     limit = _CHECKED_WRITING_BYTES if writable else _CHECKED_READING_BYTES
     database.check_sound(connection, file, limit)
-    if version < newest and writable:
+    if writable:
+        database.prepare_writer(connection)
         schema.upgrade(connection)
         return True
     return version == newest

@@ -2,76 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl
 from archive.canonical import record_id as id_of
+from archive.database import errors_named
 from archive.filters import FILTER_SQL, Filters
 from archive.instants import parse_instant
 from archive.model import Capture
 from archive.rows import Change, Run, StoredCapture
 from archive.serial import stored_record, version_from
 from archive.warc import parse_member
-from archive.warcfiles import WarcPlace
+from archive.warcfiles import WarcFiles, WarcPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from archive.database import Connection
     from archive.rows import StoredRecord, Version
-    from archive.warcfiles import WarcFiles
+
+DATABASE = "archive.db"
+WARC_FOLDER = "warc"
+Values = Mapping[str, Any] | Sequence[Any]
 
 _RECORDS = f"SELECT * FROM records WHERE {FILTER_SQL} ORDER BY record_id"  # noqa: S608
+_CHANGES = """
+SELECT seq, at, op, record_id, version, cause FROM changes WHERE seq > ? ORDER BY seq"""
 _URL_COUNTS = """
 SELECT state, count(*) FROM urls WHERE (? IS NULL OR site_id = ?) GROUP BY state"""
 
 
 class Reader:
-    """The reading half of an archive, on any connection."""
+    """The reading half of an archive; `Archive` adds the writing half."""
 
-    def __init__(self, connection: Connection, warc: WarcFiles) -> None:
+    def __init__(self, folder: Path, connection: Connection) -> None:
+        self.path = folder
+        self._file = folder / DATABASE
         self._connection = connection
-        self._warc = warc
+        self._warc = WarcFiles(folder / WARC_FOLDER)
 
-    def records(self, filters: Filters) -> Iterator[StoredRecord]:
+    def records(
+        self,
+        *,
+        site: str | None = None,
+        kind: str | None = None,
+        year: int | None = None,
+        region: str | None = None,
+        source: str | None = None,
+    ) -> Iterator[StoredRecord]:
+        """The records, by record_id; each filter narrows them down."""
+        return self.filtered(
+            Filters(site=site, kind=kind, year=year, region=region, source=source)
+        )
+
+    def filtered(self, filters: Filters) -> Iterator[StoredRecord]:
         """The records that a filter lets through, by record_id."""
-        cursor = self._connection.execute(_RECORDS, filters.values())
-        yield from map(stored_record, cursor)
+        return map(stored_record, self.each(_RECORDS, filters.values()))
 
-    def record(self, identity: str) -> StoredRecord | None:
+    def record(self, record_id: str) -> StoredRecord | None:
         """One record by its id, or by its URL; None where there is none."""
-        if "://" in identity:
+        if "://" in record_id:
             try:
-                identity = id_of(identity)
+                record_id = id_of(record_id)
             except BadUrl:
                 return None
-        row = self._connection.execute(
-            "SELECT * FROM records WHERE record_id = ?", (identity,)
-        ).fetchone()
+        row = self.one("SELECT * FROM records WHERE record_id = ?", (record_id,))
         return stored_record(row) if row else None
 
-    def versions(self, identity: str) -> list[Version]:
+    def versions(self, record_id: str) -> list[Version]:
         """All versions of a record, the first one first."""
-        rows = self._connection.execute(
-            "SELECT * FROM versions WHERE record_id = ? ORDER BY version", (identity,)
+        rows = self.rows(
+            "SELECT * FROM versions WHERE record_id = ? ORDER BY version", (record_id,)
         )
         return [version_from(row) for row in rows]
 
-    def changes(self, since: int) -> Iterator[Change]:
-        """What happened after a cursor, in order."""
-        rows = self._connection.execute(
-            "SELECT seq, at, op, record_id, version, cause FROM changes"
-            " WHERE seq > ? ORDER BY seq",
-            (since,),
-        )
-        for row in rows:
-            yield Change(*row)
+    def changes(self, since: int = 0) -> Iterator[Change]:
+        """What happened after the cursor `since`, in order."""
+        return (Change(*row) for row in self.each(_CHANGES, (since,)))
 
     def capture_row(self, capture_id: int) -> StoredCapture:
         """Where a capture lies; LookupError where there is none."""
-        row = self._connection.execute(
-            "SELECT * FROM captures WHERE capture_id = ?", (capture_id,)
-        ).fetchone()
+        row = self.one("SELECT * FROM captures WHERE capture_id = ?", (capture_id,))
         if row is None:
             msg = f"there is no capture {capture_id}"
             raise LookupError(msg)
@@ -97,35 +111,60 @@ class Reader:
         )
 
     def captures(self, url: str) -> list[StoredCapture]:
-        """All captures of one URL, the first one first."""
-        rows = self._connection.execute(
-            "SELECT * FROM captures WHERE url = ? ORDER BY capture_id", (url,)
-        )
+        """All captures of a URL, the first one first."""
+        rows = self.each("SELECT * FROM captures WHERE url = ? ORDER BY 1", (url,))
         return [stored_capture(row) for row in rows]
 
     def counts(self, site_id: str | None = None) -> dict[str, int]:
         """How many URLs are in each state; states without any are left out."""
-        rows = self._connection.execute(_URL_COUNTS, (site_id, site_id))
-        return {state: number for state, number in rows}  # noqa: C416 - rows are Rows
+        rows = self.each(_URL_COUNTS, (site_id, site_id))
+        return {row[0]: row[1] for row in rows}
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The last runs, the newest first."""
-        rows = self._connection.execute(
-            "SELECT * FROM runs ORDER BY run_id DESC LIMIT ?", (limit,)
-        )
+        rows = self.each("SELECT * FROM runs ORDER BY run_id DESC LIMIT ?", (limit,))
         return [Run.from_row(row) for row in rows]
 
     def sites(self) -> list[dict[str, Any]]:
-        """The rows of table `sites`, by site_id."""
-        rows = self._connection.execute("SELECT * FROM sites ORDER BY site_id")
-        return [dict(row) for row in rows]
+        """The rows of table `sites`: what was ever crawled, with its health."""
+        return [dict(row) for row in self.each("SELECT * FROM sites ORDER BY site_id")]
 
     def host(self, host: str) -> dict[str, Any] | None:
-        """What is known of a host."""
-        row = self._connection.execute(
-            "SELECT * FROM hosts WHERE host = ?", (host,)
-        ).fetchone()
+        """What is known of a host: its row of table `hosts`."""
+        row = self.one("SELECT * FROM hosts WHERE host = ?", (host,))
         return dict(row) if row else None
+
+    # For this package's own queries; callers outside `archive` leave these alone.
+
+    @property
+    def connection(self) -> Connection:
+        """The connection itself."""
+        return self._connection
+
+    @property
+    def warc(self) -> WarcFiles:
+        """The WARC files."""
+        return self._warc
+
+    def one(self, sql: str, values: Values = ()) -> Any:
+        """The first row that a query gives, or None."""
+        with self._named():
+            return self._connection.execute(sql, values).fetchone()
+
+    def rows(self, sql: str, values: Values = ()) -> list[Any]:
+        """All rows that a query gives."""
+        with self._named():
+            return self._connection.execute(sql, values).fetchall()
+
+    def each(self, sql: str, values: Values = ()) -> Iterator[Any]:
+        """The rows that a query gives, one by one."""
+        with self._named():
+            yield from self._connection.execute(sql, values)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        with errors_named(self._file):
+            yield
 
 
 def stored_capture(row: Mapping[str, Any]) -> StoredCapture:

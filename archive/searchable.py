@@ -25,7 +25,7 @@ def searchable(text: str | None) -> str:
     """The text with every CJK character apart, for the index.
 
     >>> searchable("２０２１年法治GDP")
-    '2021 年法治 GDP'
+    '2021 年 法 治 GDP'
     """
     if not text:
         return ""

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import database
 from archive.errors import ArchiveLocked
-from archive.filters import Filters
 from archive.instants import iso, utc_now
 from archive.locking import WriterLock
 from archive.opening import check_rights, make_folders, opened
-from archive.reading import Reader
+from archive.reading import DATABASE, WARC_FOLDER, Reader
 from archive.rows import StoredCapture
 from archive.serial import to_json
 from archive.urls import Urls
@@ -35,27 +34,20 @@ from archive.warc import (
     response_member,
     revisit_member,
 )
-from archive.warcfiles import WarcFiles
 from archive.writing import insert_site_issue, write_visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from archive.model import Capture
     from archive.rows import (
-        Change,
         Effect,
-        Run,
         SiteIssue,
-        StoredRecord,
-        Version,
         Visit,
     )
     from archive.warcfiles import TornTail
 
-DATABASE = "archive.db"
-WARC_FOLDER = "warc"
 LOCK = "archive.lock"
 _GROUP_VISITS = 64
 _GROUP_SECONDS = 1.0
@@ -71,20 +63,16 @@ WHERE c.url = ? AND (c.status = 200 OR c.revisit_of IS NOT NULL)
 ORDER BY c.capture_id DESC LIMIT 1"""
 
 
-class Archive:
+class Archive(Reader):
     """An archive directory: SQLite and WARC files; see the module's example."""
 
     def __init__(
         self, folder: Path, connection: database.Connection, *, writable: bool
     ) -> None:
-        self.path = folder
+        super().__init__(folder, connection)
         self.writable = writable
         self.torn_tails: list[TornTail] = []
-        self._file = folder / DATABASE
-        self._connection = connection
-        self._warc = WarcFiles(folder / WARC_FOLDER)
         self._lock = WriterLock(folder / LOCK)
-        self._reader = Reader(connection, self._warc)
         self._group = 0
         self._group_since = 0.0
         self.urls = Urls(connection, self._begin)
@@ -138,98 +126,6 @@ class Archive:
             self.flush()
         finally:
             self._lock.drop()
-
-    # Reading
-
-    def records(
-        self,
-        *,
-        site: str | None = None,
-        kind: str | None = None,
-        year: int | None = None,
-        region: str | None = None,
-        source: str | None = None,
-    ) -> Iterator[StoredRecord]:
-        """The records, by record_id; each filter narrows them down."""
-        yield from self.filtered(
-            Filters(site=site, kind=kind, year=year, region=region, source=source)
-        )
-
-    def filtered(self, filters: Filters) -> Iterator[StoredRecord]:
-        """The records that a filter lets through, by record_id."""
-        with self._named():
-            yield from self._reader.records(filters)
-
-    def record(self, record_id: str) -> StoredRecord | None:
-        """One record by its id or its URL."""
-        with self._named():
-            return self._reader.record(record_id)
-
-    def versions(self, record_id: str) -> list[Version]:
-        """All versions of a record, the first one first."""
-        with self._named():
-            return self._reader.versions(record_id)
-
-    def changes(self, since: int = 0) -> Iterator[Change]:
-        """What happened after the cursor `since`, in order."""
-        with self._named():
-            yield from self._reader.changes(since)
-
-    def capture(self, capture_id: int) -> Capture:
-        """A capture as received; the payload of a revisit is its original's."""
-        with self._named():
-            return self._reader.capture(capture_id)
-
-    def captures(self, url: str) -> list[StoredCapture]:
-        """All captures of a URL, the first one first."""
-        with self._named():
-            return self._reader.captures(url)
-
-    def counts(self, site_id: str | None = None) -> dict[str, int]:
-        """How many URLs are in each state, of one site or of all."""
-        with self._named():
-            return self._reader.counts(site_id)
-
-    def runs(self, limit: int = 20) -> list[Run]:
-        """The last runs, the newest first."""
-        with self._named():
-            return self._reader.runs(limit)
-
-    def sites(self) -> list[dict[str, Any]]:
-        """The sites that were ever crawled, with their health."""
-        with self._named():
-            return self._reader.sites()
-
-    def host(self, host: str) -> dict[str, Any] | None:
-        """What is known of a host: the row of table `hosts`."""
-        with self._named():
-            return self._reader.host(host)
-
-    # For this package's own queries; callers outside `archive` leave these alone.
-
-    @property
-    def connection(self) -> database.Connection:
-        """The connection itself."""
-        return self._connection
-
-    @property
-    def warc(self) -> WarcFiles:
-        """The WARC files."""
-        return self._warc
-
-    def rows(
-        self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
-    ) -> list[Any]:
-        """All rows that a query gives."""
-        with self._named():
-            return self._connection.execute(sql, values).fetchall()
-
-    def each(
-        self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()
-    ) -> Iterator[Any]:
-        """The rows that a query gives, one by one."""
-        with self._named():
-            yield from self._connection.execute(sql, values)
 
     # Writing
 
@@ -426,11 +322,6 @@ class Archive:
                 " GROUP BY warc_file"
             )
             self.torn_tails += self._warc.repair({file: end for file, end in rows})  # noqa: C416
-
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        with database.errors_named(self._file):
-            yield
 
 
 def _own_version() -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, canonical_url, record_id
+from archive.canonical import BadUrl, record_id
+from archive.details import write_attachment, write_details
+from archive.indexing import index, indexed, unindex
 from archive.instants import iso, utc_now
 from archive.rows import NewUrl
-from archive.searchable import searchable
 from archive.serial import (
     RECORD_COLUMNS,
     TOLD_COLUMNS,
@@ -18,12 +18,13 @@ from archive.serial import (
     storable,
 )
 from archive.urls import add_urls
+from archive.visiting import Visiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from archive.database import Connection
-    from archive.model import ChangeOp, Record
+    from archive.model import Record
     from archive.rows import Effect, SiteIssue, StoredCapture, Visit
 
 _INSERT_CAPTURE = """
@@ -47,11 +48,6 @@ _INSERT_VERSION = """
 INSERT INTO versions (record_id, version, capture_id, changed_at, cause, title, date,
     source, text, text_digest, rules_version)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_INSERT_ATTACHMENT = """
-INSERT INTO attachments (record_id, url, title, extension, position)
-VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (record_id, url) DO UPDATE SET title = excluded.title,
-    extension = excluded.extension, position = excluded.position, removed_at = NULL"""
 _UPDATE_URL = """
 UPDATE urls SET
     state = :state, reason = :reason, detail = :detail, due_at = :due_at,
@@ -74,22 +70,12 @@ UPDATE urls SET
 WHERE url = :url"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What the steps of one visit share."""
-
-    connection: Connection
-    visit: Visit
-    at: str
-    capture_id: int | None
-
-
 def write_visit(connection: Connection, visit: Visit) -> Effect:
     """Write all rows of one visit; the caller commits or rolls back."""
     capture_id = visit.capture_id
     for capture in visit.captures:
         capture_id = insert_capture(connection, capture)
-    page = _Context(connection, visit, _instant(visit), capture_id)
+    page = Visiting(connection, visit, _instant(visit), capture_id)
     effect = _outcome(page)
     add_urls(connection, visit.links)
     for issue in visit.issues:
@@ -152,10 +138,10 @@ def _instant(visit: Visit) -> str:
     return visit.captures[-1].fetched_at if visit.captures else iso(utc_now())
 
 
-def _outcome(page: _Context) -> Effect:
+def _outcome(page: Visiting) -> Effect:
     visit = page.visit
     if visit.attachment is not None:
-        _write_attachment(page)
+        write_attachment(page)
     if visit.record is not None:
         return _write_record(page, visit.record)
     if visit.rejected is not None:
@@ -169,34 +155,34 @@ def _outcome(page: _Context) -> Effect:
     return "none"
 
 
-def _write_record(page: _Context, record: Record) -> Effect:
+def _write_record(page: Visiting, record: Record) -> Effect:
     row = row_of(record)
     old = page.connection.execute(
         "SELECT * FROM records WHERE record_id = ?", (row["record_id"],)
     ).fetchone()
-    if page.visit.cause == "source":
+    if page.is_look:
         page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
     if old is None:
         _insert_record(page, row)
-        _write_details(page, record, 1)
+        write_details(page, record, 1)
         return "added"
     return _update_record(page, record, row, old)
 
 
-def _insert_record(page: _Context, row: dict[str, Any]) -> None:
+def _insert_record(page: Visiting, row: dict[str, Any]) -> None:
     seen = (1, page.at, page.at, page.at, page.capture_id)
     done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
     _insert_version(page, row, 1)
-    _index(page.connection, done.lastrowid, row)
-    _tell(page, "add", row["record_id"], 1)
+    index(page.connection, done.lastrowid, row)
+    page.tell("add", row["record_id"], 1)
 
 
 def _update_record(
-    page: _Context, record: Record, row: dict[str, Any], old: Mapping[str, Any]
+    page: Visiting, record: Record, row: dict[str, Any], old: Mapping[str, Any]
 ) -> Effect:
     is_new_version = any(row[name] != old[name] for name in VERSION_COLUMNS)
     is_told = is_new_version or any(row[name] != old[name] for name in TOLD_COLUMNS)
-    restored = old["removed_at"] is not None and page.visit.cause == "source"
+    restored = old["removed_at"] is not None and page.is_look
     if restored:
         _restore(page, old)
     if not is_told and row["rules_version"] == old["rules_version"]:
@@ -207,25 +193,25 @@ def _update_record(
         row = {**row, "text": old["text"], "outline": old["outline"]}
     version = old["version"] + is_new_version
     _replace_record(page, row, old, version=version, is_told=is_told)
-    _write_details(page, record, version)
+    write_details(page, record, version)
     if is_new_version:
         _insert_version(page, row, version)
     if is_told:
-        _tell(page, "change", row["record_id"], version)
+        page.tell("change", row["record_id"], version)
     if restored:
         return "restored"
     return "changed" if is_told else "unchanged"
 
 
 def _replace_record(
-    page: _Context,
+    page: Visiting,
     row: dict[str, Any],
     old: Mapping[str, Any],
     *,
     version: int,
     is_told: bool,
 ) -> None:
-    seen_at = page.at if page.visit.cause == "source" else old["last_seen_at"]
+    seen_at = page.at if page.is_look else old["last_seen_at"]
     is_version = version != old["version"]
     page.connection.execute(
         _UPDATE_RECORD,
@@ -238,12 +224,12 @@ def _replace_record(
             old["row_id"],
         ),
     )
-    if _indexed(row) != _indexed(old):
-        _unindex(page.connection, old)
-        _index(page.connection, old["row_id"], row)
+    if indexed(row) != indexed(old):
+        unindex(page.connection, old)
+        index(page.connection, old["row_id"], row)
 
 
-def _insert_version(page: _Context, row: Mapping[str, Any], version: int) -> None:
+def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> None:
     values = (row["title"], row["date"], row["source"], row["text"])
     page.connection.execute(
         _INSERT_VERSION,
@@ -267,96 +253,7 @@ def _capture_of(connection: Connection, identity: str) -> int | None:
     return found[0] if found else None
 
 
-def _write_details(page: _Context, record: Record, version: int) -> None:
-    """Evidence, issues and attachments of a version, in place of what was there."""
-    key = (record.record_id, version)
-    connection = page.connection
-    for table in ("evidence", "issues"):
-        connection.execute(_DELETE_DETAILS[table], key)
-    connection.executemany(
-        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?)",
-        [(*key, e.field, storable(e.raw), e.origin) for e in record.evidence],
-    )
-    connection.executemany(
-        'INSERT INTO issues (record_id, version, code, severity, detail, start, "end",'
-        " raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *key,
-                issue.code,
-                issue.severity,
-                storable(issue.detail),
-                issue.start,
-                issue.end,
-                storable(issue.raw) if issue.raw is not None else None,
-                page.at,
-            )
-            for issue in record.issues
-        ],
-    )
-    _write_attachment_links(page, record)
-
-
-_DELETE_DETAILS = {
-    "evidence": "DELETE FROM evidence WHERE record_id = ? AND version = ?",
-    "issues": "DELETE FROM issues WHERE record_id = ? AND version = ?",
-}
-
-
-def _write_attachment_links(page: _Context, record: Record) -> None:
-    links = {
-        _canonical(link.url): (link, position)
-        for position, link in reversed(list(enumerate(record.attachments)))
-    }
-    known = page.connection.execute(
-        "SELECT url FROM attachments WHERE record_id = ? AND removed_at IS NULL",
-        (record.record_id,),
-    ).fetchall()
-    page.connection.executemany(
-        "UPDATE attachments SET removed_at = ? WHERE record_id = ? AND url = ?",
-        [(page.at, record.record_id, r[0]) for r in known if r[0] not in links],
-    )
-    page.connection.executemany(
-        _INSERT_ATTACHMENT,
-        [
-            (
-                record.record_id,
-                url,
-                storable(link.title),
-                storable(link.extension),
-                position,
-            )
-            for url, (link, position) in links.items()
-        ],
-    )
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except BadUrl:
-        return storable(url)
-
-
-def _write_attachment(page: _Context) -> None:
-    file = page.visit.attachment
-    assert file is not None
-    page.connection.execute(
-        "UPDATE attachments SET media_type = ?, byte_count = ?, sha256 = ?, text = ?,"
-        " text_status = ?, capture_id = ? WHERE url = ?",
-        (
-            file.media_type,
-            file.byte_count,
-            file.sha256,
-            storable(file.text) if file.text is not None else None,
-            file.text_status,
-            page.capture_id,
-            page.visit.url,
-        ),
-    )
-
-
-def _write_rejected(page: _Context) -> None:
+def _write_rejected(page: Visiting) -> None:
     rejected = page.visit.rejected
     assert rejected is not None
     page.connection.execute(
@@ -374,7 +271,7 @@ def _write_rejected(page: _Context) -> None:
     )
 
 
-def _known_record(page: _Context) -> Mapping[str, Any] | None:
+def _known_record(page: Visiting) -> Mapping[str, Any] | None:
     """The record that this URL gave before, or that another name of it gives."""
     connection, url = page.connection, page.visit.url
     found = connection.execute(
@@ -393,7 +290,7 @@ def _known_record(page: _Context) -> Mapping[str, Any] | None:
     return row
 
 
-def _remove(page: _Context) -> Effect:
+def _remove(page: Visiting) -> Effect:
     old = _known_record(page)
     if old is None or old["removed_at"] is not None:
         return "none"
@@ -407,11 +304,11 @@ def _remove(page: _Context) -> Effect:
     page.connection.execute(
         "UPDATE records SET removed_at = ? WHERE row_id = ?", (page.at, old["row_id"])
     )
-    _tell(page, "remove", old["record_id"], old["version"])
+    page.tell("remove", old["record_id"], old["version"])
     return "removed"
 
 
-def _see_again(page: _Context) -> Effect:
+def _see_again(page: Visiting) -> Effect:
     """The page is what it was: seen again, and restored if it was its record's."""
     old = _known_record(page)
     if old is None:
@@ -424,7 +321,7 @@ def _see_again(page: _Context) -> Effect:
     return "restored" if old["removed_at"] is not None else "unchanged"
 
 
-def _is_payload_of(page: _Context, old: Mapping[str, Any]) -> bool:
+def _is_payload_of(page: Visiting, old: Mapping[str, Any]) -> bool:
     """Whether the visit's last payload is the one that the record came from."""
     if not page.visit.captures:
         return False
@@ -435,52 +332,22 @@ def _is_payload_of(page: _Context, old: Mapping[str, Any]) -> bool:
     return found is not None
 
 
-def _restore(page: _Context, old: Mapping[str, Any]) -> None:
+def _restore(page: Visiting, old: Mapping[str, Any]) -> None:
     page.connection.execute(
         "UPDATE records SET removed_at = NULL WHERE row_id = ?", (old["row_id"],)
     )
-    _tell(page, "restore", old["record_id"], old["version"])
+    page.tell("restore", old["record_id"], old["version"])
 
 
-def _touch(page: _Context, old: Mapping[str, Any]) -> None:
-    if page.visit.cause == "source":
+def _touch(page: Visiting, old: Mapping[str, Any]) -> None:
+    if page.is_look:
         page.connection.execute(
             "UPDATE records SET last_seen_at = ? WHERE row_id = ?",
             (page.at, old["row_id"]),
         )
 
 
-def _tell(page: _Context, op: ChangeOp, identity: str, version: int) -> None:
-    page.connection.execute(
-        "INSERT INTO changes (at, op, record_id, version, cause)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (page.at, op, identity, version, page.visit.cause),
-    )
-
-
-def _indexed(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What the full-text index holds of a record."""
-    origin = " ".join(value for value in (row["source"], row["issuer"]) if value)
-    return searchable(row["title"]), searchable(row["text"]), searchable(origin)
-
-
-def _index(connection: Connection, row_id: int | None, row: Mapping[str, Any]) -> None:
-    connection.execute(
-        "INSERT INTO records_fts (rowid, title, text, source) VALUES (?, ?, ?, ?)",
-        (row_id, *_indexed(row)),
-    )
-
-
-def _unindex(connection: Connection, row: Mapping[str, Any]) -> None:
-    # A contentless table forgets a row only when told what it had of it.
-    connection.execute(
-        "INSERT INTO records_fts (records_fts, rowid, title, text, source)"
-        " VALUES ('delete', ?, ?, ?, ?)",
-        (row["row_id"], *_indexed(row)),
-    )
-
-
-def _write_url(page: _Context, effect: Effect) -> None:
+def _write_url(page: Visiting, effect: Effect) -> None:
     visit = page.visit
     state = visit.state
     if effect == "unchanged" and state == "archived":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from cleaning.dates import find_dates
+from cleaning.page import UNSEEN
 from cleaning.urldates import url_date
 
 if TYPE_CHECKING:
@@ -172,8 +173,14 @@ def _own_title(link: Node) -> str:
 
 
 def _pieces(node: Node) -> Iterator[str]:
-    for child in node.walk():
-        yield from (c for c in child.children if isinstance(c, str))
+    """The texts of an element in reading order."""
+    stack: list[Node | str] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif item.tag not in UNSEEN:
+            stack += reversed(item.children)
 
 
 def _is_date_piece(piece: str) -> bool:

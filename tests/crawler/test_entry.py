@@ -119,6 +119,10 @@ def test_days_glued_to_a_title(title: str, wanted: tuple[str, str | None]) -> No
             (BASE + "1.html", "年度 报告", None),
         ),
         (
+            "<a href='1.html'>关于<font color=red>法治政府</font>建设<i></i>的报告</a>",
+            (BASE + "1.html", "关于法治政府建设的报告", None),
+        ),
+        (
             "<i>2024-03-01</i><a href='a.pdf#page=2'>年度报告（PDF）</a>",
             (BASE + "a.pdf", "年度报告（PDF）", "2024-03-01"),
         ),

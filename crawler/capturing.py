@@ -44,11 +44,8 @@ class CaptureMiddleware:
             content_type=header(response.headers, "Content-Type"),
         )
         look: Look = request.meta[LOOK]
-        run.answered(
-            look,
-            status=response.status,
-            retry_after=header(response.headers, "Retry-After"),
-        )
+        if look.due.kind != "robots":
+            run.answered(look, response.status, response.headers)
         try:
             stored = run.archive.write_capture(
                 capture, request_headers=header_pairs(request.headers)

@@ -80,7 +80,8 @@ class Frontier:
         look: Look = request.meta[LOOK]
         window = self._window(look.host)
         window.is_waiting = False
-        window.again.append(request)
+        # In front: a robots.txt that is asked for again comes before what waits for it.
+        window.again.appendleft(request)
         return True
 
     def next_request(self) -> Request | None:

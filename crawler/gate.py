@@ -41,7 +41,7 @@ class RobotsGate:
         due = DueUrl(
             url=url,
             kind="robots",
-            site_id=before.due.site_id,
+            site_id=None,
             priority=0,
             depth=0,
             etag=None,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from scrapy.http import Headers
+
     from archive.rows import DueUrl, StoredRecord, Visit
     from archive.store import Archive
     from crawler.diagnosis import Diagnosis
@@ -216,21 +218,23 @@ class CrawlRun:
         self.tally.requests += 1
         self.politeness.start(look.host)
 
-    def answered(
-        self,
-        look: Look,
-        *,
-        status: int | None = None,
-        reason: str | None = None,
-        retry_after: str | None = None,
-    ) -> None:
-        """It was answered, or failed: its host is free again."""
-        if look.asking is None:
-            return
-        host, look.asking = look.asking, None
-        self.politeness.finish(
-            host, look.url, status=status, reason=reason, retry_after=retry_after
-        )
+    def answered(self, look: Look, status: int, headers: Headers) -> None:
+        """An answer came: its host is free again. Told twice, it counts once."""
+        if look.asking is not None:
+            host, look.asking = look.asking, None
+            after = headers.get("Retry-After")
+            self.politeness.finish(
+                host,
+                look.url,
+                status=status,
+                retry_after=after.decode("latin-1") if after else None,
+            )
+
+    def failed(self, look: Look, reason: str | None) -> None:
+        """No usable answer came: its host is free again, or given some rest."""
+        if look.asking is not None:
+            host, look.asking = look.asking, None
+            self.politeness.finish(host, look.url, reason=reason)
 
     def judged(self, look: Look, diagnosis: Diagnosis) -> None:
         """What the page turned out to be, told to its host's circuit."""

@@ -25,7 +25,7 @@ from crawler.politeness import may_retry
 from crawler.robots import REDIRECTS_MOST
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -78,35 +78,42 @@ class PortalSpider(Spider):
         for request in nothing:
             yield request
 
-    def arrived(self, response: Response) -> Iterator[Page]:
+    def arrived(self, response: Response) -> list[Page]:
         """A response: a step on the way, or the page to be read."""
         look: Look = response.meta[LOOK]
         diagnosis = diagnose(
             response.status, header_pairs(response.headers), url=look.url
         )
         if diagnosis.target and diagnosis.state is None:
-            yield from self._follow(look, diagnosis.target)
-        elif not self._tries_again(look, _status_reason(response.status)):
+            pages = self._follow(look, diagnosis.target)
+        elif self._tries_again(look, _status_reason(response.status)):
+            pages = []
+        else:
             is_plain = response.status == 304 or not response.body
             is_over = diagnosis.state is not None and is_plain
-            yield from self._over(look, diagnosis if is_over else None)
+            pages = self._over(look, diagnosis if is_over else None)
+        # For robots.txt only now, so that nothing is asked before its rules are known.
+        self.run.answered(look, response.status, response.headers)
+        return pages
 
-    def failed(self, failure: Failure) -> Iterator[Page]:
+    def failed(self, failure: Failure) -> list[Page]:
         """A request without an answer: once more, or its end."""
         look: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no error was told")
         diagnosis = diagnosis_of(error)
-        self.run.answered(look, reason=diagnosis.reason)
-        if self.run.is_fatal(error):
-            return
-        if not self._tries_again(look, diagnosis.reason):
+        pages: list[Page] = []
+        if not self.run.is_fatal(error) and not self._tries_again(
+            look, diagnosis.reason
+        ):
             look.capture = None
-            yield from self._over(look, diagnosis)
+            pages = self._over(look, diagnosis)
+        self.run.failed(look, diagnosis.reason)
+        return pages
 
-    def _over(self, look: Look, diagnosis: Diagnosis | None) -> Iterator[Page]:
+    def _over(self, look: Look, diagnosis: Diagnosis | None) -> list[Page]:
         if look.due.kind == "robots":
             self.run.gate.learn(look, look.capture)
-        yield Page(look, diagnosis)
+        return [Page(look, diagnosis)]
 
     def _tries_again(self, look: Look, reason: str | None) -> bool:
         if not may_retry(reason, look.tries):
@@ -115,13 +122,13 @@ class PortalSpider(Spider):
         self.run.ask_again(look, look.url)
         return True
 
-    def _follow(self, look: Look, target: str) -> Iterator[Page]:
+    def _follow(self, look: Look, target: str) -> list[Page]:
         reason = _redirect_refusal(look, target)
         if reason is not None:
-            yield from self._over(look, refused(reason, f"redirected to {target}"))
-            return
+            return self._over(look, refused(reason, f"redirected to {target}"))
         look.hops.append(look.url)
         self.run.ask_again(look, urljoin(look.url, target))
+        return []
 
 
 def _redirect_refusal(look: Look, target: str) -> str | None:

@@ -38,6 +38,7 @@ class Walk:
         self._run = run
         self._seen: set[str] = set()
         self._barren: dict[str, int] = {}
+        self._led_to: set[str] = set()
         self.full: set[str] = set()
 
     def plant(self, site: Site) -> None:
@@ -66,14 +67,21 @@ class Walk:
             return None
         at = iso(self._run.started_at - timedelta(seconds=1))
         self._run.archive.urls.set_due(row.url, at)
+        self._led_to.add(row.url)
         return row
 
     def _leads_on(self, look: Look, row: NewUrl, found: list[NewUrl]) -> bool:
-        """Whether this page is not wholly known, or the next one not at all."""
+        """Whether this page is not wholly known, or all of the list is walked.
+
+        A page that is due by itself, not because the one before it showed something
+        new, is part of the periodic walk to the end: what comes after it, too.
+        """
         if look.due.site_id in self.full or look.due.visited_at is None:
             return True
         get = self._run.archive.urls.get
-        return any(get(url) is None for url in (row.url, *(i.url for i in found)))
+        if any(get(item.url) is None for item in found):
+            return True
+        return look.due.url not in self._led_to and get(row.url) is None
 
     def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
         """Why the next page is not asked for: too many of them, or none has reports."""

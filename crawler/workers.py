@@ -29,7 +29,7 @@ DEADLINE_S = 10.0
 MEMORY_BYTES = 1536 * 1024 * 1024
 # A worker is renewed after so many pages, so that what a parser leaks stays small.
 MAX_TASKS = 2000
-PRELOAD = ("crawler.jobs",)
+PRELOAD = ("crawler.warm",)
 
 
 class WorkerTimeout(Exception):  # noqa: N818

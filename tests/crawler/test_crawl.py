@@ -256,9 +256,12 @@ def test_a_public_host_needs_a_contact(crawl, tmp_path):
 
 def test_a_second_crawl_on_one_archive_is_turned_away(make_portal, crawl):
     make_portal(count=3)
-    with Archive.open(crawl.archive, create=True) as archive, archive.lock():
-        with pytest.raises(ArchiveLocked):
-            crawl()
+    with (
+        Archive.open(crawl.archive, create=True) as archive,
+        archive.lock(),
+        pytest.raises(ArchiveLocked),
+    ):
+        crawl()
 
 
 def test_expectations_that_are_missed_are_exit_4(make_portal, crawl):

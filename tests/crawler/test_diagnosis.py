@@ -13,8 +13,8 @@ from crawler.diagnosis import (
     diagnose,
     diagnose_empty,
     diagnose_failure,
-    visible_text,
 )
+from crawler.visible import visible_text
 
 URL = "http://www.example.gov.cn/zwgk/t20210303_1.html"
 NAVIGATION = "<ul>" + "<li><a href='/a'>政务公开</a></li>" * 120 + "</ul>"
@@ -154,7 +154,6 @@ def test_503_that_says_maintenance():
         ("http://www.example.gov.cn/index.html", "soft_404", "redirect_home"),
         ("/404.html", "soft_404", "soft_404"),
         ("/sso/login?back=1", "login", None),
-        ("http://[::1/bad", "moved", None),
     ],
 )
 def test_where_a_redirect_leads(location, verdict, gone_reason):
@@ -227,3 +226,25 @@ def test_no_real_page_is_mistaken(shared):
         if found.verdict != "ok":
             mistaken[row["id"]] = (row["kind"], found.verdict, found.evidence)
     assert mistaken == {}
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("http://169.254.169.254/", "private_address"),
+        ("http://127.0.0.1:81/a", "private_address"),
+        ("file:///etc/passwd", "scheme"),
+        ("http://[::1/bad", "bad_url"),
+    ],
+)
+def test_a_redirect_to_where_nobody_may_go(target, reason):
+    found = diagnose(302, [("Location", target)], url=URL)
+    assert (found.verdict, found.state, found.reason) == ("moved", "refused", reason)
+
+
+def test_a_sites_own_private_host_may_redirect_to_itself():
+    url = "http://127.0.0.1:8080/a/1.html"
+    own = diagnose(302, [("Location", "/a/2.html")], url=url)
+    assert (own.verdict, own.state) == ("moved", None)
+    other = diagnose(302, [("Location", "http://127.0.0.1:8081/a/2.html")], url=url)
+    assert other.reason == "private_address"

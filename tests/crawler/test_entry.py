@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cleaning.page import parse_page
-from crawler.entry import day_of, full_title, is_article, read_entry, split_day
+from crawler.entry import full_title, is_article, read_entry
+from crawler.row_day import day_of, split_day
 
 BASE = "http://www.a.example/zwgk/"
 

@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import urljoin, urlsplit
 
+from archive.canonical import BadUrl, host_of
 from crawler import signs
+from crawler.guard import refusal_of
+from crawler.redirects import joined, sense_of
+from crawler.visible import visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +56,7 @@ EVIDENCE_MOST: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What a response is. `state` is None where the page is to be read on.
+    """What a response is. `state` is None where the page is to be read on, or followed.
 
     `gone_reason` says how it ends when a second crawl sees the same; `target` is
     where a redirect or meta refresh leads.
@@ -158,7 +161,7 @@ def diagnose(
 
 
 def diagnose_empty() -> Diagnosis:
-    """A 200 without a body: the old version stays."""
+    """A 200 without a body."""
     return Diagnosis("empty", "failed", "empty", "no body")
 
 
@@ -176,21 +179,6 @@ def diagnose_failure(reason: str, detail: str = "") -> Diagnosis:
     return Diagnosis(verdict, "failed", reason, detail[:EVIDENCE_MOST])
 
 
-def visible_text(html: str) -> str:
-    """The text that a reader would see, roughly and quickly, in one line.
-
-    >>> visible_text("<style>p{}</style><p>法治</p>政府<!-- x --><script>1</script>")
-    '法治 政府'
-    """
-    text = _UNSEEN.sub(" ", html)
-    return " ".join(_TAG.sub(" ", text).replace("&nbsp;", " ").split())
-
-
-_UNSEEN: Final = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|title)\b.*?(?:</\1\s*>|\Z)",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAG: Final = re.compile(r"<[^>]{0,4000}>")
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 
 
@@ -251,9 +239,13 @@ def _moved(page: _Page) -> Diagnosis | None:
     location = page.header("location")
     if not (300 <= page.status < 400 and location):
         return None
-    target = _joined(page.url, location)
+    target = joined(page.url, location)
+    evidence = f"{page.status} to {target}"[:EVIDENCE_MOST]
+    forbidden = refusal_of(target, own=_host(page.url))
+    if forbidden is not None:
+        return Diagnosis("moved", "refused", forbidden, evidence, None, target)
     return _led_elsewhere(page.url, target) or Diagnosis(
-        "moved", None, None, f"{page.status} to {target}"[:EVIDENCE_MOST], None, target
+        "moved", None, None, evidence, None, target
     )
 
 
@@ -323,7 +315,7 @@ def _refresh(page: _Page) -> Diagnosis | None:
     found = signs.META_REFRESH.search(page.text[:20_000])
     if not found or len(page.visible) > SHORT or int(found.group(1)[:6]) > 30:
         return None
-    target = _joined(page.url, found.group(2))
+    target = joined(page.url, found.group(2))
     if target == page.url:
         return None
     evidence = f"meta refresh to {target}"[:EVIDENCE_MOST]
@@ -374,33 +366,22 @@ _BY_TEXT: Final[tuple[Callable[[_Page], Diagnosis | None], ...]] = (
 
 def _led_elsewhere(asked: str | None, url: str | None) -> Diagnosis | None:
     """A redirect to the home page, a login or an error page, instead of the page."""
-    if asked is None or url is None or asked == url:
-        return None
-    try:
-        before, after = urlsplit(asked), urlsplit(url)
-    except ValueError:  # http://[::1/bad: refused where it would be asked for
-        return None
+    sense = sense_of(asked, url)
     evidence = f"redirected to {url}"[:EVIDENCE_MOST]
-    if _is_home(after.path, after.query) and not _is_home(before.path, before.query):
-        return Diagnosis(
-            "soft_404", "failed", "soft_404", evidence, "redirect_home", url
-        )
-    if signs.ERROR_PATH.search(after.path) and not signs.ERROR_PATH.search(before.path):
-        return Diagnosis("soft_404", "failed", "soft_404", evidence, "soft_404", url)
-    if signs.LOGIN_PATH.search(after.path) and not signs.LOGIN_PATH.search(before.path):
+    if sense is None:
+        return None
+    if sense == "login":
         return Diagnosis("login", "failed", "login", evidence, None, url)
-    return None
+    gone = "redirect_home" if sense == "home" else "soft_404"
+    return Diagnosis("soft_404", "failed", "soft_404", evidence, gone, url)
 
 
-def _is_home(path: str, query: str) -> bool:
-    return not query and signs.HOME_PATH.fullmatch(path) is not None
-
-
-def _joined(base: str | None, target: str) -> str:
+def _host(url: str | None) -> str | None:
+    """The host that was asked, which may be a site's own private one."""
     try:
-        return urljoin(base or "", target.strip())
-    except ValueError:  # http://[::1/bad
-        return target.strip()
+        return host_of(url or "")
+    except BadUrl:
+        return None
 
 
 def _quoted(page: _Page, words: re.Match[str] | None) -> str:

@@ -36,6 +36,7 @@ from urllib.parse import quote, urlsplit
 from scrapy.http import Headers, Response
 
 from archive.canonical import host_of
+from crawler.coding import is_cut
 from crawler.connections import Connection, Connections, Origin
 from crawler.guard import Guard, refusal_of
 from crawler.limits import DEADLINE_S, PAGE_BYTES, Failed, FetchError, Partial, Refused
@@ -154,6 +155,10 @@ class Fetcher:
             if head.values(b"content-length"):
                 await check_nothing_follows(connection.incoming, head)
             keep = head.keeps_alive and connection.is_fresh
+            coding = b",".join(head.values(b"content-encoding")).decode("latin-1")
+            if is_cut(body, coding):
+                partial = Partial(head.status, head.headers, body)
+                raise Failed("short_body", f"the {coding} is cut", partial=partial)
         finally:
             if keep:
                 self._connections.keep(connection)

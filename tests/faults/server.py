@@ -19,6 +19,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote
 
@@ -56,11 +57,16 @@ def message(title: str, text: str) -> bytes:
     return answer(f"<title>{title}</title><body><p>{text}</p>".encode())
 
 
+@cache
+def bomb(coding: str, size: int) -> bytes:
+    return encoded(coding, squeezed(coding, bytes(size)))
+
+
 def squeezed(coding: str, data: bytes) -> bytes:
     if coding == "gzip":
-        return gzip.compress(data, 9)
+        return gzip.compress(data, 6)
     if coding == "deflate":
-        return zlib.compress(data, 9)
+        return zlib.compress(data, 6)
     import brotli
 
     return brotli.compress(data, quality=1)
@@ -89,10 +95,10 @@ FIXED: dict[str, Callable[[], bytes]] = {
     "/header-huge": lambda: OK + b"X-Huge: " + b"x" * MB + b"\r\n\r\n",
     "/header-many": lambda: OK + b"X: 1\r\n" * 100_000 + b"\r\n",
     "/interim-flood": lambda: b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000,
-    "/bomb-gzip": lambda: encoded("gzip", squeezed("gzip", bytes(60 * MB))),
-    "/bomb-deflate": lambda: encoded("deflate", squeezed("deflate", bytes(60 * MB))),
-    "/bomb-brotli": lambda: encoded("br", squeezed("br", bytes(60 * MB))),
-    "/bomb-ratio": lambda: encoded("gzip", squeezed("gzip", bytes(15 * MB))),
+    "/bomb-gzip": lambda: bomb("gzip", 30 * MB),
+    "/bomb-deflate": lambda: bomb("deflate", 30 * MB),
+    "/bomb-brotli": lambda: bomb("br", 30 * MB),
+    "/bomb-ratio": lambda: bomb("gzip", 15 * MB),
     "/gzip-cut": lambda: encoded("gzip", squeezed("gzip", page(size=400))[:-200]),
     "/gzip-wrong": lambda: encoded("gzip", page()),
     "/gzip-unsaid": lambda: answer(squeezed("gzip", page())),
@@ -116,12 +122,13 @@ FIXED: dict[str, Callable[[], bytes]] = {
 
 @dataclass(frozen=True)
 class Hit:
-    """One request: its path with query, its time (monotonic), its connection."""
+    """One request: its path with query, its time (monotonic), where it came in."""
 
     path: str
     at: float
     connection: int
     head: str
+    port: int
 
 
 Handler = Callable[["FaultServer", Hit], AsyncIterator[bytes]]
@@ -235,7 +242,8 @@ class FaultServer:
     """Serves in a thread of its own until the `with` block ends.
 
     `robots` is the whole answer to /robots.txt, `pages` further whole answers by path,
-    `on_accept="reset"` ends every connection with an RST before reading.
+    `on_accept="reset"` ends every connection with an RST before reading. With `ports`
+    there are so many hosts of one behaviour: `url(path, n)`.
     """
 
     def __init__(
@@ -247,14 +255,15 @@ class FaultServer:
         on_accept: str = "",
         tls: ssl.SSLContext | None = None,
         drip_s: float = 0.02,
+        ports: int = 1,
     ) -> None:
         self.host = host
+        self.ports = [0] * ports
         self.robots = robots if robots is not None else answer(status="404 Not Found")
         self.pages = pages or {}
         self.drip_s = drip_s
         self.hits: list[Hit] = []
         self.connections = 0
-        self.port = 0
         self._on_accept = on_accept
         self._tls = tls
         self._loop = asyncio.new_event_loop()
@@ -262,6 +271,9 @@ class FaultServer:
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> Self:
+        for path, make in FIXED.items():
+            if path.startswith("/bomb-"):
+                make()  # made beforehand: the server answers at once
         self._thread.start()
         assert self._ready.wait(10)
         return self
@@ -270,11 +282,16 @@ class FaultServer:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(10)
 
-    def url(self, path: str = "/") -> str:
-        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}{path}"
+    @property
+    def port(self) -> int:
+        return self.ports[0]
 
-    def paths(self) -> list[str]:
-        return [hit.path for hit in self.hits]
+    def url(self, path: str = "/", number: int = 0) -> str:
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{self.host}:{self.ports[number]}{path}"
+
+    def paths(self, port: int | None = None) -> list[str]:
+        return [hit.path for hit in self.hits if port in (None, hit.port)]
 
     def _serve(self) -> None:
         self._loop.run_until_complete(self._main())
@@ -282,13 +299,15 @@ class FaultServer:
 
     async def _main(self) -> None:
         self._stopping = asyncio.Event()
-        server = await asyncio.start_server(
-            self._connected, self.host, 0, ssl=self._tls
-        )
-        self.port = server.sockets[0].getsockname()[1]
+        servers = [
+            await asyncio.start_server(self._connected, self.host, 0, ssl=self._tls)
+            for _ in self.ports
+        ]
+        self.ports = [server.sockets[0].getsockname()[1] for server in servers]
         self._ready.set()
         await self._stopping.wait()
-        server.close()
+        for server in servers:
+            server.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
@@ -304,7 +323,7 @@ class FaultServer:
                 abort(writer)
             while not writer.is_closing() and await self._one(reader, writer, number):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort()
@@ -314,7 +333,8 @@ class FaultServer:
     ) -> bool:
         """One request; whether the connection can carry another one."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        hit = Hit(head.split(" ", 2)[1], time.monotonic(), number, head)
+        port: int = writer.get_extra_info("sockname")[1]
+        hit = Hit(head.split(" ", 2)[1], time.monotonic(), number, head, port)
         self.hits.append(hit)
         if hit.path == "/rst-body":
             writer.write(OK + b"Content-Length: 99999\r\n\r\n" + page())

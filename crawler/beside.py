@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaning.page import Node
-from crawler.entry import day_of
+from crawler.row_day import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

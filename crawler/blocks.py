@@ -26,6 +26,7 @@ ROW_LINKS: Final = 12
 FEW: Final = 4
 LONE_TEXT: Final = 160
 FURNITURE_WORTH: Final = 0.15
+BESIDE_WORTH: Final = 0.9
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Block:
     """Elements of one shape, each holding a link: a candidate for the list."""
 
     entries: list[Entry] = field(default_factory=list)
+    dated_beside: bool = False
 
     def score(self) -> float:
         """How much it looks like a list of articles: dates first, then titles.
@@ -43,6 +45,7 @@ class Block:
             return 0.0
         dated = sum(1 for entry in self.entries if entry.date) / len(self.entries)
         coherence = 0.5 + max(dated, 1.0 - dated) / 2
+        coherence *= BESIDE_WORTH if self.dated_beside and dated else 1.0
         return coherence * sum(_worth(entry) for entry in self.entries)
 
     def is_list(self) -> bool:
@@ -96,7 +99,11 @@ def _blocks(page: Page, base: str, rules: ListingRules | None) -> Iterator[Block
             if not rows or rows[-1] is not row:
                 rows.append(row)
     for rows in shapes.values():
-        yield Block(_entries(rows, base, rules, survey))
+        entries = _entries(rows, base, rules, survey)
+        undated = bool(entries) and not any(entry.date for entry in entries)
+        if undated:
+            date_from_beside(entries)
+        yield Block(entries, dated_beside=undated)
 
 
 def _entries(
@@ -109,8 +116,6 @@ def _entries(
             seen.add(entry.url)
             entry.in_furniture = survey.is_furniture(row)
             entries.append(entry)
-    if entries and not any(entry.date for entry in entries):
-        date_from_beside(entries)
     return entries
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from cleaning.dates import find_dates
 from cleaning.page import UNSEEN
-from cleaning.urldates import url_date
+from crawler.row_day import day_of, is_date, split_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,26 +23,19 @@ NO_TITLES: Final = re.compile(
     re.IGNORECASE,
 )
 CUT = re.compile(r"(?:\.{2,}|…+|·{3,})$")
+NO_PAGES: Final = ("javascript:", "#", "mailto:", "tel:", "data:", "void(")
+OPENED = re.compile(
+    r"[\"']((?:https?:/)?\.{0,2}/[^\"'\s<>]+\.(?:s?html?|jsp|pdf|docx?))[\"']"
+)
+IN_BRACKETS = re.compile(r"^[\[【(（<].{1,12}[\]】)）>]$")
+SHORTEST: Final = 4
+LABEL_LENGTH: Final = 12
 BLANKS: Final = " \t\r\n\xa0\u3000"
 LINES = re.compile(r"[ \xa0\u3000]*[\r\n\t\f\v][\s\u3000]*")
 ARTICLE = re.compile(
     r"/t?\d{5,}|/art[_/]|/content[_/]|/post_|/[0-9a-f]{24,}|/\d{4}[-/]?\d\d[-/]|\?.*\bid=\d"
     r"|/info/\d+/\d+\.|/page\.(?:htm|psp)|/\d{4,}\.s?html?$|\.(?:pdf|docx?|wps|xlsx?)$",
     re.IGNORECASE,
-)
-BARE_DAY = re.compile(r"^[\[(（【]?\s*(\d{1,2})[-./月](\d{1,2})日?\s*[\])）】]?$")
-MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
-DAY = re.compile(r"^\d{1,2}日?$")
-GLUED = re.compile(
-    r"(?P<title>.{4,}?)\s*(?P<last>[\[(（【 ]\d{4}([-/.])\d{1,2}\3\d{1,2}[\])）】]?)$"
-    r"|(?P<first>[\[(（【]?\d{4}([-/.])\d{1,2}\5\d{1,2}[\])）】 ])(?P<rest>.{4,})$"
-)
-LABEL_ONLY = re.compile(
-    r"^[\s:：|/·()（）\[\]]*(?:(?:发布|发文|公开|更新|时间|日期)[\s:：]*)*$"
-)
-GOOD_LABEL = re.compile(r"发布|公开|公布|上网|发表")
-OTHER_LABEL = re.compile(
-    r"成文|生成|生效|实施|施行|废止|截止|截至|失效|有效|更新|开始|结束"
 )
 
 
@@ -61,12 +53,12 @@ class Entry:
 
 def read_entry(row: Node, base: str, rules: ListingRules | None) -> Entry | None:
     """The row's link, title and date; None where no link leads to a page."""
-    links = [n for n in row.walk() if n.tag == "a" and _leads(n)]
-    main = _main_link(links, base, rules)
+    found = ((n, address(n, base)) for n in row.walk() if n.tag == "a")
+    links = [(node, url) for node, url in found if url]
+    main, url = _main_link(links, rules) or (None, "")
     if main is None:
         return None
-    url = absolute(main.attr("href"), base)
-    title = _title(main, links, url, base)
+    title = _title(main, [node for node, target in links if target == url])
     day = _date(row, main, url)
     if title and not day:
         title, day = split_day(title)
@@ -90,35 +82,33 @@ def is_article(url: str, rules: ListingRules | None) -> bool:
     return bool(ARTICLE.search(parts.path + (f"?{parts.query}" if parts.query else "")))
 
 
-def _leads(link: Node) -> bool:
-    href = link.attr("href").strip().lower()
-    return bool(href) and not href.startswith(
-        ("javascript:", "#", "mailto:", "tel:", "data:", "void(")
-    )
+def address(link: Node, base: str) -> str | None:
+    """Where a link leads: its href, else the address that its onclick opens."""
+    href = link.attr("href").strip()
+    if href and not href.lower().startswith(NO_PAGES):
+        return absolute(href, base)
+    opened = OPENED.search(link.attr("onclick") or href)
+    return absolute(opened[1], base) if opened else None
 
 
-def _main_link(links: list[Node], base: str, rules: ListingRules | None) -> Node | None:
+def _main_link(
+    links: list[tuple[Node, str]], rules: ListingRules | None
+) -> tuple[Node, str] | None:
     """The first link that names an article, else the first that names anything."""
-    named = [n for n in links if not NO_TITLES.match(_name(n))]
-    for link in named:
-        long_enough = len(_name(link)) >= 4 and not _in_brackets(_name(link))
-        if long_enough and is_article(absolute(link.attr("href"), base), rules):
-            return link
-    plain = [n for n in named if not _in_brackets(_name(n))]
-    return next(iter(plain or named), None)
+    named = [(n, _name(n), u) for n, u in links if not NO_TITLES.match(_name(n))]
+    plain = [(n, name, u) for n, name, u in named if not IN_BRACKETS.match(name)]
+    for node, name, url in plain:
+        if len(name) >= SHORTEST and is_article(url, rules):
+            return node, url
+    return next(((node, url) for node, _, url in plain or named), None)
 
 
 def _name(link: Node) -> str:
     return _own_title(link) or one_line(link.attr("title"))
 
 
-def _in_brackets(name: str) -> bool:
-    return bool(re.fullmatch(r"[\[【(（<].{1,12}[\]】)）>]", name))
-
-
-def _title(main: Node, links: list[Node], url: str, base: str) -> str:
-    """The longest honest name among the links of a row that lead to the same page."""
-    same = [n for n in links if absolute(n.attr("href"), base) == url] or [main]
+def _title(main: Node, same: list[Node]) -> str:
+    """The first honest name among the links of a row that lead to the same page."""
     names = [full_title(_own_title(n), one_line(n.attr("title"))) for n in same]
     named = [n for n in names if n and not NO_TITLES.match(n)]
     if named:
@@ -142,20 +132,6 @@ def full_title(text: str, attribute: str) -> str:
     return attribute if re.sub(r"\s", "", start) in squeezed else text
 
 
-def split_day(title: str) -> tuple[str, str | None]:
-    """A title and the day in digits that is glued to its end or start.
-
-    >>> split_day("城关镇年度报告 2024-03-01"), split_day("[2024/03/01]城关镇年度报告")
-    (('城关镇年度报告', '2024-03-01'), ('城关镇年度报告', '2024-03-01'))
-    >>> split_day("2024年3月1日会议纪要")
-    ('2024年3月1日会议纪要', None)
-    """
-    glued = GLUED.match(title)
-    found = find_dates(glued["last"] or glued["first"]) if glued else []
-    rest = (glued["title"] or glued["rest"]).strip() if glued else ""
-    return (rest, found[0].day) if rest and found else (title, None)
-
-
 def one_line(text: str) -> str:
     """A text on one line; blanks inside it stay as they are.
 
@@ -168,7 +144,7 @@ def one_line(text: str) -> str:
 def _own_title(link: Node) -> str:
     """The link's text without pieces that are a date; a heading inside is the text."""
     heading = next((n for n in link.walk() if n.tag in {"h1", "h2", "h3", "h4"}), link)
-    pieces = [p for p in _pieces(heading) if not _is_date_piece(p)]
+    pieces = [p for p in _pieces(heading) if not is_date(p)]
     return one_line("".join(pieces)).lstrip("·•●▪■◆※ ")
 
 
@@ -183,92 +159,9 @@ def _pieces(node: Node) -> Iterator[str]:
             stack += reversed(item.children)
 
 
-def _is_date_piece(piece: str) -> bool:
-    """Whether a text is a date and nothing else but its label and brackets."""
-    text = piece.strip(BLANKS + "()（）[]【】")
-    if not text or len(text) > 30:
-        return False
-    if BARE_DAY.match(text) or MONTH.match(text):
-        return True
-    found = find_dates(text)
-    return bool(found) and bool(
-        LABEL_ONLY.match(text.replace(found[0].raw.strip(), ""))
-    )
-
-
 def _date(row: Node, main: Node, url: str) -> str | None:
     """The day that the row shows; a bare month and day only as the URL's own day."""
     return day_of(list(_row_texts(row, main)), url)
-
-
-def day_of(texts: list[str], url: str) -> str | None:
-    """The day among the texts of a row, ISO: a labelled one first, then a lone one.
-
-    >>> day_of(["成文日期：2023-01-02", "发布日期：", "2023-02-03"], "")
-    '2023-02-03'
-    >>> day_of(["23", "2026-01"], ""), day_of(["05-06"], "/t20240506_1.html")
-    ('2026-01-23', '2024-05-06')
-    >>> day_of(["05-06"], "/a.html") is None
-    True
-    """
-    shown = [
-        (_rank(before, text, found.raw), found.value[:10])
-        for before, text in zip(["", *texts], texts, strict=False)
-        for found in find_dates(text)
-        if found.precision != "month"
-    ]
-    best = min(shown, key=lambda pair: pair[0], default=(NEVER, ""))
-    if best[0] < NEVER:
-        return best[1]
-    return _split_day(texts) or _day_of_url(texts, url)
-
-
-NEVER: Final = 9
-
-
-def _rank(before: str, text: str, raw: str) -> int:
-    """How surely a date is the one of publication; NEVER for one inside a summary."""
-    label = text.split(raw.strip(), maxsplit=1)[0].strip() or (
-        before if len(before) < 12 else ""
-    )
-    if GOOD_LABEL.search(label):
-        return 0
-    if OTHER_LABEL.search(label):
-        return 3
-    if len(text.strip()) <= len(raw.strip()) + 4:
-        return 1
-    return 2 if len(text.strip()) <= 40 else NEVER
-
-
-def _split_day(texts: list[str]) -> str | None:
-    """A day written in two pieces: day and month in boxes of their own."""
-    pieces = [t.strip(" \t\r\n()（）[]【】") for t in texts]
-    for first, second in pairwise(pieces):
-        for month, day in ((first, second), (second, first)):
-            joined = _joined(month, day)
-            found = find_dates(joined) if joined else []
-            if found and found[0].precision != "month":
-                return found[0].value[:10]
-    return None
-
-
-def _joined(month: str, day: str) -> str | None:
-    year_month, month_day = MONTH.match(month), BARE_DAY.match(day)
-    if year_month and DAY.match(day):
-        return f"{year_month[1]}-{year_month[2]}-{day.rstrip('日')}"
-    if re.fullmatch(r"(?:19|20)\d\d年?", month) and month_day:
-        return f"{month[:4]}-{month_day[1]}-{month_day[2]}"
-    return None
-
-
-def _day_of_url(texts: list[str], url: str) -> str | None:
-    found = url_date(url)
-    if found is None or found.day is None:
-        return None
-    shown = [m for t in texts if (m := BARE_DAY.match(t.strip()))]
-    month_day = tuple(int(part) for part in found.day.split("-")[1:])
-    fits = any((int(m[1]), int(m[2])) == month_day for m in shown)
-    return found.day if fits else None
 
 
 def _row_texts(row: Node, main: Node) -> Iterator[str]:
@@ -283,7 +176,9 @@ def _row_texts(row: Node, main: Node) -> Iterator[str]:
             if item.strip():
                 yield item
         elif item is main:
-            yield from (p for p in _pieces(item) if _is_date_piece(p))
+            yield from (p for p in _pieces(item) if is_date(p))
+        elif item.tag == "td" and row.tag == "tr":
+            stack += reversed([f"{_column(item)} ", *item.children])
         elif not _is_aside(item, row, main):
             stack += reversed(item.children)
 
@@ -293,3 +188,21 @@ def _is_aside(item: Node, row: Node, main: Node) -> bool:
     if item is row or main.inside(item):
         return False
     return item.tag in {"a", "ul", "ol", "dl", "li", "script", "style"}
+
+
+def _column(cell: Node) -> str:
+    """What the head of a table says over a cell that holds a date, "" where nothing."""
+    row = cell.parent
+    if row is None or row.parent is None or not find_dates(cell.text()):
+        return ""
+    place = _cells(row).index(cell)
+    head = next((n for n in row.parent.walk() if n.tag == "tr"), row)
+    above = _cells(head)
+    if head is row or len(above) != len(_cells(row)):
+        return ""
+    label = above[place].squeezed()
+    return "" if find_dates(label) or len(label) > LABEL_LENGTH else label
+
+
+def _cells(row: Node) -> list[Node]:
+    return [c for c in row.children if not isinstance(c, str) and c.tag in {"td", "th"}]

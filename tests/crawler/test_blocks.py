@@ -26,6 +26,14 @@ FORMS = {
         "<table><tr><th>标题</th><th>日期</th></tr>{}</table>",
         "<tr><td>1</td><td><a href='{0}'>{1}</a></td><td>{2}</td></tr>",
     ),
+    "table with two dates": (
+        "<table><tr><th>名称</th><th>成文日期</th><th>发布日期</th></tr>{}</table>",
+        "<tr><td><a href='{0}'>{1}</a></td><td>2019-01-01</td><td>{2}</td></tr>",
+    ),
+    "address in onclick": (
+        "<ul>{}</ul>",
+        "<li><a href='javascript:;' onclick=\"leave('{0}')\">{1}</a><i>{2}</i></li>",
+    ),
     "paragraphs": ("<div>{}</div>", "<p><a href='{0}'>{1}</a>（{2}）</p>"),
     "definition list": ("<dl>{}</dl>", "<dt><a href='{0}'>{1}</a></dt><dd>{2}</dd>"),
     "definition list, date first": (

@@ -12,6 +12,7 @@ from cleaning.urldates import url_date
 AROUND: Final = " \t\r\n\xa0\u3000()（）[]【】"
 SHORT: Final = 40
 NEVER: Final = 9
+LABEL: Final = 12
 MAX_TITLE: Final = 300
 BARE_DAY = re.compile(r"^[\[(（【]?\s*(\d{1,2})[-./月](\d{1,2})日?\s*[\])）】]?$")
 MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
@@ -52,8 +53,10 @@ def day_of(texts: list[str], url: str) -> str | None:
 
 def _rank(before: str, text: str, raw: str) -> int:
     """How surely a date is the one of publication; NEVER for one inside a summary."""
-    beside = before if len(before) < 12 else ""
-    label = text.replace(raw.strip(), "").strip(AROUND) or beside
+    rest = text.replace(raw.strip(), "").strip(AROUND)
+    label = rest or (before if len(before) <= LABEL else "")
+    if len(label) > LABEL:
+        label = text.split(raw.strip(), maxsplit=1)[0][-LABEL // 2 :]
     for pattern, rank in ((GOOD_LABEL, 0), (OTHER_LABEL, NEVER), (MADE_LABEL, 3)):
         if pattern.search(label):
             return rank

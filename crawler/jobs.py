@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.model import Record, Rejected
+from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.decode import TooLarge, Undecodable, content_decoded, decode
+from cleaning.documents import read_document, sniff
 from cleaning.family import by_id
 from cleaning.page import TooDeep
 from crawler.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
+from crawler.limits import ATTACHMENT_BYTES
 from crawler.listing import Listing, read_listing
 from crawler.scope import Verdict, in_scope
 
 if TYPE_CHECKING:
-    from archive.model import Capture, Hints
+    from archive.model import Capture, Hints, TextStatus
+    from cleaning.documents import DocumentText
     from crawler.site import Site
 
 # How a page that gave no record ends, by the reason that cleaning gave.
@@ -41,6 +46,14 @@ class PageRead:
     diagnosis: Diagnosis
     record: Record | None = None
     rejected: Rejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What an attachment turned out to be."""
+
+    diagnosis: Diagnosis
+    file: AttachmentFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,48 @@ def read_listing_page(
     return ListingRead(OK, items, listing.next_url, listing.family_id)
 
 
+def read_file(capture: Capture) -> FileRead:
+    """What an attachment is by its bytes, and its text or why there is none.
+
+    A page of HTML in a file's place is an error page, whatever its status.
+    """
+    status = capture.status or 200
+    if status >= 300 or not capture.payload:
+        is_empty = status < 300
+        return FileRead(
+            diagnose_empty()
+            if is_empty
+            else _diagnosed(capture, None, article=None, knew=False)
+        )
+    try:
+        payload = content_decoded(capture, ATTACHMENT_BYTES)
+    except (TooLarge, Undecodable) as error:
+        return FileRead(_too_large(error))
+    document = read_document(payload)
+    if document.extension in ("html", "htm"):
+        diagnosis = _diagnosed(capture, None, article=None, knew=False)
+        if diagnosis.state is None:
+            detail = f"{document.media_type} in a file's place"
+            diagnosis = Diagnosis("bad_answer", "failed", "not_text", detail)
+        return FileRead(diagnosis)
+    return FileRead(OK, file_of(payload, document))
+
+
+def file_of(payload: bytes, document: DocumentText) -> AttachmentFile:
+    """The row of an attachment."""
+    digest = hashlib.sha256(payload).hexdigest()
+    return AttachmentFile(
+        document.media_type, len(payload), digest, document.text, document.status
+    )
+
+
+def unread_file(payload: bytes, status: TextStatus) -> AttachmentFile:
+    """The row of an attachment that could not be read in its time or memory."""
+    kind = sniff(payload)
+    digest = hashlib.sha256(payload).hexdigest()
+    return AttachmentFile(kind.media_type, len(payload), digest, None, status)
+
+
 def _listing(capture: Capture, site: Site) -> Listing | None:
     try:
         text = decode(content_decoded(capture), capture.content_type).text
@@ -125,12 +180,8 @@ def _diagnosed(
 ) -> Diagnosis:
     try:
         text = decode(content_decoded(capture), capture.content_type).text
-    except TooLarge as error:
-        bomb = "out of" in str(error)
-        reason = "bomb" if bomb else "too_large"
-        return Diagnosis("bad_answer", "refused", reason, str(error))
-    except Undecodable as error:
-        return Diagnosis("bad_answer", "failed", "undecodable", str(error))
+    except (TooLarge, Undecodable) as error:
+        return _too_large(error)
     return diagnose(
         capture.status or 200,
         capture.headers,
@@ -140,6 +191,13 @@ def _diagnosed(
         asked=asked,
         knew_article=knew,
     )
+
+
+def _too_large(error: TooLarge | Undecodable) -> Diagnosis:
+    if isinstance(error, Undecodable):
+        return Diagnosis("bad_answer", "failed", "undecodable", str(error))
+    reason = "bomb" if "out of" in str(error) else "too_large"
+    return Diagnosis("bad_answer", "refused", reason, str(error))
 
 
 def _from_rejection(rejected: Rejected) -> Diagnosis:

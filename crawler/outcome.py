@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Record, UrlKind, UrlState
-    from archive.rows import StoredRecord
+    from archive.rows import AttachmentFile, StoredRecord
     from crawler.diagnosis import Diagnosis
     from crawler.jobs import Found, PageRead
     from crawler.look import Look
@@ -115,10 +115,11 @@ def read_robots(look: Look, now: datetime) -> Visit:
     return replace(_visit(look, "archived", now, "unchanged"), due_at=None)
 
 
-def read_file(look: Look, now: datetime, *, is_known: bool) -> Visit:
-    """An attachment as received."""
-    outcome: Outcome = "unchanged" if is_known else "new"
-    return _visit(look, "unchanged" if is_known else "archived", now, outcome)
+def read_file(look: Look, file: AttachmentFile, now: datetime) -> Visit:
+    """An attachment as received, with what it is."""
+    is_new = look.due.visited_at is None
+    visit = _visit(look, "archived", now, "new" if is_new else "changed")
+    return replace(visit, attachment=file)
 
 
 def report_links(look: Look, items: Iterable[Found]) -> list[NewUrl]:

@@ -118,5 +118,17 @@ async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
 
 
 async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    """An attachment is kept as received; its text comes later."""
-    return OK, outcome.read_file(look, run.now(), is_known=run.is_known_payload(look))
+    """An attachment: kept as received, with its text where a reader gives it."""
+    capture = look.capture
+    assert capture is not None
+    if run.is_known_payload(look):
+        return OK, outcome.unchanged(look, run.now())
+    try:
+        read = await run.workers.run_long(jobs.read_file, capture)
+    except (WorkerTimeout, WorkerOutOfMemory):
+        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
+    except WorkerCrashed:
+        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
+    if read.file is None:
+        return read.diagnosis, outcome.settled(look, read.diagnosis, run.now())
+    return OK, outcome.read_file(look, read.file, run.now())

@@ -14,7 +14,7 @@ import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -26,6 +26,8 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 DEADLINE_S = 10.0
+# A file of a hundred pages, or one that another program must convert, may take longer.
+FILE_FACTOR = 6
 MEMORY_BYTES = 1536 * 1024 * 1024
 # A worker is renewed after so many pages, so that what a parser leaks stays small.
 MAX_TASKS = 2000
@@ -67,13 +69,26 @@ class Workers:
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""
-        future = self._pool.schedule(
-            job, args=args, kwargs=kwargs, timeout=self.deadline_s
-        )
+        return await self._run(self.deadline_s, job, args, kwargs)
+
+    async def run_long(
+        self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same with the deadline of a whole file."""
+        return await self._run(self.deadline_s * FILE_FACTOR, job, args, kwargs)
+
+    async def _run(
+        self,
+        deadline_s: float,
+        job: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> T:
+        future = self._pool.schedule(job, args=args, kwargs=kwargs, timeout=deadline_s)
         try:
             return await asyncio.wrap_future(future)
         except FutureTimeoutError as error:
-            msg = f"no result after {self.deadline_s:g} s"
+            msg = f"no result after {deadline_s:g} s"
             raise WorkerTimeout(msg) from error
         except MemoryError as error:
             raise WorkerOutOfMemory("out of memory in the worker") from error

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from archive.errors import ConfigurationError
 from cleaning.family import by_id, generic, load_families, recognise
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NEW_FAMILY = """
 title = "a family of our own"
@@ -99,6 +96,19 @@ def test_a_wrong_file_names_itself_and_the_key(
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="there is no folder"):
         load_families(tmp_path / "none")
+
+
+def test_the_documentation_names_every_family() -> None:
+    text = (Path(__file__).parents[2] / "docs/families.md").read_text("utf-8")
+    assert [f for f in load_families() if f"| `{f}` |" not in text] == []
+
+
+def test_markup_decides_before_an_address_does() -> None:
+    url = "http://a.gov.cn/zwgk/202403/t20240301_5.html"
+    for html, wanted in (("<ucapcontent>", "ucap"), ("<p>", "trs")):
+        family = recognise(html, url, {})
+        assert family is not None
+        assert family.id == wanted
 
 
 WANTED = {"TRS": "trs", "ucap": "ucap", "Hanweb": "hanweb"}

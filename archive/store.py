@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import database
 from archive.errors import ArchiveLocked
+from archive.indexing import Indexer
 from archive.instants import iso, utc_now
 from archive.locking import WriterLock
 from archive.opening import check_rights, make_folders, opened
@@ -73,6 +74,7 @@ class Archive(Reader):
         self.writable = writable
         self.torn_tails: list[TornTail] = []
         self._lock = WriterLock(folder / LOCK)
+        self._indexer = Indexer(connection)
         self._group = 0
         self._group_since = 0.0
         self.urls = Urls(connection, self._begin)
@@ -111,11 +113,9 @@ class Archive(Reader):
         """Commit what is whole, and let go of everything."""
         try:
             if self.writable:
-                self.flush()
-                self._warc.close()
+                self._let_go()
         finally:
             self._connection.close()
-            self._lock.drop()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -123,9 +123,8 @@ class Archive(Reader):
         self._own()
         try:
             yield
-            self.flush()
         finally:
-            self._lock.drop()
+            self._let_go()
 
     # Writing
 
@@ -151,9 +150,11 @@ class Archive(Reader):
         with self._named():
             self._begin()
             self._connection.execute("SAVEPOINT page")
+            mark = self._indexer.mark()
             try:
-                effect = write_visit(self._connection, visit)
+                effect = write_visit(self._connection, self._indexer, visit)
             except BaseException:
+                self._indexer.back_to(mark)
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK TO page")
                     self._connection.execute("RELEASE page")
@@ -172,9 +173,11 @@ class Archive(Reader):
             return
         with self._named():
             try:
+                self._indexer.apply()
                 self._warc.sync()
                 self._connection.execute("COMMIT")
             except BaseException:
+                self._indexer.back_to(0)
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
@@ -242,6 +245,14 @@ class Archive(Reader):
         self._upsert("hosts", "host", {"host": host, **columns})
 
     # Inside
+
+    def _let_go(self) -> None:
+        """Commit what is whole; others may append to the WARC files from here on."""
+        try:
+            self.flush()
+        finally:
+            self._warc.close()
+            self._lock.drop()
 
     def _upsert(self, table: str, key: str, row: dict[str, Any]) -> None:
         with self._named():

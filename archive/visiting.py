@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from archive.database import Connection
+    from archive.indexing import Indexer
     from archive.model import ChangeOp
     from archive.rows import Visit
 
@@ -19,6 +20,7 @@ class Visiting:
     """
 
     connection: Connection
+    indexer: Indexer
     visit: Visit
     at: str
     capture_id: int | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, record_id
 from archive.details import write_attachment, write_details
-from archive.indexing import index, indexed, unindex
+from archive.indexing import Indexer, indexed
 from archive.instants import iso, utc_now
 from archive.rows import NewUrl
 from archive.serial import (
@@ -70,12 +70,12 @@ UPDATE urls SET
 WHERE url = :url"""
 
 
-def write_visit(connection: Connection, visit: Visit) -> Effect:
+def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effect:
     """Write all rows of one visit; the caller commits or rolls back."""
     capture_id = visit.capture_id
     for capture in visit.captures:
         capture_id = insert_capture(connection, capture)
-    page = Visiting(connection, visit, _instant(visit), capture_id)
+    page = Visiting(connection, indexer, visit, _instant(visit), capture_id)
     effect = _outcome(page)
     add_urls(connection, visit.links)
     for issue in visit.issues:
@@ -173,7 +173,7 @@ def _insert_record(page: Visiting, row: dict[str, Any]) -> None:
     seen = (1, page.at, page.at, page.at, page.capture_id)
     done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
     _insert_version(page, row, 1)
-    index(page.connection, done.lastrowid, row)
+    page.indexer.add(done.lastrowid, row)
     page.tell("add", row["record_id"], 1)
 
 
@@ -225,8 +225,8 @@ def _replace_record(
         ),
     )
     if indexed(row) != indexed(old):
-        unindex(page.connection, old)
-        index(page.connection, old["row_id"], row)
+        page.indexer.remove(old)
+        page.indexer.add(old["row_id"], row)
 
 
 def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> None:

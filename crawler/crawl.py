@@ -61,7 +61,7 @@ async def _crawl(run: CrawlRun) -> None:
     crawler = runner.create_crawler(PortalSpider)
     crawling = runner.crawl(crawler, run=run)
     loop = asyncio.get_running_loop()
-    run.on_stop = lambda: _stop_soon(crawler, crawling)
+    run.on_stop = lambda: _stop_soon(run, crawler, crawling)
     flushing = loop.create_task(_flush_now_and_then(run))
     if run.options.max_time_s is not None:
         loop.call_later(run.options.max_time_s, run.stop, "max_time")
@@ -72,12 +72,17 @@ async def _crawl(run: CrawlRun) -> None:
         flushing.cancel()
 
 
-def _stop_soon(crawler: Crawler, crawling: asyncio.Task[None]) -> None:
+def _stop_soon(run: CrawlRun, crawler: Crawler, crawling: asyncio.Task[None]) -> None:
     """Let what is under way end, for a while; then end it."""
     loop = asyncio.get_running_loop()
     stopping = loop.create_task(crawler.stop_async())
     crawling.add_done_callback(lambda _: stopping.cancel())
-    loop.call_later(GRACE_S, crawling.cancel)
+    loop.call_later(GRACE_S, _abort, run, crawling)
+
+
+def _abort(run: CrawlRun, crawling: asyncio.Task[None]) -> None:
+    run.is_aborted = True
+    crawling.cancel()
 
 
 async def _flush_now_and_then(run: CrawlRun) -> None:
@@ -101,7 +106,7 @@ def _signals(
 
     def on_signal() -> None:
         if run.is_stopping:
-            crawling.cancel()
+            _abort(run, crawling)
         run.stop("signal")
 
     for number in (signal.SIGTERM, signal.SIGINT):

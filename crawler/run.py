@@ -76,6 +76,7 @@ class CrawlRun:
         self.claimed = 0
         self.stop_reason: str | None = None
         self.error: Exception | None = None
+        self.is_aborted = False
         self._sites_by_host = _by_host(self.sites.values())
         self._candidates: deque[str] = deque()
         self._found_more = True
@@ -259,6 +260,8 @@ class CrawlRun:
 
         Where redirects led to a report, the address asked for is another name of it.
         """
+        if self.is_aborted:
+            return  # what was cut off by force tells nothing of the page
         effect = self.archive.add_visit(replace(visit, run_id=self.run_id))
         self.tally.visited(look, visit, effect)
         if visit.url != look.due.url:

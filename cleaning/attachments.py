@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
-from cleaning.container import is_bad
+from cleaning.container import bad_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,6 +40,8 @@ _FILE_ATTRS = (
     "data-src",
 )
 _FRAMES = frozenset(["iframe", "embed", "object"])
+_LINKING = frozenset(["a", "iframe", "embed", "object"])
+_CARRIERS = (*_FILE_ATTRS, "onclick")
 _NO_TITLE = re.compile(
     r"[\s\d.:：、()（）\[\]【】]*(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
 )
@@ -54,9 +56,14 @@ def find_attachments(
     links of `javascript:`, `mailto:` and the like.
     """
     base = _base(page, url)
+    bad = bad_places(page)
     found: dict[str, AttachmentLink] = {}
     for node in page.nodes:
-        if not node.attrs or not _near(node, container, marked):
+        if not node.attrs or (node.tag not in _LINKING and not _has_file(node)):
+            continue
+        inside = node.inside(container) or any(node.inside(box) for box in marked)
+        after = node.pos > container.pos and not bad[node.pos]
+        if not inside and not after:
             continue
         for target in _targets(node):
             link = _link(node, target, base)
@@ -65,20 +72,12 @@ def find_attachments(
     return list(found.values())
 
 
+def _has_file(node: Node) -> bool:
+    return any(name in node.attrs for name in _CARRIERS)
+
+
 def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:
     return known is None or len(known.title) < 3 < len(link.title)
-
-
-def _near(node: Node, container: Node, marked: Collection[Node]) -> bool:
-    if node.inside(container) or any(node.inside(box) for box in marked):
-        return True
-    if node.pos < container.pos and not node.hidden:
-        return False
-    return not any(
-        is_bad(above)
-        for above in (node, *node.ancestors())
-        if above.attrs or above.tag in {"footer", "nav"}
-    )
 
 
 def _base(page: Page, url: str | None) -> str:

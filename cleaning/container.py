@@ -156,13 +156,23 @@ def _worth(page: Page, lines: Sequence[Line], values: list[float]) -> list[float
 
 
 def _bad(page: Page, raw: list[float]) -> list[bool]:
-    bad = [False] * len(page.nodes)
+    """Which elements count little: badly named, and not the most of the page."""
+    named, bad = bad_places(page), [False] * len(page.nodes)
     whole = raw[0]
     for node in page.nodes[1:]:
         above = node.parent
-        bad[node.pos] = (above is not None and bad[above.pos]) or (
-            is_bad(node) and raw[node.pos] < 0.5 * whole
-        )
+        inherited = above is not None and bad[above.pos]
+        own = named[node.pos] and raw[node.pos] < 0.5 * whole
+        bad[node.pos] = inherited or own
+    return bad
+
+
+def bad_places(page: Page) -> list[bool]:
+    """For each element, whether its own name or one above says: no article."""
+    bad = [False] * len(page.nodes)
+    for node in page.nodes[1:]:
+        above = node.parent
+        bad[node.pos] = (above is not None and bad[above.pos]) or is_bad(node)
     return bad
 
 
@@ -176,6 +186,6 @@ def is_bad(node: Node) -> bool:
 
 def _with_bonus(node: Node, worth: list[float]) -> float:
     value = worth[node.pos]
-    if value > 0 and node.attrs and _GOOD_NAME.search(node.name):
+    if value > 40 and node.attrs and _GOOD_NAME.search(node.name):
         return 1.08 * value
     return value

@@ -28,6 +28,7 @@ _BODY_HAN = 40
 _DATE_ONLY = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
+_SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
 _STRONG = frozenset(
     [
         "published",
@@ -152,6 +153,8 @@ def _without_head(lines: list[Line], body: Body) -> list[Line]:
 
 def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str | None:
     text = line.text
+    if first and _SUBTITLE.search(line.node.name):
+        return "subtitle"
     rule = rule_for(text, "head")
     if rule is not None:
         return rule.id

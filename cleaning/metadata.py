@@ -40,6 +40,9 @@ _VOID = re.compile(
     r"null|none|undefined|nan|\{\{.*\}\}|\$\{?.*|<%.*|[-—/\\.。、|]+|\[?object.*",
     re.IGNORECASE,
 )
+# Stamps of the content system; a bulk import writes the end of a day into all.
+_STAMPS = frozenset(["firstpublishedtime", "createdate"])
+_BULK = re.compile(r"23:59:59|00:00:00")
 # Companies that sign their templates as author.
 _MAKERS = re.compile(
     r"大汉|hanweb|trs|拓尔思|开普|ucap|博达|苏迪|sudy|www\.|http|\.com|\.cn|科技|软件|网络公司|技术支持",
@@ -67,6 +70,8 @@ def meta_candidates(page: Page) -> list[Candidate]:
         for name in names:
             for value in _values(page, name):
                 if field == "author" and _MAKERS.search(value):
+                    continue
+                if name in _STAMPS and _BULK.search(value):
                     continue
                 found.append(Candidate(field, value, value, "meta", rank))
                 rank += 1

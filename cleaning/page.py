@@ -83,7 +83,10 @@ class Node:
     @property
     def name(self) -> str:
         """Id and class in lower case, as the author named the element."""
-        return f"{self.attr('id')} {self.attr('class')}".strip().lower()
+        attrs = self.attrs
+        if "id" not in attrs and "class" not in attrs:
+            return ""
+        return f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip().lower()
 
     def attr(self, name: str) -> str:
         """An attribute's value; empty where it is missing."""

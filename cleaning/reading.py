@@ -22,7 +22,7 @@ from cleaning.serialize import container_lines
 from cleaning.title import FoundTitle, core, find_title
 
 if TYPE_CHECKING:
-    from archive.model import Capture, Hints, Layout
+    from archive.model import AttachmentLink, Capture, Hints, Layout
     from cleaning.decode import Decoded
     from cleaning.family import Family, PageHints
     from cleaning.page import Node, Page
@@ -46,6 +46,7 @@ class _Reading:
     first: int = 0
     last: int = 0
     title: FoundTitle | None = None
+    files: list[AttachmentLink] = field(default_factory=list)
     body: Body = field(default_factory=Body)
 
     @property
@@ -67,6 +68,7 @@ def read_page(
     reading.title = _title(reading)
     _extract(reading)
     _show(reading)
+    reading.files = _files(reading)
     found = _verdict(reading)
     if found is not None:
         return Rejected(capture.url, *found)
@@ -242,7 +244,6 @@ def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
 
 
 def _verdict(reading: _Reading) -> tuple[verdict.RejectReason, str] | None:
-    files = _files(reading)
     body = "\n".join(line.text for line in reading.body.lines)
     fields = {
         c.field for c in reading.candidates if c.origin in {"label", "head_table"}
@@ -257,14 +258,14 @@ def _verdict(reading: _Reading) -> tuple[verdict.RejectReason, str] | None:
             title=reading.title.value if reading.title else "",
             body=body,
             body_han=han_count(body),
-            has_files=bool(files),
+            has_files=bool(reading.files),
             has_images=images and reading.choice.known,
             has_article_signs=signs,
         )
     )
 
 
-def _files(reading: _Reading) -> list:
+def _files(reading: _Reading) -> list[AttachmentLink]:
     marked = [n for s in reading.marks.attachments for n in reading.page.css(s)]
     return find_attachments(reading.page, reading.url, reading.choice.node, marked)
 
@@ -278,7 +279,7 @@ def _draft(reading: _Reading, decoded: Decoded) -> Draft:
         url=reading.url,
         lines=lines,
         candidates=reading.candidates,
-        attachments=_files(reading),
+        attachments=reading.files,
         issues=list(decoded.issues),
         removed=body.removed,
         family=reading.family.id if reading.family else None,

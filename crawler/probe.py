@@ -1,0 +1,243 @@
+"""What a portal is, seen from one of its pages: family, region, columns of reports.
+
+Pure but for the `fetch` that it is given; crawler/site_draft.py makes a site file of
+what is found here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from cleaning.family import recognise
+from cleaning.page import parse_page
+from cleaning.region import division
+from crawler.entry import address, is_article, one_line
+from crawler.listing import read_listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleaning.family import Family
+    from cleaning.page import Page
+    from crawler.listing import Listing, ListingItem
+
+MAX_FETCHES: Final = 16
+MAX_COLUMNS: Final = 8
+COLUMN_NAME = re.compile(
+    r"法治政府|依法行政|法治建设|信息公开(?:工作)?(?:年度报告|年报)|年度报告$|^年报$"
+    r"|政府工作报告|统计公报|预决算|工作总结"
+)
+WAY_NAME = re.compile(r"政务公开|信息公开|公开目录|主动公开|公开年报|政府文件|数据发布")
+REPORT_TITLE = re.compile(r"报告|年报|公报|总结|决算|预算")
+SITE_CODE = re.compile(r"网站标识码\s*[:：]?\s*([a-z]{2}\d{8}|\d{10})", re.IGNORECASE)
+CRUMBS = re.compile(r"(?:当前|所在|您的|你的)(?:的)?位置|首页\s*[>›»]")
+MEMBER_PAGES: Final = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar")
+NAME_LENGTH: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as text, at the address where it was found after redirects."""
+
+    url: str
+    text: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A listing that carries reports; `items` are those of its first page."""
+
+    url: str
+    title: str
+    items: tuple[ListingItem, ...]
+    total_pages: int | None = None
+
+    @property
+    def report_share(self) -> float:
+        """The share of its items whose titles are those of reports."""
+        found = sum(1 for item in self.items if REPORT_TITLE.search(item.title))
+        return found / len(self.items) if self.items else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found; `notes` say in sentences what was not."""
+
+    url: str
+    title: str
+    base_url: str
+    family: Family | None
+    site_code: str | None
+    division_code: str | None
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Fetches each address once, and no more than it may."""
+
+    fetch: Callable[[str], FetchedPage | None]
+    left: int
+    seen: dict[str, FetchedPage | None]
+
+    def read(self, url: str) -> FetchedPage | None:
+        if url not in self.seen:
+            if self.left <= 0:
+                return None
+            self.left -= 1
+            self.seen[url] = self.fetch(url)
+        return self.seen[url]
+
+
+def probe(
+    url: str,
+    fetch: Callable[[str], FetchedPage | None],
+    *,
+    max_fetches: int = MAX_FETCHES,
+) -> Probe | None:
+    """What stands behind an address; None where it cannot be fetched.
+
+    The address may be a home page, a listing or an article: columns are looked for
+    among its links, in its crumbs, on the pages of public disclosure that it names.
+    """
+    reader = _Reader(fetch, max_fetches, {})
+    start = reader.read(url)
+    if start is None:
+        return None
+    page = parse_page(start.text)
+    family = recognise(start.text, start.url, dict(page.metas))
+    columns = _columns(start, page, reader)
+    family = family or next((f for c in columns if (f := _family_of(c, reader))), None)
+    code = _site_code(page, start.text)
+    area = division(code[:6]) if code and code[:6].isdigit() else None
+    return Probe(
+        url=start.url,
+        title=_site_title(page, start.url),
+        base_url=urljoin(start.url, "/"),
+        family=family,
+        site_code=code,
+        division_code=area.code if area else None,
+        columns=tuple(columns),
+        notes=tuple(_notes(family, code, columns)),
+    )
+
+
+def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
+    """The report columns, those named on the page first, each address once."""
+    found: dict[str, Column] = {}
+    own = _as_column(start, _column_name(page), must_report=True)
+    if own:
+        found[own.url] = own
+    for name, target in _candidates(start, page, reader):
+        if len(found) >= MAX_COLUMNS:
+            break
+        answer = reader.read(target)
+        column = _as_column(answer, name, must_report=False) if answer else None
+        if column:
+            found.setdefault(column.url, column)
+    return list(found.values())
+
+
+def _candidates(
+    start: FetchedPage, page: Page, reader: _Reader
+) -> Iterator[tuple[str, str]]:
+    """Names and addresses that may be columns of reports, the likeliest first."""
+    links = list(_named_links(page, start.url))
+    named = [(name, url) for name, url in links if COLUMN_NAME.search(name)]
+    yield from named
+    yield from _crumbs(page, start.url)
+    if named:
+        return
+    for _, target in [pair for pair in links if WAY_NAME.search(pair[0])][:4]:
+        answer = reader.read(target)
+        if answer:
+            inner = _named_links(parse_page(answer.text), answer.url)
+            yield from (pair for pair in inner if COLUMN_NAME.search(pair[0]))
+
+
+def _named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
+    """Links of the same host that lead to no article and no file."""
+    host, seen = urlsplit(base).netloc, set()
+    for node in page.nodes:
+        target = address(node, base) if node.tag == "a" else None
+        if not target or target in seen or urlsplit(target).netloc != host:
+            continue
+        name = one_line(node.attr("title") or node.text())
+        is_file = urlsplit(target).path.lower().endswith(MEMBER_PAGES)
+        if (
+            0 < len(name) <= NAME_LENGTH
+            and not is_file
+            and not is_article(target, None)
+        ):
+            seen.add(target)
+            yield name, target
+
+
+def _crumbs(page: Page, base: str) -> Iterator[tuple[str, str]]:
+    """The column that an article says it stands in: the last link of its crumbs."""
+    for node in page.nodes:
+        if node.last - node.pos > 40 or not CRUMBS.search(node.text()[:200]):
+            continue
+        links = [n for n in node.walk() if n.tag == "a" and address(n, base)]
+        for link in reversed(links[1:]):
+            yield one_line(link.text()), address(link, base) or ""
+            return
+
+
+def _as_column(answer: FetchedPage, name: str, *, must_report: bool) -> Column | None:
+    """The listing in an answer, if it is one that may carry reports."""
+    listing: Listing = read_listing(answer.text, answer.url, None, answer.content_type)
+    column = Column(answer.url, name, listing.items, listing.total_pages)
+    if not listing.items and not listing.next_url:
+        return None
+    if must_report and (len(listing.items) < 2 or column.report_share < 0.5):
+        return None
+    return column
+
+
+def _family_of(column: Column, reader: _Reader) -> Family | None:
+    answer = reader.read(column.url)
+    family = recognise(answer.text, answer.url, {}) if answer else None
+    if family or not column.items:
+        return family
+    article = reader.read(column.items[0].url)
+    return recognise(article.text, article.url, {}) if article else None
+
+
+def _column_name(page: Page) -> str:
+    return page.meta("ColumnName") or re.split(r"[-_|—]", page.title_tag)[0].strip()
+
+
+def _site_title(page: Page, url: str) -> str:
+    """The portal's name: its meta tag, else what its titles have in common with it."""
+    parts = [part.strip() for part in re.split(r"[-_|—]+", page.title_tag)]
+    named = (
+        part
+        for part in reversed(parts)
+        if re.search(r"政府|[省市县区镇乡局委厅]", part)
+    )
+    return page.meta("SiteName") or next(named, "") or urlsplit(url).netloc
+
+
+def _site_code(page: Page, text: str) -> str | None:
+    meta = re.sub(r"\s", "", page.meta("SiteIDCode") or "")
+    if re.fullmatch(r"(?:[a-zA-Z]{2}\d{8}|\d{10})", meta):
+        return meta.lower()
+    shown = SITE_CODE.search(text)
+    return shown[1].lower() if shown else None
+
+
+def _notes(
+    family: Family | None, code: str | None, columns: Iterable[Column]
+) -> Iterator[str]:
+    if family is None:
+        yield "No CMS family was recognised: the generic rules will be used."
+    if code is None:
+        yield "No 网站标识码 was found: add division_code by hand."
+    if not list(columns):
+        yield "No column of reports was found: add a [[seeds]] table by hand."

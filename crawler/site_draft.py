@@ -1,0 +1,103 @@
+"""A site file drafted from a probe, as TOML ready to use; a person still reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.probe import Column, Probe
+
+TITLE_WORDS: Final = (
+    "法治政府", "依法行政", "法治建设", "信息公开", "政府工作报告", "统计公报", "年度报告", "年报",
+)  # fmt: skip
+DEDICATED: Final = 0.8
+SHOWN: Final = 3
+
+
+def site_id_of(url: str) -> str:
+    """An id for the site of an address: its host without www, gov and cn.
+
+    >>> site_id_of("http://www.qingxi.gov.cn/zwgk/"), site_id_of("http://127.0.0.1:80/")
+    ('qingxi', '127-0-0-1-80')
+    """
+    split = urlsplit(url)
+    host = split.netloc.lower()
+    labels = [x for x in host.split(".") if x not in {"www", "gov", "cn"}]
+    name = "-".join(labels) if not _is_address(split.hostname or "") else host
+    return re.sub(r"[^a-z0-9_-]+", "-", name).strip("-_")[:64] or "site"
+
+
+def draft_site_file(found: Probe) -> str:
+    """The TOML text of a site file for what a probe found."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+def _lines(found: Probe) -> Iterator[str]:
+    yield from (f"# {note}" for note in found.notes)
+    yield f"title = {_quoted(found.title)}"
+    yield f"base_url = {_quoted(found.base_url)}"
+    if found.family:
+        yield f"family = {_quoted(found.family.id)}"
+    if found.division_code:
+        yield f"division_code = {_quoted(found.division_code)}"
+    yield "verified = false"
+    for column in found.columns:
+        yield from _seed(column)
+    yield from _scope(found)
+    if _is_address(urlsplit(found.base_url).hostname or ""):
+        yield from ("", "[politeness]", "delay_s = 0.0", "allow_private = true")
+    yield from ("", "[expect]", "reports_min = 1")
+
+
+def _seed(column: Column) -> Iterator[str]:
+    pages = f", {column.total_pages} pages" if column.total_pages else ""
+    yield ""
+    yield f"# {_plain(column.title)}: {len(column.items)} items on the first page{pages}"
+    for item in column.items[:SHOWN]:
+        yield f"#   {item.date or '----------'} {_plain(item.title)}"
+    yield "[[seeds]]"
+    yield f"url = {_quoted(column.url)}"
+    yield 'kind = "listing"'
+
+
+def _scope(found: Probe) -> Iterator[str]:
+    """Words that titles must have, where columns hold other things than reports."""
+    mixed = [c for c in found.columns if c.items and c.report_share < DEDICATED]
+    hosts = sorted(_other_hosts(found))
+    if not mixed and not hosts:
+        return
+    yield from ("", "[scope]")
+    if mixed:
+        yield f"title = [{', '.join(_quoted(word) for word in TITLE_WORDS)}]"
+    if hosts:
+        yield f"hosts = [{', '.join(_quoted(host) for host in hosts)}]"
+
+
+def _other_hosts(found: Probe) -> set[str]:
+    """Hosts of the same domain that several items of the columns lead to."""
+    own = urlsplit(found.base_url).netloc
+    domain = ".".join(own.split(".")[-3:])
+    linked = [urlsplit(i.url).netloc for c in found.columns for i in c.items]
+    return {h for h in linked if h != own and h.endswith(f".{domain}")}
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(_plain(text), ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """A text on one line without control characters: a page's words in a comment."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()

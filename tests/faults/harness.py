@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-DEADLINE_S = 3.0
+DEADLINE_S = 2.0
 PAGE_BYTES = 2_000_000
 # As polite as by default, but in a hundredth of the time.
 QUICK = partial(Manners, backoff_first_s=0.05, jitter=0.0)

@@ -231,8 +231,9 @@ COMPUTED: dict[str, Callable[[FaultServer, Hit], bytes]] = {
 def computed(server: FaultServer, hit: Hit) -> bytes | None:
     """Answers that depend on the path's argument or on the number of the hit."""
     path = hit.path.partition("?")[0]
-    if path in server.pages:
-        return server.pages[path]
+    known = server.by_port.get(hit.port, server.pages)
+    if path in known:
+        return known[path]
     prefix = path if path in COMPUTED else path[: path.rfind("/") + 1]
     make = COMPUTED.get(prefix)
     return make(server, hit) if make else None
@@ -241,7 +242,8 @@ def computed(server: FaultServer, hit: Hit) -> bytes | None:
 class FaultServer:
     """Serves in a thread of its own until the `with` block ends.
 
-    `robots` is the whole answer to /robots.txt, `pages` further whole answers by path,
+    `robots` is the whole answer to /robots.txt, `pages` further whole answers by path
+    (`by_port` those of one of several hosts),
     `on_accept="reset"` ends every connection with an RST before reading. With `ports`
     there are so many hosts of one behaviour: `url(path, n)`.
     """
@@ -261,6 +263,8 @@ class FaultServer:
         self.ports = [0] * ports
         self.robots = robots if robots is not None else answer(status="404 Not Found")
         self.pages = pages or {}
+        self.by_port: dict[int, dict[str, bytes]] = {}
+        self.hanging: set[tuple[int, str]] = set()
         self.drip_s = drip_s
         self.hits: list[Hit] = []
         self.connections = 0
@@ -342,7 +346,8 @@ class FaultServer:
             await asyncio.sleep(0.05)
             abort(writer)
             return False
-        if (stream := STREAMS.get(hit.path)) is not None:
+        is_hanging = (port, hit.path) in self.hanging
+        if (stream := hang if is_hanging else STREAMS.get(hit.path)) is not None:
             async for piece in stream(self, hit):
                 writer.write(piece)
                 await writer.drain()

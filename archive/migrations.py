@@ -122,6 +122,13 @@ _RECORDS = Table(
         _C("province", "TEXT", "name of the province"),
         _C("city", "TEXT", "name of the city"),
         _C("county", "TEXT", "name of the county"),
+        # Before the long columns, so that they are read without them.
+        _C("version", "INTEGER NOT NULL", "the current version, from 1 up"),
+        _C("first_seen_at", "TEXT NOT NULL", "instant of the first capture"),
+        _C("last_seen_at", "TEXT NOT NULL", "instant when it was last found there"),
+        _C("changed_at", "TEXT NOT NULL", "instant of the last change"),
+        _C("removed_at", "TEXT", "instant when it was found gone; null: still there"),
+        _C("capture_id", "INTEGER", "the capture that the current state came from"),
         _C("text", "TEXT", "clean text; paragraphs apart by a line feed"),
         _C("script", "TEXT", "simplified, traditional, pinyin_mirror"),
         _C("outline", "TEXT", "JSON list of {level, number, heading, start}"),
@@ -131,12 +138,6 @@ _RECORDS = Table(
         _C("quality", "REAL", "0–1: see docs/cleaning.md"),
         _C("text_digest", "TEXT", "sha256 of the normalised text"),
         _C("rules_version", "TEXT", "version of the cleaning rules"),
-        _C("version", "INTEGER NOT NULL", "the current version, from 1 up"),
-        _C("first_seen_at", "TEXT NOT NULL", "instant of the first capture"),
-        _C("last_seen_at", "TEXT NOT NULL", "instant when it was last found there"),
-        _C("changed_at", "TEXT NOT NULL", "instant of the last change"),
-        _C("removed_at", "TEXT", "instant when it was found gone; null: still there"),
-        _C("capture_id", "INTEGER", "the capture that the current state came from"),
     ),
 )
 
@@ -315,7 +316,10 @@ _INDEXES = (
         "CREATE INDEX captures_place ON captures (warc_file, warc_offset)",
         "index by place in the WARC files",
     ),
-    Sql("CREATE INDEX records_site ON records (site_id)", "index by site"),
+    Sql(
+        "CREATE INDEX records_site ON records (site_id, removed_at, date, source)",
+        "index by site, with what `status` counts",
+    ),
     Sql("CREATE INDEX records_kind ON records (kind, report_year)", "index by kind"),
     Sql("CREATE INDEX records_url ON records (url)", "index by URL"),
     Sql("CREATE INDEX evidence_record ON evidence (record_id, version)", "index"),

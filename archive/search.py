@@ -46,6 +46,7 @@ def search(
     expression = match_expression(words)
     if expression is None:
         return []
+    archive.flush()  # a writer's own index may lag behind by a group
     values = (filters or Filters()).values() | {"words": expression, "limit": limit}
     rows = archive.rows(_SEARCH, values)
     return [

@@ -13,8 +13,8 @@ _RECORDS = """
 SELECT count(*) AS records, count(date) AS with_date, count(source) AS with_source,
     count(removed_at) AS removed FROM records"""
 _SITE_RECORDS = """
-SELECT site_id, count(*) AS records, count(removed_at) AS removed,
-    max(last_seen_at) AS last_seen_at FROM records GROUP BY site_id"""
+SELECT site_id, count(*) AS records, count(removed_at) AS removed
+FROM records GROUP BY site_id"""
 _SITE_STATES = "SELECT site_id, state, count(*) AS number FROM urls GROUP BY 1, 2"
 _ISSUES = """
 SELECT site_id, url, code, severity, detail, at FROM issues
@@ -56,7 +56,6 @@ def _sites(archive: Archive, now: datetime) -> list[dict[str, Any]]:
                 "health_detail": site["health_detail"],
                 "records": found.get("records", 0),
                 "removed": found.get("removed", 0),
-                "last_seen_at": found.get("last_seen_at"),
                 "urls": states.get(name, {}),
                 "due": archive.urls.due_count(now, name),
             }

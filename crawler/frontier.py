@@ -162,6 +162,7 @@ class Frontier:
 
     def _window(self, host: str) -> HostWindow:
         if host not in self._hosts:
+            self._run.meet(host)
             self._hosts[host] = HostWindow()
             self._turn.append(host)
         return self._hosts[host]

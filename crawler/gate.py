@@ -6,13 +6,26 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from archive.canonical import host_of
 from archive.rows import DueUrl
 from cleaning.decode import TooLarge, Undecodable, content_decoded
+from crawler.hosts import recall_robots, remember_robots
 from crawler.look import Look
-from crawler.robots import ALLOW_ALL, REDIRECTS_MOST, ROBOTS_PATH, Robots, robots_for
+from crawler.robots import (
+    ALLOW_ALL,
+    PARSED_BYTES,
+    REDIRECTS_MOST,
+    ROBOTS_PATH,
+    Robots,
+    robots_for,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from archive.model import Capture
+    from archive.store import Archive
     from crawler.politeness import Politeness
 
 logger = logging.getLogger(__name__)
@@ -24,8 +37,12 @@ MAX_BYTES = 4_000_000
 class RobotsGate:
     """Which URLs robots.txt leaves us; `shut` hosts gave no usable answer."""
 
-    def __init__(self, politeness: Politeness) -> None:
+    def __init__(
+        self, archive: Archive, politeness: Politeness, now: Callable[[], datetime]
+    ) -> None:
+        self._archive = archive
         self._politeness = politeness
+        self._now = now
         self._rules: dict[str, Robots] = {}
         self.shut: set[str] = set()
 
@@ -33,7 +50,12 @@ class RobotsGate:
         """The rules for what a look asks for; None where they must be fetched first."""
         if look.due.kind == "robots":
             return ALLOW_ALL
-        return self._rules.get(_origin(look.url))
+        origin = _origin(look.url)
+        if origin not in self._rules:
+            kept = recall_robots(self._archive, look.host, self._now())
+            if kept is not None:
+                self._keep(origin, look.host, robots_for(*kept))
+        return self._rules.get(origin)
 
     def look(self, before: Look) -> Look:
         """The look at robots.txt that must come before another."""
@@ -57,26 +79,31 @@ class RobotsGate:
 
     def learn(self, look: Look, capture: Capture | None) -> None:
         """What the answer allows; without one, or with a 5xx, the host is shut."""
-        host = Look(look.due, None, look.due.url).host
-        robots = _robots_of(look, capture)
-        self._rules[_origin(look.due.url)] = robots
+        host = host_of(look.due.url)
+        status, body = _answer(look, capture)
+        robots = robots_for(status, body)
+        self._keep(_origin(look.due.url), host, robots)
         if robots.why.startswith("unreachable"):
             logger.warning("%s is left alone: robots.txt is %s", host, robots.why)
             self.shut.add(host)
+        elif status is not None:
+            remember_robots(self._archive, host, status, body, self._now())
+
+    def _keep(self, origin: str, host: str, robots: Robots) -> None:
+        self._rules[origin] = robots
         self._politeness.set_crawl_delay(host, robots.crawl_delay_s)
 
 
-def _robots_of(look: Look, capture: Capture | None) -> Robots:
-    if capture is None:
-        return robots_for(None)
-    if capture.status is not None and 300 <= capture.status < 400:
-        is_lost = len(look.hops) >= REDIRECTS_MOST
-        return ALLOW_ALL if is_lost else robots_for(404)
+def _answer(look: Look, capture: Capture | None) -> tuple[int | None, bytes]:
+    """Status and body to judge by; a chain of redirects without end is a 404."""
+    if capture is None or capture.status is None:
+        return None, b""
+    if 300 <= capture.status < 400:
+        return (404 if len(look.hops) >= REDIRECTS_MOST else None), b""
     try:
-        body = content_decoded(capture, MAX_BYTES)
+        return capture.status, content_decoded(capture, MAX_BYTES)[:PARSED_BYTES]
     except (TooLarge, Undecodable):
-        return robots_for(None)
-    return robots_for(capture.status, body)
+        return None, b""
 
 
 def _origin(url: str) -> str:

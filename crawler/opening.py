@@ -75,4 +75,6 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         stack.enter_context(archive.lock())
         workers = Workers()
         stack.callback(workers.close)
-        yield CrawlRun(archive, sites, options, workers=workers)
+        run = CrawlRun(archive, sites, options, workers=workers)
+        run.plant()
+        yield run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from archive.errors import GongbaoError
 from crawler import jobs, outcome
 from crawler.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.workers import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
@@ -36,9 +37,8 @@ class PagePipeline:
         run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
         try:
             await settle(run, item)
-        except Exception as error:
-            if not run.is_fatal(error):
-                raise
+        except GongbaoError as error:
+            run.is_fatal(error)
         return item
 
 
@@ -71,6 +71,9 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         diagnosis = diagnose_failure("memory", str(error))
     except WorkerCrashed as error:
         diagnosis = diagnose_failure("extract", str(error))
+    except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
+        logger.warning("reading %s failed: %r", look.url, error)
+        diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")
     return diagnosis, outcome.settled(look, diagnosis, run.now())
 
 

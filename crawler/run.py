@@ -14,7 +14,7 @@ from archive.instants import iso, utc_now
 from archive.model import Hints
 from archive.rows import NewUrl
 from cleaning.finish import RULES_VERSION
-from crawler import outcome
+from crawler import hosts, outcome
 from crawler.failures import refused
 from crawler.gate import RobotsGate
 from crawler.limits import ATTACHMENT_BYTES, PAGE_BYTES
@@ -70,7 +70,7 @@ class CrawlRun:
         self.run_id = archive.start_run("crawl")
         self.politeness = Politeness(self._manners_of, now=now)
         self.walk = Walk(self)
-        self.gate = RobotsGate(self.politeness)
+        self.gate = RobotsGate(archive, self.politeness, now)
         self.tally = Tally()
         self.on_stop: Callable[[], object] = lambda: None
         self.claimed = 0
@@ -80,6 +80,7 @@ class CrawlRun:
         self._sites_by_host = _by_host(self.sites.values())
         self._candidates: deque[str] = deque()
         self._found_more = True
+        self._met: set[str] = set()
         self._only = canonical_url(options.url) if options.url else None
 
     @property
@@ -213,6 +214,14 @@ class CrawlRun:
 
     # --- politeness ------------------------------------------------------------
 
+    def meet(self, host: str) -> None:
+        """A host is asked for the first time in this run, or again after a pause."""
+        if host not in self._met:
+            self._met.add(host)
+            memory = hosts.recall(self.archive, host)
+            if memory is not None:
+                self.politeness.recall(host, memory)
+
     def begin(self, look: Look) -> None:
         """A request of this look goes out."""
         look.asking = look.host
@@ -294,6 +303,9 @@ class CrawlRun:
     def leave(self) -> None:
         """The end of all looks: what was claimed and not done is pending again."""
         if self.error is None:
+            for host in sorted(self._met):
+                memory = self.politeness.memory(host)
+                hosts.remember(self.archive, host, memory, self.now())
             self.archive.urls.release()
             self.archive.flush()
 

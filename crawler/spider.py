@@ -56,7 +56,14 @@ class PortalSpider(Spider):
             run = spider.own_run(site)
         spider.run = run
         run.spider = spider
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(spider.went_wrong, signal)
         return spider
+
+    def went_wrong(self, failure: Failure) -> None:
+        """A fault of our own: the crawl ends, and what it was at stays pending."""
+        if isinstance(failure.value, Exception):
+            self.run.stop("error", failure.value)
 
     def own_run(self, site: str) -> CrawlRun:
         """A run for `scrapy crawl`, which knows nothing of `gongbao crawl`."""
@@ -72,8 +79,7 @@ class PortalSpider(Spider):
         return run
 
     async def start(self) -> AsyncIterator[Any]:
-        """Seeds go into the archive, not to Scrapy."""
-        self.run.plant()
+        """Nothing: seeds were put into the archive before."""
         nothing: tuple[Any, ...] = ()
         for request in nothing:
             yield request

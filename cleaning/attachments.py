@@ -30,6 +30,9 @@ _DOWNLOAD = re.compile(
     r"/attach|/attachment|attachfile|download|downfile|filedownload|fileid=|/uploadfile|_upload",
     re.IGNORECASE,
 )
+_VIEWER = re.compile(
+    r"[?&](?:file|src|url)=([^&#]+\.(?:pdf|docx?|xlsx?))", re.IGNORECASE
+)
 _SAYS_FILE = re.compile(r"附件|附表|下载|全文|原文")
 _FILE_ATTRS = (
     "pdfsrc",

@@ -34,6 +34,13 @@ _BAD_NAME = re.compile(
     r"|rank\w*|pager|ewm\w*|qr\w*|dialog\w*|popup|alert\w*|modal\w*|toolbar|\w*reldocuments|xg[-_]\w+)\b"
 )
 _BAD_TAGS = frozenset(["nav", "footer", "aside"])
+_ICON = re.compile(
+    r"icon|logo|qr|ewm|erweima|weixin|wechat|share|print|arrow|line|dot|blank|\.gif$|btn|button|spacer|banner"
+)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar|jpe?g|png|tiff?)(?:$|\?)", re.IGNORECASE
+)
+FEW = 60.0
 _LABEL_COST = -8.0
 _RULE_COST = -12.0
 _COPY = 12
@@ -77,8 +84,50 @@ def choose(
             best = node
     known = _known(hinted, best, worth)
     if known is not None:
+        known = _deepest(known, worth)
         return Choice(known, worth[known.pos], total, known=True)
+    best = _deepest(best, worth)
     return Choice(best, worth[best.pos], total, known=False)
+
+
+def _deepest(node: Node, worth: list[float]) -> Node:
+    """The innermost element that is worth as much: what else the outer has costs."""
+    while worth[node.pos] > 0:
+        inner = [c for c in node.children if not isinstance(c, str)]
+        best = max(inner, key=lambda c: worth[c.pos], default=None)
+        if best is None or worth[best.pos] < worth[node.pos]:
+            break
+        node = best
+    return node
+
+
+def first_media(page: Page, after: Node, before: Node) -> Node | None:
+    """The box of the first image, player or file between two elements of the page.
+
+    Pictures of the site's furniture (icons, badges) are told by their place and size.
+    """
+    bad = bad_places(page)
+    for node in page.nodes[after.last + 1 :]:
+        if node.pos >= before.pos:
+            return None
+        if node.hidden or bad[node.pos] or not _is_media(node):
+            continue
+        box = node.parent
+        while box is not None and box.tag in {"p", "span", "a", "strong", "b", "font"}:
+            box = box.parent
+        return box if box is not None and not after.inside(box) else node.parent
+    return None
+
+
+def _is_media(node: Node) -> bool:
+    if node.tag in {"iframe", "embed", "object", "video"}:
+        return bool(node.attr("src") or node.attr("data")) or node.tag == "video"
+    if node.tag == "img":
+        name = node.attr("src").lower()
+        return bool(name) and not _ICON.search(f"{name} {node.name}")
+    return "pdfsrc" in node.attrs or (
+        node.tag == "a" and _FILE.search(node.attr("href")) is not None
+    )
 
 
 def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | None:

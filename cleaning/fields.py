@@ -26,8 +26,14 @@ FAR_RANK = 8
 HIDDEN_RANK = 10
 
 
-def shown_candidates(lines: Sequence[Line], rank: int = 0) -> list[Candidate]:
-    """The candidates of some lines of the page; `rank` says how near they stand."""
+def shown_candidates(
+    lines: Sequence[Line], rank: int = 0, *, bare: bool = True
+) -> list[Candidate]:
+    """The candidates of some lines of the page; `rank` says how near they stand.
+
+    `bare`: a date without a label counts, as it does above the body but never in it,
+    where it is the date of the signature or of an event.
+    """
     found: list[Candidate] = []
     for index, label in labels_of(lines):
         if label.field == "noise" or not label.value:
@@ -35,7 +41,7 @@ def shown_candidates(lines: Sequence[Line], rank: int = 0) -> list[Candidate]:
         place = rank + (HIDDEN_RANK if lines[index].hidden else 0)
         place += 1 if label.label in _WEAK else 0
         found += _of_label(label, place)
-    for line in lines:
+    for line in lines if bare else ():
         found += _bare_dates(line, rank + 2)
     return found
 

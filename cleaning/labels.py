@@ -137,4 +137,9 @@ def is_label_line(line: str) -> bool:
     (True, False)
     """
     found = read_labels(line)
-    return bool(found) and line.find(found[0].raw) <= 3
+    if not found:
+        return False
+    before = line[: line.find(found[0].raw)]
+    return len(before) <= 3 or not re.search(
+        r"[^\d\s年月日时分秒:：∶./|｜()（）\[\]【】-]", before
+    )

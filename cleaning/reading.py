@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive.model import Rejected
 from cleaning import second_opinion, verdict
 from cleaning.attachments import find_attachments
-from cleaning.container import Choice, choose
+from cleaning.container import FEW, Choice, choose, first_media
 from cleaning.draft import Candidate, Draft
 from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
@@ -66,6 +66,7 @@ def read_page(
             reading = _begin_inside(reading, inner)
     _find_place(reading)
     reading.title = _title(reading)
+    _look_for_media(reading)
     _extract(reading)
     _show(reading)
     reading.files = _files(reading)
@@ -154,6 +155,22 @@ def _title(reading: _Reading) -> FoundTitle | None:
     )
 
 
+def _look_for_media(reading: _Reading) -> None:
+    """Where a page has hardly any text, its report may be an image or a file.
+
+    Then the container is what holds that, and not a notice further down.
+    """
+    if reading.choice.convincing or reading.choice.worth >= FEW:
+        return
+    title = reading.title
+    if title is None or not title.lines:
+        return
+    media = first_media(reading.page, title.lines[-1].node, reading.choice.node)
+    if media is not None:
+        reading.choice = replace(reading.choice, node=media, known=True)
+        _find_place(reading)
+
+
 def _above(reading: _Reading) -> list[Line]:
     return reading.lines[max(0, reading.first - 60) : reading.first]
 
@@ -189,13 +206,15 @@ def _show(reading: _Reading) -> None:
         places = [i for i, x in enumerate(reading.lines) if x is reading.title.lines[0]]
         start = max(0, min(places[0], reading.first) - _ABOVE) if places else start
     top = _top(reading)
-    near = reading.lines[start : reading.first] + top
+    near = reading.lines[start : reading.first]
     below = reading.lines[reading.last + 1 :][:_BELOW]
     inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
     found = shown_candidates(near)
-    found += shown_candidates(inner + below, TAIL_RANK)
+    found += shown_candidates(reading.body.head)
+    found += shown_candidates(top, 1, bare=False)
+    found += shown_candidates(inner + below, TAIL_RANK, bare=False)
     if start:
-        found += shown_candidates(reading.lines[:start], FAR_RANK)
+        found += shown_candidates(reading.lines[:start], FAR_RANK, bare=False)
     found += _chosen(reading)
     found += script_candidates(reading.page)
     reading.candidates += [c for c in found if c.field != "title"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[\W_]+")
 _TITLE_NAME = re.compile(
-    r"title|\btit\b|biaoti|\bbt\b|headline|h-title|wz_?bt|subject|article_?name",
+    r"title|\btit\b|biaoti|\bbt\d?\b|headline|h-title|wz_?bt|subject|article_?name",
     re.IGNORECASE,
 )
 _OTHER_NAME = re.compile(
@@ -44,9 +44,13 @@ _GLUED_DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日(?=\s*\d{1,2}[:：∶]))"
     r"(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?\s*$"
 )
+_GENRE = re.compile(
+    r"(?:报告|公报|年报|总结|通知|公告|通告|公示|意见|决定|办法|规定|方案|规划|纲要|要点|函|批复|情况|计划|说明|命令|决议|"
+    r"白皮书|清单|名单|目录|细则|条例|决算|预算|解读)(?:[（(〔\[].{1,20}[)）〕\]])?$"
+)
 _CUT = re.compile(r"(?:…|\.{2,})$")
 _DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
-_MIN_CORE, _MAX_CORE = 4, 140
+_MIN_CORE, _SHORT, _MAX_CORE = 4, 6, 140
 _ENOUGH = 20.0
 
 
@@ -106,6 +110,8 @@ class _Judge:
         if not self._possible(line, text, mine):
             return 0.0
         value = self._by_tags(mine) + self._by_place(line, index)
+        value += 10 if _GENRE.search(text) else 0
+        value -= 25 if len(mine) <= _SHORT else 0
         if mine in {core(name) for name in self.site_names}:
             value -= 60
         if line.is_link:
@@ -131,7 +137,10 @@ class _Judge:
             segments = [core(s) for s in segments_of(self.title_tag)]
             if mine in segments and len(segments) > 1 and _SITE.search(mine):
                 return value - 40
-            value += 45 if mine in segments[:1] else _likeness(mine, tag, 50)
+            if mine in segments[:1]:
+                value += 45 if len(mine) > _SHORT else 10
+            else:
+                value += _likeness(mine, tag, 50)
         return value
 
     def _by_place(self, line: Line, index: int) -> float:

@@ -103,7 +103,7 @@ def _blocks(page: Page, base: str, rules: ListingRules | None) -> Iterator[Block
         undated = bool(entries) and not any(entry.date for entry in entries)
         if undated:
             date_from_beside(entries)
-        yield Block(entries, dated_beside=undated)
+        yield Block(_without_strangers(entries), dated_beside=undated)
 
 
 def _entries(
@@ -117,6 +117,25 @@ def _entries(
             entry.in_furniture = survey.is_furniture(row)
             entries.append(entry)
     return entries
+
+
+def _without_strangers(entries: list[Entry]) -> list[Entry]:
+    """The entries without those of neighbour lists that show no dates at all.
+
+    Where tables have no classes, a box of hot topics has the shape of the list.
+    """
+    dated = sum(1 for entry in entries if entry.date)
+    if dated * 2 < len(entries):
+        return entries
+    lists: dict[int, list[Entry]] = {}
+    for entry in entries:
+        lists.setdefault(id(entry.node.parent), []).append(entry)
+    strangers = [
+        mates
+        for mates in lists.values()
+        if len(mates) > 1 and not any(e.date for e in mates)
+    ]
+    return [e for e in entries if not any(e in mates for mates in strangers)]
 
 
 def _rows(link: Node, survey: Survey) -> Iterator[Node]:

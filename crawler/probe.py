@@ -16,6 +16,7 @@ from cleaning.page import parse_page
 from cleaning.region import division
 from crawler.entry import address, is_article, one_line
 from crawler.listing import read_listing
+from crawler.listing_json import looks_like_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_FETCHES: Final = 16
 MAX_COLUMNS: Final = 8
+MAX_WAYS: Final = 4
 COLUMN_NAME = re.compile(
     r"法治政府|依法行政|法治建设|信息公开(?:工作)?(?:年度报告|年报)|年度报告$|^年报$"
     r"|政府工作报告|统计公报|预决算|工作总结"
@@ -59,7 +61,7 @@ class Column:
     @property
     def report_share(self) -> float:
         """The share of its items whose titles are those of reports."""
-        found = sum(1 for item in self.items if REPORT_TITLE.search(item.title))
+        found = sum(1 for item in self.items if is_report(item.title))
         return found / len(self.items) if self.items else 0.0
 
 
@@ -75,6 +77,15 @@ class Probe:
     division_code: str | None
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+
+
+def is_report(title: str) -> bool:
+    """Whether a title sounds like a report's.
+
+    >>> is_report("司法局2023年法治政府建设年度报告"), is_report("关于召开会议的通知")
+    (True, False)
+    """
+    return bool(REPORT_TITLE.search(title))
 
 
 @dataclass(slots=True)
@@ -133,11 +144,11 @@ def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
     own = _as_column(start, _column_name(page), must_report=True)
     if own:
         found[own.url] = own
-    for name, target in _candidates(start, page, reader):
+    for name, target, is_named in _candidates(start, page, reader):
         if len(found) >= MAX_COLUMNS:
             break
         answer = reader.read(target)
-        column = _as_column(answer, name, must_report=False) if answer else None
+        column = _as_column(answer, name, must_report=not is_named) if answer else None
         if column:
             found.setdefault(column.url, column)
     return list(found.values())
@@ -145,19 +156,28 @@ def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
 
 def _candidates(
     start: FetchedPage, page: Page, reader: _Reader
-) -> Iterator[tuple[str, str]]:
-    """Names and addresses that may be columns of reports, the likeliest first."""
+) -> Iterator[tuple[str, str, bool]]:
+    """Names and addresses of columns, the likeliest first; whether the name says so."""
     links = list(_named_links(page, start.url))
-    named = [(name, url) for name, url in links if COLUMN_NAME.search(name)]
+    named = [(name, url, True) for name, url in links if COLUMN_NAME.search(name)]
     yield from named
-    yield from _crumbs(page, start.url)
+    yield from ((name, url, True) for name, url in _crumbs(page, start.url))
     if named:
         return
-    for _, target in [pair for pair in links if WAY_NAME.search(pair[0])][:4]:
+    for name, target in [pair for pair in links if WAY_NAME.search(pair[0])][:MAX_WAYS]:
         answer = reader.read(target)
         if answer:
-            inner = _named_links(parse_page(answer.text), answer.url)
-            yield from (pair for pair in inner if COLUMN_NAME.search(pair[0]))
+            inner = _inner_columns(answer)
+            yield from ((n, url, True) for n, url in inner if COLUMN_NAME.search(n))
+            yield name, target, False
+
+
+def _inner_columns(answer: FetchedPage) -> Iterator[tuple[str, str]]:
+    """Columns that a page of public disclosure leads to, by link or by its platform."""
+    listing = read_listing(answer.text, answer.url, None, answer.content_type)
+    yield from ((further.title, further.url) for further in listing.further)
+    if not looks_like_json(answer.text, answer.content_type):
+        yield from _named_links(parse_page(answer.text), answer.url)
 
 
 def _named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:

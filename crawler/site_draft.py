@@ -8,6 +8,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from crawler.probe import is_report
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,16 +69,32 @@ def _seed(column: Column) -> Iterator[str]:
 
 
 def _scope(found: Probe) -> Iterator[str]:
-    """Words that titles must have, where columns hold other things than reports."""
+    """The family's forms of articles, words for mixed columns, further hosts."""
     mixed = [c for c in found.columns if c.items and c.report_share < DEDICATED]
-    hosts = sorted(_other_hosts(found))
-    if not mixed and not hosts:
-        return
-    yield from ("", "[scope]")
-    if mixed:
-        yield f"title = [{', '.join(_quoted(word) for word in TITLE_WORDS)}]"
-    if hosts:
-        yield f"hosts = [{', '.join(_quoted(host) for host in hosts)}]"
+    rules = {
+        "allow": _article_forms(found),
+        "title": TITLE_WORDS if mixed else (),
+        "hosts": sorted(_other_hosts(found)),
+    }
+    if any(rules.values()):
+        yield from ("", "[scope]")
+    for key, values in rules.items():
+        if values:
+            yield f"{key} = [{', '.join(_quoted(value) for value in values)}]"
+
+
+def _article_forms(found: Probe) -> list[str]:
+    """The family's URL forms of articles, if every report in the columns has one."""
+    rules = found.family.listing if found.family else None
+    reports = [i.url for c in found.columns for i in c.items if is_report(i.title)]
+    used = {
+        pattern.pattern
+        for url in reports
+        for pattern in (rules.article if rules else ())
+        if pattern.search(url)
+    }
+    all_fit = all(any(re.search(form, url) for form in used) for url in reports)
+    return sorted(used) if all_fit else []
 
 
 def _other_hosts(found: Probe) -> set[str]:

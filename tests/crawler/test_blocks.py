@@ -154,6 +154,15 @@ def test_tabs_of_one_shape_are_one_list_hidden_or_not() -> None:
     assert len(entries(html)) == 10
 
 
+def test_a_neighbour_of_the_same_shape_without_dates_is_no_part() -> None:
+    hot = "<tr><td><a href=/hot/1.html>热点一</a><tr><td><a href=/hot/2.html>热点二</a>"
+    rows = "".join(
+        f"<tr><td><a href='{u}'>{t}</a></td><td>[{d}]</td></tr>" for u, t, d in ROWS
+    )
+    tables = f"<td><table>{hot}</table></td><td><table>{rows}</table></td>"
+    assert entries(f"<table><tr>{tables}</tr></table>") == wanted()
+
+
 def test_a_home_page_has_many_blocks_the_best_first() -> None:
     html = f"<div class=a><ul>{PLAIN}</ul></div><div class=b><ul>{HOT}</ul></div>"
     blocks = all_blocks(parse_page(html), BASE, None)

@@ -150,6 +150,12 @@ def test_a_private_address_is_allowed_in_its_own_draft(tmp_path: Path) -> None:
     assert load_sites(tmp_path)["x"].politeness.allow_private
 
 
+def test_a_known_family_brings_its_forms_of_articles() -> None:
+    scope = draft_site_file(found(COLUMN, {})).split("[scope]")[1]
+    assert r"/t\\d{8}_\\d+\\.s?html?" in scope
+    assert "title =" not in scope
+
+
 def test_mixed_columns_ask_for_titles_of_reports() -> None:
     rows = "".join(
         f"<li><a href=/t2024010{n}_{n}.html>关于开展第{n}次活动的通知</a>2024-01-0{n}</li>"

@@ -75,6 +75,8 @@ FAILED_REASONS = frozenset(
 GONE_REASONS = frozenset(
     "http_404 http_410 redirect_home soft_404 meta_refresh".split()
 )
+UNPRINTED = frozenset({"removed", "disclosure"})
+"""Fields of a record that neither its JSON nor its row holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,22 @@ class RemovedLine:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class DisclosureCell:
+    """One figure of the standard tables of a 政府信息公开年报.
+
+    `table` is proactive (二), applications (三) or disputes (四); `part` the heading
+    over the row; `value` None where `raw`, the cell as it stands, is no number.
+    """
+
+    table: str
+    part: str
+    row: str
+    column: str
+    value: float | None
+    raw: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A cleaned page. Dates are ISO 8601, with +08:00 where a time is known."""
@@ -225,15 +243,18 @@ class Record:
     text_digest: str
     rules_version: str
     removed: tuple[RemovedLine, ...] = ()
+    disclosure: tuple[DisclosureCell, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The record as `gongbao clean` prints it: plain JSON types, no `removed`.
+        """The record as `gongbao clean` prints it: plain JSON types.
 
-        `evidence` becomes `{field: {raw, from}}`; lists keep their order; of an
-        issue, keys without a value are left out.
+        Without `removed` and `disclosure`; `evidence` becomes `{field: {raw, from}}`;
+        lists keep their order; of an issue, keys without a value are left out.
         """
         row: dict[str, Any] = {
-            f.name: getattr(self, f.name) for f in fields(self) if f.name != "removed"
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in UNPRINTED
         }
         row["outline"] = [_plain(heading) for heading in self.outline]
         row["attachments"] = [_plain(link) for link in self.attachments]

@@ -6,14 +6,21 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from archive.model import AttachmentLink, Evidence, Heading, Issue, Record
+from archive.model import (
+    UNPRINTED,
+    AttachmentLink,
+    Evidence,
+    Heading,
+    Issue,
+    Record,
+)
 from archive.rows import StoredRecord, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # In the order of the record's fields, as `clean` prints them.
-RECORD_COLUMNS = tuple(f.name for f in fields(Record) if f.name != "removed")
+RECORD_COLUMNS = tuple(f.name for f in fields(Record) if f.name not in UNPRINTED)
 STATE_COLUMNS = tuple(f.name for f in fields(StoredRecord) if f.name != "record")
 JSON_COLUMNS = frozenset({"outline", "attachments", "evidence", "issues"})
 # A new version is what differs in one of these (text by its digest).

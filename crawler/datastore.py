@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STORE = re.compile(r"<datastore>(.*?)(?:</datastore>|\Z)", re.DOTALL | re.IGNORECASE)
-RECORD = re.compile(
-    r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE
-)
+RECORD = re.compile(r"<record>", re.IGNORECASE)
+RECORD_END = re.compile(r"</record>", re.IGNORECASE)
+CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>\s*)?$", re.DOTALL)
 NEXT_GROUP = re.compile(
     r"<nextgroup>.*?href\s*=\s*[\"']([^\"']+)", re.DOTALL | re.IGNORECASE
 )
@@ -76,9 +76,14 @@ def datastore_paging(text: str, url: str) -> Paging:
 
 
 def _records_of(store: str) -> list[str]:
-    return [
-        m[1] if m[1] is not None else unescape(m[2]) for m in RECORD.finditer(store)
-    ]
+    return [_content(part) for part in RECORD.split(store)[1:]]
+
+
+def _content(part: str) -> str:
+    """What stands in a record, in a CDATA section or escaped."""
+    inner = RECORD_END.split(part, maxsplit=1)[0]
+    cdata = CDATA.match(inner)
+    return cdata[1] if cdata else unescape(inner.strip())
 
 
 def _init_data(raw: str) -> list[str]:

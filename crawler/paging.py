@@ -111,7 +111,7 @@ PAGE_COUNT = re.compile(r"\bvar\s+(?:countPage|pageCount|nPageCount)\s*=\s*(\d+)
 def page_variables(page: PageSource) -> Paging | None:
     """TRS with its script written out: `currentPage` (from 0) and `countPage`."""
     current, count = CURRENT_PAGE.search(page.text), PAGE_COUNT.search(page.text)
-    form = NEXT_FILE.search(page.text)
+    form = NEXT_FILE.search(page.text) if current and count else None
     if not (current and count and form):
         return None
     number, total = int(current[1]), int(count[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -163,7 +164,9 @@ def tls_context(mode: Tls) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     if mode == "legacy":
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        with warnings.catch_warnings():  # that it is old is the point
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
         context.options |= 0x4  # OP_LEGACY_SERVER_CONNECT, named from Python 3.12
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
     return context

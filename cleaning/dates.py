@@ -103,6 +103,16 @@ class FoundDate:
         """
         return None if self.precision == "month" else self.value[:10]
 
+    def without_midnight(self) -> FoundDate:
+        """The day alone where the time is a midnight, as content systems fill it in.
+
+        >>> FoundDate("2021-03-03T00:00:00+08:00", "second", "").without_midnight().value
+        '2021-03-03'
+        """
+        if not self.value.endswith("T00:00:00+08:00"):
+            return self
+        return FoundDate(self.value[:10], "day", self.raw, self.start)
+
 
 def parse_date(text: str, last_year: int = LAST_YEAR) -> FoundDate | None:
     """The first date of a label line, a meta value or a cell; None without one.
@@ -202,17 +212,13 @@ def _from_groups(
 
 
 def _with_time(moment: datetime, groups: dict[str, str]) -> tuple[str, Precision]:
-    """A midnight that is shown is no time that anyone knows: the day alone."""
     if not groups.get("hour"):
         return moment.date().isoformat(), "day"
     hour, minute = _hour(groups), int(groups["minute"])
     second = int(groups.get("second") or 0)
     moment = moment.replace(hour=hour, minute=minute, second=second)
-    zone = groups.get("zone")
-    if zone:
-        moment = _in_beijing(moment, zone)
-    elif (hour, minute, second) == (0, 0, 0):
-        return moment.date().isoformat(), "day"
+    if groups.get("zone"):
+        moment = _in_beijing(moment, groups["zone"])
     return moment.isoformat(), "second" if groups.get("second") else "minute"
 
 

@@ -71,7 +71,8 @@ def date_page(
     dating = Dating()
     _publish(dating, draft, last_year)
     if hints.listing_date:
-        dating.listed = parse_date(hints.listing_date, last_year)
+        listed = parse_date(hints.listing_date, last_year)
+        dating.listed = listed.without_midnight() if listed else None
     _sign(dating, draft, signature, last_year)
     dating.in_url = url_date(url, last_year)
     best = dating.best()
@@ -99,7 +100,8 @@ def _publish(dating: Dating, draft: Draft, last_year: int) -> None:
                 continue
             date = parse_date(candidate.value, last_year)
             if date and date.day and dating.published is None:
-                dating.published = date
+                is_shown = candidate.origin in {"label", "head_table"}
+                dating.published = date if is_shown else date.without_midnight()
                 raw, origin = candidate.raw, candidate.origin
                 dating.evidence.append(Evidence("published_at", raw, origin))
             elif date and date.day and dating.published and candidate.origin == "meta":

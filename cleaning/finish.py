@@ -215,16 +215,20 @@ def _base_region(record: Record, page: _Page) -> FoundRegion:
         return FoundRegion(division(code), record.index_number, "head_table")
     if page.hints.division_code and (base := division(page.hints.division_code)):
         return FoundRegion(base, page.hints.division_code, "site")
-    return FoundRegion(None)
+    named = _site_name(page)
+    return find_region(FoundRegion(None), [NamedIn(named, "site")] if named else [])
+
+
+def _site_name(page: _Page) -> str | None:
+    site = page.draft.best("site_name", "meta", "label", "title", "text")
+    return site.value if site else page.hints.site_title
 
 
 def _naming_texts(record: Record, page: _Page) -> list[NamedIn]:
     origins = {e.field: e.origin for e in page.evidence}
-    site = page.draft.best("site_name", "meta", "label", "title", "text")
     named = [
         NamedIn(record.issuer or "", origins.get("issuer", "signature")),
         NamedIn(record.source or "", origins.get("source", "label")),
-        NamedIn(site.value if site else page.hints.site_title or "", "site"),
-        NamedIn(record.title or "", origins.get("title", "title")),
+        NamedIn(record.title or "", "title", is_title=True),
     ]
     return [name for name in named if name.text]

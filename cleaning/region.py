@@ -24,6 +24,10 @@ _SHORT_ENDINGS: Final = re.compile(
 _AFTER_SHORT = "省市委人政财教公卫农水交民司审统住自生文工商应退税法检监发科"
 
 
+# What may stand in a title before its place: 1-10月, 2021年度, 关于.
+_TITLE_START = re.compile(r"^[\d\W年月度季上下半至]*(?:关于)?")
+
+
 class Division(NamedTuple):
     """A division with the names above it; `code` has six digits."""
 
@@ -49,6 +53,7 @@ class NamedIn:
 
     text: str
     origin: Origin
+    is_title: bool = False
 
 
 def division(code: str | None) -> Division | None:
@@ -88,16 +93,20 @@ def code_of_index(index_number: str | None) -> str | None:
 
 
 def find_region(base: FoundRegion, texts: Iterable[NamedIn]) -> FoundRegion:
-    """The base made more exact by names inside it, or the first name that decides."""
+    """The first text that names one division inside the base, else the base itself.
+
+    A text that names the base's own division settles it too: the province's own
+    office on the province's portal, whatever county its title is about.
+    """
     inside = _prefix(base.division.code) if base.division else ""
     undecided: FoundRegion | None = None
     known = list(texts)
     hints = {code for named in known for code in _wider(named.text)}
     for named in known:
-        codes = [code for code in divisions_in(named.text) if code.startswith(inside)]
+        codes = [code for code in _named(named) if code.startswith(inside)]
         if len(codes) > 1 and not inside:
             codes = _decided(codes, hints)
-        if len(codes) == 1 and _is_deeper(codes[0], base.division):
+        if len(codes) == 1:
             return FoundRegion(_table()[codes[0]], named.text, named.origin)
         if len(codes) > 1 and undecided is None:
             undecided = FoundRegion(None, named.text, named.origin, tuple(codes))
@@ -106,13 +115,25 @@ def find_region(base: FoundRegion, texts: Iterable[NamedIn]) -> FoundRegion:
     return undecided or base
 
 
+def _named(named: NamedIn) -> tuple[str, ...]:
+    """What a text names; a title only where it begins with the place."""
+    if not named.is_title:
+        return divisions_in(named.text)
+    title = _TITLE_START.sub("", named.text)
+    return divisions_in(title[: _leading(title)])
+
+
+def _leading(text: str) -> int:
+    """How far the place names at the start of a text reach, one name more for 省市."""
+    place = 0
+    while size := _name_at(text, place):
+        place += size
+    return min(place + 1, len(text)) if place else 0
+
+
 def _decided(codes: list[str], hints: set[str]) -> list[str]:
     fitting = [c for c in codes if any(c.startswith(_prefix(h)) for h in hints)]
     return fitting if len(fitting) == 1 else codes
-
-
-def _is_deeper(code: str, base: Division | None) -> bool:
-    return base is None or len(_prefix(code)) > len(_prefix(base.code))
 
 
 def _wider(text: str) -> list[str]:
@@ -142,17 +163,21 @@ def divisions_in(text: str) -> tuple[str, ...]:
 def _names_in(text: str) -> list[tuple[str, ...]]:
     """The codes of each place name, longest name first at each place."""
     found, place = [], 0
-    names, longest = _names(), _longest()
     while place < len(text):
-        for size in range(min(longest, len(text) - place), 1, -1):
-            codes = names.get(text[place : place + size])
-            if codes and _fits(text, place, size):
-                found.append(codes)
-                place += size
-                break
-        else:
-            place += 1
+        size = _name_at(text, place)
+        if size:
+            found.append(_names()[text[place : place + size]])
+        place += size or 1
     return found
+
+
+def _name_at(text: str, place: int) -> int:
+    """The length of the longest place name at this place, 0 without one."""
+    names = _names()
+    for size in range(min(_longest(), len(text) - place), 1, -1):
+        if text[place : place + size] in names and _fits(text, place, size):
+            return size
+    return 0
 
 
 def _fits(text: str, place: int, size: int) -> bool:

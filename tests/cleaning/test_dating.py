@@ -141,5 +141,13 @@ def test_every_date_has_its_evidence() -> None:
     assert {e.origin for e in dated(url=URL).evidence} == {"url"}
 
 
+def test_a_midnight_counts_as_a_time_only_where_it_is_shown() -> None:
+    shown = dated(("published", "2021-03-03 00:00", "label"))
+    assert best(shown) == ("2021-03-03T00:00:00+08:00", "published")
+    stamp = dated(("published", "2021-03-03 00:00:00", "meta"))
+    assert best(stamp) == ("2021-03-03", "published")
+    assert best(dated(listed="2021-03-03T00:00:00")) == ("2021-03-03", "listed")
+
+
 def test_readings_without_signs() -> None:
     assert readings_of("2021-11-01") == {"20211101", "2021111"}

@@ -25,6 +25,7 @@ class Manners:
     jitter: float = 0.25
     daily_requests: int | None = 2_000
     hours: str | None = None  # "22:00-06:30"
+    rest_most_s: float = 30.0  # a slow answer is followed by as long a rest, up to this
     wait_most_s: float = 120.0
     retry_after_most_s: float = 3_600.0
     backoff_first_s: float = 5.0
@@ -45,6 +46,14 @@ class Manners:
         own = self.delay_s * (1 + swing)
         theirs = (crawl_delay_s or 0.0) * (1 + max(0.0, swing))
         return max(own, theirs, 0.0)
+
+    def rest(self, took_s: float) -> float:
+        """Seconds that a server may rest after an answer that took it so long.
+
+        >>> Manners().rest(8.0), Manners().rest(99.0), Manners(delay_s=0).rest(8.0)
+        (8.0, 30.0, 0.0)
+        """
+        return min(took_s, self.rest_most_s) if self.delay_s > 0 else 0.0
 
     def backoff(self, times: int, random: Callable[[], float]) -> float:
         """Seconds of silence after the n-th refusal in a row; jitter only adds.

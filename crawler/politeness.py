@@ -73,6 +73,7 @@ class _Host:
     manners: Manners
     memory: HostMemory = field(default_factory=HostMemory)
     busy: bool = False
+    began_at: float = 0.0
     ready_at: float = -inf
     refusals: int = 0
     refused_urls: set[str] = field(default_factory=set)
@@ -129,6 +130,7 @@ class Politeness:
         """A request to this host begins: nobody else may ask until `finish`."""
         state = self._host(host)
         state.busy = True
+        state.began_at = self._clock()
         state.requests += 1
         today = self._today()
         asked = state.memory.asked if state.memory.day == today else 0
@@ -149,13 +151,14 @@ class Politeness:
         whole host; three refusals in a row close it.
         """
         state = self._host(host)
+        took_s = self._clock() - state.began_at if state.busy else 0.0
         state.busy = False
         gap = state.manners.gap(state.memory.crawl_delay_s, self._chance)
-        self._silence(state, gap)
+        self._silence(state, max(gap, state.manners.rest(took_s)))
         refusal = _refusal_of(status, reason)
         if refusal is None:
-            if reason is None and status is not None and status != 200:
-                self._good(state)  # a 200 may still be a block: see `judged`
+            if status == 304:
+                self._good(state)  # others may still be blocks: see `judged`
             return
         self._refused(state, url, refusal)
         if refusal in ("rate_limited", "unavailable"):
@@ -166,7 +169,7 @@ class Politeness:
         state = self._host(host)
         if diagnosis.is_block:
             self._refused(state, url, "blocked")
-        elif diagnosis.verdict in ("ok", "not_modified", "moved", "gone", "redesigned"):
+        elif diagnosis.verdict in ("ok", "not_modified", "gone", "redesigned"):
             self._good(state)
 
     def set_crawl_delay(self, host: str, seconds: float | None) -> None:

@@ -63,11 +63,29 @@ def test_one_request_a_host_at_a_time(clock):
 def test_the_delay_runs_from_the_end_of_an_answer(clock):
     politeness = politeness_of(clock)
     politeness.start(HOST)
-    clock.seconds += 10
+    clock.seconds += 2
     politeness.finish(HOST, "/1", status=200)
     assert politeness.turn(HOST).wait_s == 3.0
     clock.seconds += 3
     assert politeness.turn(HOST).now
+
+
+@pytest.mark.parametrize(("took", "rest"), [(2, 3.0), (8, 8.0), (59, 30.0)])
+def test_a_slow_server_rests_as_long_as_it_took(clock, took, rest):
+    politeness = politeness_of(clock)
+    politeness.start(HOST)
+    clock.seconds += took
+    politeness.finish(HOST, "/1", status=200)
+    assert politeness.turn(HOST).wait_s == rest
+
+
+def test_redirects_to_a_block_page_close_the_host_too(clock):
+    politeness = politeness_of(clock)
+    for number in range(3):
+        ask(politeness, f"/{number}", status=302)
+        ask(politeness, f"/{number}", status=200)
+        politeness.judged(HOST, f"/{number}", CAPTCHA)
+    assert politeness.is_closed(HOST)
 
 
 def test_crawl_delay_is_the_greater_of_both_and_bounded(clock):

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import random
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.model import Capture, Record
+from cleaning import clean
 from cleaning.dates import find_dates, parse_date
 
 if TYPE_CHECKING:
@@ -268,6 +271,44 @@ def test_a_long_text_costs_no_time(text: str) -> None:
     start = time.process_time()
     assert parse_date(text, LAST) is None
     assert time.process_time() - start < 0.2
+
+
+BODY = "全年办理事项按期完成，群众反映的问题逐件办结，没有遗留事项。" * 3
+
+
+def page_of_traps(seed: int) -> tuple[str, set[str]]:
+    """A page that shows traps in every place, and the months that stand in it."""
+    r = random.Random(f"page {seed}")
+    texts, months = [], set()
+    for _ in range(6):
+        text, stands = r.choice(GENERATORS)(r)
+        texts.append(text)
+        months |= set(stands)
+    clock, label, first, last, foot, meta = texts
+    page = (
+        f"<html><head><title>某县工作情况报告</title><meta name=PubDate content='{meta}'>"
+        f"</head><body><div>欢迎您！今天是 {clock}</div><h1>某县工作情况报告</h1>"
+        f"<p>发布时间：{label}　来源：　浏览次数：2021</p><div id=zoom><p>{first}</p>"
+        f"<p>{BODY}</p><p>{BODY}</p><p>某县人民政府</p><p>{last}</p></div>"
+        f"<div>{foot}</div><div>© 2005-2026</div></body></html>"
+    )
+    return page, months
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_page_gets_a_date_from_traps(seed: int) -> None:
+    page, months = page_of_traps(seed)
+    record = clean(
+        Capture(
+            url="http://www.x.example.gov.cn/zwgk/1.html",
+            payload=page.encode(),
+            fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
+            content_type="text/html; charset=utf-8",
+        )
+    )
+    assert isinstance(record, Record), record
+    for value in (record.published_at, record.signed_date, record.date):
+        assert value is None or value in months
 
 
 FORMS: dict[str, str] = {

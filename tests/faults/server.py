@@ -265,6 +265,7 @@ class FaultServer:
         self.pages = pages or {}
         self.by_port: dict[int, dict[str, bytes]] = {}
         self.hanging: set[tuple[int, str]] = set()
+        self.on_hit: Callable[[], object] = lambda: None
         self.drip_s = drip_s
         self.hits: list[Hit] = []
         self.connections = 0
@@ -340,6 +341,7 @@ class FaultServer:
         port: int = writer.get_extra_info("sockname")[1]
         hit = Hit(head.split(" ", 2)[1], time.monotonic(), number, head, port)
         self.hits.append(hit)
+        self.on_hit()
         if hit.path == "/rst-body":
             writer.write(OK + b"Content-Length: 99999\r\n\r\n" + page())
             await writer.drain()

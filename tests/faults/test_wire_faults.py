@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import resource
 import socket
+from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +66,20 @@ FAULTS = [
     ("a_page", "/report", "archived", None),
 ]
 HEALTHY = 40
+LISTEN = "0A"
 NAMES = [name for name, *_ in FAULTS]
+
+
+def listening() -> set[str]:
+    """The sockets on which this process listens, by inode."""
+    ours = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            ours.add(str(link.readlink()))
+    rows = Path("/proc/self/net/tcp").read_text().splitlines()[1:]
+    rows += Path("/proc/self/net/tcp6").read_text().splitlines()[1:]
+    found = (row.split() for row in rows)
+    return {r[9] for r in found if r[3] == LISTEN and f"socket:[{r[9]}]" in ours}
 
 
 class Outcome:
@@ -103,6 +118,9 @@ class Outcome:
                 refusing = f"http://127.0.0.1:{bound.getsockname()[1]}/"
                 self.urls["15_refused"] = self.crawls.site("refusing", refusing)
                 self.crawls.site("healthy", server.url("/list/", -1), "listing")
+                before = listening()
+                self.listening: set[str] = set()
+                server.on_hit = lambda: self.listening.update(listening() - before)
                 self.exit_code = self.crawls.crawl()
             self.ends = self.crawls.ends()
             self.hits = {
@@ -157,6 +175,10 @@ def test_everything_is_accounted_for(outcome):
     assert crawls.rows("PRAGMA integrity_check") == [("ok",)]
     assert crawls.records() == HEALTHY + 3
     assert outcome.exit_code in (3, 4)
+
+
+def test_nothing_listens_while_a_crawl_runs(outcome):
+    assert outcome.listening == set()
 
 
 def test_memory_stayed_within_bounds(outcome):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.console import emit_json, emit_table
@@ -63,8 +65,19 @@ def finish(run: CrawlRun) -> int:
     else:
         emit_table(_table(summary))
     if run.error is not None:
-        raise run.error
+        raise _told(run.error)
     return code
+
+
+def _told(error: Exception) -> GongbaoError:
+    """An error as one sentence; one that nobody foresaw with where it came from."""
+    if isinstance(error, GongbaoError):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return GongbaoError(
+        f"unexpected error{at}: {error!r}. What was stored is whole; please report it."
+    )
 
 
 def judge(
@@ -111,7 +124,9 @@ def exit_code(run: CrawlRun, health: dict[str, Health]) -> int:
     if run.stop_reason in EARLY:
         codes.append(STOPPED)
     if isinstance(run.error, GongbaoError):
-        codes.append(run.error.exit_code)
+        return run.error.exit_code
+    if run.error is not None:
+        return GongbaoError.exit_code
     return max(codes)
 
 

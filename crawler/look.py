@@ -30,7 +30,7 @@ class Look:
     tries: int = 1
     hops: list[str] = field(default_factory=list)
     captures: list[StoredCapture] = field(default_factory=list)
-    capture: Capture | None = None
+    capture: Capture | None = field(default=None, repr=False)
     asking: str | None = None
 
     @property
@@ -58,3 +58,6 @@ class Page:
 
     look: Look
     diagnosis: Diagnosis | None = None
+
+    def __str__(self) -> str:
+        return f"page {self.look.url}"

@@ -71,6 +71,8 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         diagnosis = diagnose_failure("memory", str(error))
     except WorkerCrashed as error:
         diagnosis = diagnose_failure("extract", str(error))
+    except GongbaoError:
+        raise
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
         logger.warning("reading %s failed: %r", look.url, error)
         diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")

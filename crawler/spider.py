@@ -6,6 +6,7 @@ yields pages only.
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from crawler.diagnosis import Diagnosis
     from crawler.run import CrawlRun
+
+logger = logging.getLogger(__name__)
 
 MAX_REDIRECTS = 10
 # Statuses whose page says nothing that a second try could not say better.
@@ -63,6 +66,7 @@ class PortalSpider(Spider):
     def went_wrong(self, failure: Failure) -> None:
         """A fault of our own: the crawl ends, and what it was at stays pending."""
         if isinstance(failure.value, Exception):
+            logger.debug("a fault of our own", exc_info=failure.value)
             self.run.stop("error", failure.value)
 
     def own_run(self, site: str) -> CrawlRun:

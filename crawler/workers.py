@@ -14,9 +14,12 @@ import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+
+from archive.errors import GongbaoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +93,9 @@ class Workers:
         except FutureTimeoutError as error:
             msg = f"no result after {deadline_s:g} s"
             raise WorkerTimeout(msg) from error
+        except BrokenProcessPool as error:
+            msg = "no worker process can be started: see the messages above."
+            raise GongbaoError(msg) from error
         except MemoryError as error:
             raise WorkerOutOfMemory("out of memory in the worker") from error
         except ProcessExpired as error:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import UTC, datetime
 
 import pytest
 
-from archive.errors import ArchiveLocked, ConfigurationError
+from archive.errors import (
+    ArchiveLocked,
+    ConfigurationError,
+    GongbaoError,
+    StoppedEarly,
+)
 from archive.store import Archive
 from crawler.demo.server import Reply
 
@@ -281,3 +287,36 @@ def test_out_of_scope_items_are_refused_and_bad_links_cost_nothing(make_portal, 
     assert states[page(3)] == ("refused", "out_of_scope")
     assert states[page(2)] == ("archived", None)
     assert len(portal.hits("/zw/t")) == 2
+
+
+def test_a_fault_of_our_own_ends_the_crawl_in_one_sentence(
+    make_portal, crawl, monkeypatch, capsys
+):
+    make_portal(count=3)
+
+    def broken(*_args, **_known):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("crawler.run.CrawlRun.judged", broken)
+    with pytest.raises(GongbaoError, match=r"unexpected error at .*ZeroDivisionError"):
+        crawl()
+    assert "Traceback" not in capsys.readouterr().err
+    assert crawl.states()[LISTING] == ("pending", None)
+
+
+def test_a_full_disk_stops_with_5_and_the_next_run_goes_on(
+    make_portal, crawl, monkeypatch
+):
+    portal = make_portal(count=6)
+
+    def full(*_args, **_known):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("archive.warcfiles.WarcFiles.append", full)
+        with pytest.raises(StoppedEarly, match="no space"):
+            crawl()
+    assert portal.hits("/zw/t") == []
+    crawl()
+    assert crawl.code == 0
+    assert len(crawl.rows("SELECT * FROM records")) == 6

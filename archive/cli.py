@@ -158,15 +158,7 @@ def verify(archive: ArchiveOption = _DEFAULT, as_json: JsonOption = False) -> No
     with Archive.open(archive) as opened, progress("captures") as count:
         report = check(opened, count)
     if as_json:
-        emit_json(
-            {
-                "ok": not report.damage,
-                "captures": report.captures,
-                "records": report.records,
-                "urls": report.urls,
-                "damage": report.damage,
-            }
-        )
+        emit_json(report.as_dict())
     else:
         for damage in report.damage:
             where = " ".join(

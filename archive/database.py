@@ -21,7 +21,7 @@ from archive.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -75,6 +75,19 @@ def with_sqlite_utils(connection: Connection) -> Database:
     from sqlite_utils import Database
 
     return Database(connection)
+
+
+def insertion(table: str, columns: Sequence[str]) -> str:
+    """An INSERT of these columns, for raw statements on hot paths."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+
+
+def update(table: str, columns: Sequence[str], key: str) -> str:
+    """An UPDATE of these columns in the row of one key."""
+    names = ", ".join(f'"{name}" = ?' for name in columns)
+    return f'UPDATE "{table}" SET {names} WHERE "{key}" = ?'  # noqa: S608
 
 
 def user_version(connection: Connection) -> int:

@@ -72,7 +72,11 @@ _CAPTURES = Table(
     "captures",
     "One row for each fetch whose bytes are in a WARC file.",
     (
-        _C("capture_id", "INTEGER PRIMARY KEY", "what every capture_id points to"),
+        _C(
+            "capture_id",
+            "INTEGER PRIMARY KEY AUTOINCREMENT",
+            "what every capture_id points to",
+        ),
         _C("url", "TEXT NOT NULL", "as requested"),
         _C("fetched_at", "TEXT NOT NULL", "instant (UTC)"),
         _C("status", "INTEGER", "HTTP status; null for a file from a disk"),
@@ -96,7 +100,11 @@ _RECORDS = Table(
     "records",
     "The reports: the current state of each, one row a record.",
     (
-        _C("row_id", "INTEGER PRIMARY KEY", "internal number; rowid of records_fts"),
+        _C(
+            "row_id",
+            "INTEGER PRIMARY KEY AUTOINCREMENT",
+            "internal number; rowid of records_fts",
+        ),
         _C("record_id", "TEXT NOT NULL UNIQUE", "16 hex digits, from the URL; stable"),
         _C("url", "TEXT", "canonical URL"),
         _C("site_id", "TEXT", "null for a page without a site file"),
@@ -156,6 +164,7 @@ _VERSIONS = Table(
         _C("text", "TEXT", "as in records"),
         _C("text_digest", "TEXT", "as in records"),
         _C("rules_version", "TEXT", "rules that cleaned it first so"),
+        _C("chain_digest", "TEXT", "hash chain over the record's versions, hex"),
     ),
     rest="PRIMARY KEY (record_id, version)",
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.canonical import BadUrl
 from archive.canonical import record_id as id_of
 from archive.database import errors_named
+from archive.errors import ArchiveUnusable
 from archive.filters import FILTER_SQL, Filters
 from archive.instants import parse_instant
 from archive.model import Capture
@@ -92,9 +93,19 @@ class Reader:
         return stored_capture(row)
 
     def capture(self, capture_id: int) -> Capture:
-        """A capture as received; the payload of a revisit is its original's."""
+        """A capture as received; the payload of a revisit is its original's.
+
+        LookupError for a number that is none; ArchiveUnusable where its bytes are lost.
+        """
         stored = self.capture_row(capture_id)
-        record = parse_member(self._warc.read(place_of(stored)))
+        try:
+            record = parse_member(self._warc.read(place_of(stored)))
+        except (OSError, ValueError) as error:
+            msg = (
+                f"capture {capture_id} cannot be read from {stored.warc_file}"
+                f" ({error}): run `gongbao verify` to see what is damaged."
+            )
+            raise ArchiveUnusable(msg) from error
         payload = record.payload
         content_type = record.content_type
         if stored.revisit_of is not None:

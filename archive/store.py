@@ -115,6 +115,7 @@ class Archive(Reader):
             if self.writable:
                 self._let_go()
         finally:
+            self._warc.close()
             self._connection.close()
 
     @contextmanager

@@ -58,6 +58,7 @@ class WarcFiles:
         self._end = 0
         self._dirty = False
         self._damaged: set[str] = set()
+        self._reading: tuple[str, int] | None = None
 
     def append(self, member: bytes, at: str) -> WarcPlace:
         """Write one member at the end; `at` names a new file where one is needed."""
@@ -74,19 +75,27 @@ class WarcFiles:
             self._dirty = False
 
     def close(self) -> None:
-        """Sync and close; appending opens again."""
+        """Sync and close; appending or reading opens again."""
+        self._close_reading()
         self.sync()
         self._close_fd()
 
     def read(self, place: WarcPlace) -> bytes:
         """The bytes of one member; ValueError where the file is shorter."""
-        with (self.folder / place.warc_file).open("rb") as file:
-            file.seek(place.warc_offset)
-            member = file.read(place.warc_length)
+        if self._reading is None or self._reading[0] != place.warc_file:
+            self._close_reading()
+            path = self.folder / place.warc_file
+            self._reading = (place.warc_file, os.open(path, os.O_RDONLY))
+        member = os.pread(self._reading[1], place.warc_length, place.warc_offset)
         if len(member) < place.warc_length:
             msg = f"{place.warc_file} ends before offset {place.warc_offset}"
             raise ValueError(msg)
         return member
+
+    def _close_reading(self) -> None:
+        if self._reading is not None:
+            os.close(self._reading[1])
+            self._reading = None
 
     def repair(self, known_ends: Mapping[str, int]) -> list[TornTail]:
         """Cut each of our files back to its last whole member.

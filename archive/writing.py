@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, record_id
+from archive.chain import CAPTURE_COLUMNS, chain_link
+from archive.chain import VERSION_COLUMNS as CHAINED_COLUMNS
+from archive.database import insertion, update
 from archive.details import write_attachment, write_details
 from archive.indexing import Indexer, indexed
 from archive.instants import iso, utc_now
@@ -27,27 +29,15 @@ if TYPE_CHECKING:
     from archive.model import Record
     from archive.rows import Effect, SiteIssue, StoredCapture, Visit
 
-_INSERT_CAPTURE = """
-INSERT INTO captures (url, fetched_at, status, content_type, payload_digest,
-    payload_bytes, warc_file, warc_offset, warc_length, revisit_of, chain_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_INSERT_RECORD = "INSERT INTO records ({}) VALUES ({})".format(  # noqa: S608
-    ", ".join(
-        (
-            *RECORD_COLUMNS,
-            "version, first_seen_at, last_seen_at, changed_at, capture_id",
-        )
-    ),
-    ", ".join("?" * (len(RECORD_COLUMNS) + 5)),
+_SEEN = ("version", "first_seen_at", "last_seen_at", "changed_at", "capture_id")
+_INSERT_CAPTURE = insertion("captures", (*CAPTURE_COLUMNS, "chain_digest"))
+_INSERT_RECORD = insertion("records", (*RECORD_COLUMNS, *_SEEN))
+_INSERT_VERSION = insertion("versions", (*CHAINED_COLUMNS, "chain_digest"))
+_UPDATE_RECORD = update(
+    "records",
+    (*RECORD_COLUMNS, "version", "changed_at", "last_seen_at", "capture_id"),
+    "row_id",
 )
-_UPDATE_RECORD = "UPDATE records SET {}, version = ?, changed_at = ?, {}".format(  # noqa: S608
-    ", ".join(f"{name} = ?" for name in RECORD_COLUMNS),
-    "last_seen_at = ?, capture_id = ? WHERE row_id = ?",
-)
-_INSERT_VERSION = """
-INSERT INTO versions (record_id, version, capture_id, changed_at, cause, title, date,
-    source, text, text_digest, rules_version)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _UPDATE_URL = """
 UPDATE urls SET
     state = :state, reason = :reason, detail = :detail, due_at = :due_at,
@@ -102,14 +92,8 @@ def insert_capture(connection: Connection, capture: StoredCapture) -> int:
         capture.warc_length,
         capture.revisit_of,
     )
-    link = chain_link(before[0] if before else "", values)
+    link = chain_link(before[0] if before else None, values)
     return int(connection.execute(_INSERT_CAPTURE, (*values, link)).lastrowid or 0)
-
-
-def chain_link(before: str, values: tuple[Any, ...]) -> str:
-    """The digest that ties a capture's columns to all captures before it."""
-    told = "\x1f".join("" if value is None else str(value) for value in values)
-    return hashlib.sha256(f"{before}\x1f{told}".encode()).hexdigest()
 
 
 def insert_site_issue(
@@ -230,20 +214,26 @@ def _replace_record(
 
 
 def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> None:
-    values = (row["title"], row["date"], row["source"], row["text"])
-    page.connection.execute(
-        _INSERT_VERSION,
-        (
-            row["record_id"],
-            version,
-            page.capture_id or _capture_of(page.connection, row["record_id"]),
-            page.at,
-            page.visit.cause,
-            *values,
-            row["text_digest"],
-            row["rules_version"],
-        ),
+    identity = row["record_id"]
+    before = page.connection.execute(
+        "SELECT chain_digest FROM versions WHERE record_id = ? AND version = ?",
+        (identity, version - 1),
+    ).fetchone()
+    values = (
+        identity,
+        version,
+        page.capture_id or _capture_of(page.connection, identity),
+        page.at,
+        page.visit.cause,
+        row["title"],
+        row["date"],
+        row["source"],
+        row["text"],
+        row["text_digest"],
+        row["rules_version"],
     )
+    link = chain_link(before[0] if before else None, values)
+    page.connection.execute(_INSERT_VERSION, (*values, link))
 
 
 def _capture_of(connection: Connection, identity: str) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive.errors import ArchiveUnusable
 from archive.verify import verify
 
 if TYPE_CHECKING:
@@ -84,6 +85,19 @@ def test_a_missing_file_is_named(filled: Archive) -> None:
         ("DELETE FROM changes WHERE op = 'remove'", "change"),
         ("DELETE FROM changes", "change"),
         ("UPDATE records SET removed_at = 'x'", "change"),
+        ("UPDATE versions SET text = 'x' WHERE version = 1", "chain"),
+        ("UPDATE versions SET cause = 'cleaner'", "chain"),
+        ("DELETE FROM captures WHERE capture_id = 5", "missing"),
+        ("DELETE FROM captures WHERE capture_id = 1", "original"),
+        ("DELETE FROM captures WHERE capture_id = 4", "record"),
+        ("DELETE FROM urls WHERE url_id = 1", "missing"),
+        ("DELETE FROM records WHERE row_id = 2", "missing"),
+        ("DELETE FROM records WHERE row_id = 1", "record"),
+        ("DELETE FROM changes WHERE seq = 2", "change"),
+        ("DELETE FROM changes WHERE seq = 1", "change"),
+        ("DELETE FROM evidence", "details"),
+        ("DELETE FROM issues WHERE version = 2", "details"),
+        ("DELETE FROM records_fts_docsize WHERE id = 1", "search"),
         ("UPDATE urls SET state = 'lost'", "accounts"),
         ("UPDATE urls SET reason = 'because'", "accounts"),
         ("UPDATE urls SET state = 'failed', reason = NULL", "accounts"),
@@ -107,3 +121,16 @@ def test_damage_stands_on_its_own(filled: Archive) -> None:
     filled.connection.execute(sql)
     damage: list[dict[str, Any]] = verify(filled).damage
     assert [(d["code"], d["capture_id"]) for d in damage] == [("chain", 2)]
+
+
+def test_an_index_of_another_text_is_named(filled: Archive) -> None:
+    sql = "UPDATE records SET text = '甲乙丙丁戊己庚辛' WHERE row_id = 2"
+    filled.connection.execute(sql)
+    assert {"search", "version"} <= codes(filled)
+
+
+def test_a_lost_page_is_an_error_that_says_what_to_do(filled: Archive) -> None:
+    (filled.warc.folder / filled.capture_row(1).warc_file).unlink()
+    filled.warc.close()
+    with pytest.raises(ArchiveUnusable, match="gongbao verify"):
+        filled.capture(1)

@@ -1,0 +1,55 @@
+"""A hash chain over rows that only grow: what is altered or missing shows.
+
+Each row carries the digest of its own columns and of the row before it; captures are
+one chain, the versions of each record another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+CAPTURE_COLUMNS = (
+    "url",
+    "fetched_at",
+    "status",
+    "content_type",
+    "payload_digest",
+    "payload_bytes",
+    "warc_file",
+    "warc_offset",
+    "warc_length",
+    "revisit_of",
+)
+VERSION_COLUMNS = (
+    "record_id",
+    "version",
+    "capture_id",
+    "changed_at",
+    "cause",
+    "title",
+    "date",
+    "source",
+    "text",
+    "text_digest",
+    "rules_version",
+)
+
+
+def chain_link(before: str | None, values: Iterable[Any]) -> str:
+    """The digest of a row's values after that of the row before it.
+
+    >>> chain_link(None, ["a"]) == chain_link(None, ["a", None])
+    False
+    """
+    told = [before, *values]
+    lengths = "".join("-;" if v is None else f"{len(str(v))};{v}" for v in told)
+    return hashlib.sha256(lengths.encode()).hexdigest()
+
+
+def link_of(before: str | None, row: Mapping[str, Any], columns: Iterable[str]) -> str:
+    """The digest that a stored row should carry."""
+    return chain_link(before, [row[name] for name in columns])

@@ -302,12 +302,16 @@ class CrawlRun:
 
     def leave(self) -> None:
         """The end of all looks: what was claimed and not done is pending again."""
-        if self.error is None:
+        try:
             for host in sorted(self._met):
                 memory = self.politeness.memory(host)
                 hosts.remember(self.archive, host, memory, self.now())
             self.archive.urls.release()
             self.archive.flush()
+        except GongbaoError:
+            # An archive that failed before is released when it is opened next.
+            if self.error is None:
+                raise
 
     def is_fatal(self, error: BaseException) -> bool:
         """Whether an error is the archive's, and ends the crawl; then it is stopped."""

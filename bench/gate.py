@@ -25,6 +25,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from disguise import disguised
+
 from archive.model import Capture
 from cleaning import clean
 
@@ -125,17 +129,26 @@ def corpus_pages(shared: Path) -> list[tuple[dict[str, Any], Path, str]]:
 
 def cleaned_page(path: Path, url: str) -> dict[str, Any]:
     """The record (or rejection) of a page on the disk."""
-    capture = Capture(url=url, payload=path.read_bytes(), fetched_at=FETCHED_AT)
+    return cleaned_bytes(path.read_bytes(), url)
+
+
+def cleaned_bytes(payload: bytes, url: str) -> dict[str, Any]:
+    """The record (or rejection) of a page in memory."""
+    capture = Capture(url=url, payload=payload, fetched_at=FETCHED_AT)
     return clean(capture).as_dict()
 
 
 def corpus_figures(shared: Path, worst: int = 0) -> Figures:
-    """Means over government pages, other pages, and by family."""
+    """Means over government pages, other pages, by family; and of disguised pages."""
     groups: dict[str, list[Row]] = defaultdict(list)
     ranked = []
     for gold, path, url in corpus_pages(shared):
-        row = judged(gold, cleaned_page(path, url))
-        groups["real: government" if gold["gov"] else "real: other"].append(row)
+        payload = path.read_bytes()
+        row = judged(gold, cleaned_bytes(payload, url))
+        unknown = judged(gold, cleaned_bytes(disguised(payload), url))
+        kind = "government" if gold["gov"] else "other"
+        groups[f"real: {kind}"].append(row)
+        groups[f"disguised: {kind}"].append(unknown)
         if gold["gov"]:
             groups[f"real: family {gold['family']}"].append(row)
         ranked.append((row["f1"], gold["id"], row))

@@ -137,7 +137,7 @@ _REASONS = {
 }
 _STATES = "SELECT state, reason, count(*) AS number FROM urls GROUP BY 1, 2"
 _VERSIONS = "SELECT * FROM versions ORDER BY record_id, version"
-_TEXTS = "SELECT row_id, record_id, substr(text, 1, 200) AS opening FROM records"
+_TEXTS = "SELECT row_id, record_id, substr(text, 1, 60) AS opening FROM records"
 _IS_FOUND = "SELECT 1 FROM records_fts WHERE records_fts MATCH ? AND rowid = ?"
 _SAMPLE_TOKENS = 6
 
@@ -169,10 +169,10 @@ def _chain_damage(archive: Archive) -> Iterator[dict[str, Any]]:
 def _search_damage(archive: Archive) -> Iterator[dict[str, Any]]:
     """Records that their own first words do not find."""
     for row in archive.each(_TEXTS):
-        found = [token for phrase in phrases(row["opening"] or "") for token in phrase]
-        phrase = next(iter(phrases(row["opening"] or "")), [])[:_SAMPLE_TOKENS]
+        opening = phrases(row["opening"] or "")
+        phrase = opening[0][:_SAMPLE_TOKENS] if opening else []
         # The last token may be half a word: the opening is cut anywhere.
-        if len(found) <= len(phrase):
+        if sum(map(len, opening)) <= len(phrase):
             continue
         words = f'"{" ".join(phrase)}"'
         if archive.one(_IS_FOUND, (words, row["row_id"])) is None:

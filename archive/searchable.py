@@ -18,6 +18,8 @@ _CJK_RUN = re.compile(
 _ODD_RUN = re.compile(
     "[^\x01-\x7f\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20]+"
 )
+# Letters and digits are tokens for unicode61, all else stands between them.
+_BETWEEN = re.compile(r"[\W_]+")
 _QUERY_CHARS = 1000
 
 
@@ -67,13 +69,7 @@ def match_expression(words: str) -> str | None:
 
 
 def _tokens(text: str) -> list[str]:
-    kept = "".join(c if _is_token_char(c) else " " for c in text)
-    return kept.split()
-
-
-def _is_token_char(char: str) -> bool:
-    # unicode61's own rule: letters, digits and private use; marks belong to them.
-    return (char.isascii() and char.isalnum()) or unicodedata.category(char)[0] in "LNM"
+    return _BETWEEN.sub(" ", text).split()
 
 
 def phrase_pattern(tokens: list[str]) -> re.Pattern[str]:

@@ -16,8 +16,6 @@ ATTACHMENT_BYTES: Final = 100_000_000
 HEADER_BYTES: Final = 64 * 1024
 IDLE_S: Final = 30.0  # an idle connection is kept so long
 CONNECT_S: Final = 10.0  # for one of several addresses; the last may take the rest
-RATIO_MOST: Final = 100
-RATIO_FREE_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,3 @@ class Failed(FetchError):  # noqa: N818 - it is an outcome
     """`timeout, connection, dns, tls, short_body, bad_response, headers_too_large`."""
 
     state = "failed"
-
-
-def is_bomb(wire_bytes: int, decoded_bytes: int) -> bool:
-    """Whether a body grew more than it may by content decoding.
-
-    >>> is_bomb(10_000, 999_000), is_bomb(10_000, 1_000_001), is_bomb(50_000, 4_000_000)
-    (False, True, False)
-    """
-    return decoded_bytes > RATIO_FREE_BYTES and decoded_bytes > RATIO_MOST * wire_bytes

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from crawler.guard import RESOLVED_S, Guard, refusal_of
-from crawler.limits import Failed, FetchError, Refused, is_bomb
+from crawler.limits import Failed, FetchError, Refused
 
 REFUSED = [
     ("file:///etc/passwd", "scheme"),
@@ -159,9 +159,3 @@ def test_errors_say_their_state_and_are_no_os_errors():
     assert (Refused("scheme").state, Failed("dns").state) == ("refused", "failed")
     assert not issubclass(FetchError, OSError)
     assert str(Failed("dns", "no address")) == "dns: no address"
-
-
-def test_bombs_by_ratio():
-    assert is_bomb(1_000, 2_000_000)
-    assert not is_bomb(1_000, 1_000_000)
-    assert not is_bomb(30_000, 3_000_000)

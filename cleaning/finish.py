@@ -12,6 +12,7 @@ from cleaning.codes import issue
 from cleaning.damage import assess_damage
 from cleaning.dates import LAST_YEAR
 from cleaning.dating import date_page
+from cleaning.disclosure import read_disclosure
 from cleaning.issuer import find_issuer
 from cleaning.kind import kind_of, report_year
 from cleaning.naming import (
@@ -76,6 +77,7 @@ def finish(draft: Draft, hints: Hints, capture: Capture) -> Record:
     record = _with_names(record, page)
     record = _with_dates(record, page)
     record = _with_place(record, page)
+    record = _with_tables(record, page)
     return replace(
         record,
         evidence=tuple(page.evidence),
@@ -189,6 +191,14 @@ def _with_dates(record: Record, page: _Page) -> Record:
         published_at=dating.published.value if dating.published else None,
         signed_date=dating.signed.value[:10] if dating.signed else None,
     )
+
+
+def _with_tables(record: Record, page: _Page) -> Record:
+    if record.kind != "disclosure":
+        return record
+    tables = read_disclosure(record.text)
+    page.issues += tables.issues
+    return replace(record, disclosure=tables.cells)
 
 
 def _with_place(record: Record, page: _Page) -> Record:

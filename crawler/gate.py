@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
     from archive.store import Archive
+    from crawler.diagnosis import Diagnosis
     from crawler.politeness import Politeness
 
 logger = logging.getLogger(__name__)
@@ -77,12 +78,20 @@ class RobotsGate:
         )
         return Look(due, before.site, url)
 
-    def learn(self, look: Look, capture: Capture | None) -> None:
-        """What the answer allows; without one, or with a 5xx, the host is shut."""
-        host = host_of(look.due.url)
+    def learn(
+        self, look: Look, capture: Capture | None, diagnosis: Diagnosis | None
+    ) -> None:
+        """What the answer allows; without one, or with a 5xx, the host is shut.
+
+        Where our own rules forbid to ask there, each page is told so by itself.
+        """
+        host, origin = host_of(look.due.url), _origin(look.due.url)
+        if diagnosis is not None and diagnosis.state == "refused" and not look.hops:
+            self._keep(origin, host, ALLOW_ALL)
+            return
         status, body = _answer(look, capture)
         robots = robots_for(status, body)
-        self._keep(_origin(look.due.url), host, robots)
+        self._keep(origin, host, robots)
         if robots.why.startswith("unreachable"):
             logger.warning("%s is left alone: robots.txt is %s", host, robots.why)
             self.shut.add(host)

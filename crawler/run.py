@@ -285,9 +285,10 @@ class CrawlRun:
 
     def put_off(self, host: str, turn: Turn) -> None:
         """A host is not asked any more in this run; what is due there stays pending."""
+        why = "robots" if host in self.gate.shut else turn.why
         until = f" until {iso(turn.until)}" if turn.until else ""
-        logger.warning("%s is left alone%s: %s", host, until, turn.why or "robots.txt")
-        self.tally.put_off[host] = turn.why or "robots"
+        logger.warning("%s is left alone%s: %s", host, until, why)
+        self.tally.put_off[host] = why
 
     def ask_again(self, look: Look, url: str) -> None:
         """Ask for a redirect's target, or for the same once more, at the host's turn."""

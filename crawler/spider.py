@@ -122,7 +122,7 @@ class PortalSpider(Spider):
 
     def _over(self, look: Look, diagnosis: Diagnosis | None) -> list[Page]:
         if look.due.kind == "robots":
-            self.run.gate.learn(look, look.capture)
+            self.run.gate.learn(look, look.capture, diagnosis)
         return [Page(look, diagnosis)]
 
     def _tries_again(self, look: Look, reason: str | None) -> bool:

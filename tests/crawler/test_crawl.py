@@ -243,7 +243,7 @@ def test_a_private_address_is_refused_without_the_sites_word(make_portal, crawl)
     file = crawl.sites / "small.toml"
     file.write_text(file.read_text().replace("allow_private = true", ""))
     crawl()
-    assert crawl.states()[LISTING] == ("pending", None)
+    assert crawl.states()[LISTING] == ("refused", "private_address")
     assert portal.hits() == []
 
 

@@ -114,14 +114,31 @@ def status(archive: ArchiveOption = _DEFAULT, as_json: JsonOption = False) -> No
 def changes(
     since: Annotated[int, typer.Option(min=0, help="The cursor; 0 for all.")] = 0,
     archive: ArchiveOption = _DEFAULT,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Go on as the archive changes; Ctrl-C ends."),
+    ] = False,
     as_json: JsonOption = False,  # noqa: ARG001 - it is JSON lines anyway
 ) -> None:
     """What happened to records after a cursor: JSON lines; the last seq is the next."""
+    import sys
+
+    from archive.changes import follow as changes_for_ever
     from archive.store import Archive
 
     with Archive.open(archive) as opened:
-        for change in opened.changes(since):
-            emit_json(change.as_dict())
+        if not follow:
+            for change in opened.changes(since):
+                emit_json(change.as_dict())
+            return
+        try:
+            for told in changes_for_ever(opened, since):
+                if told is None:
+                    sys.stdout.flush()
+                else:
+                    emit_json(told.as_dict())
+        except KeyboardInterrupt:
+            return  # the ordinary end of following
 
 
 def export(

@@ -42,7 +42,9 @@ def register(app: typer.Typer) -> None:
     app.command("show", epilog="Example: gongbao show 1f0c2d3e4a5b6c7d --diff")(show)
     app.command("status", epilog="Example: gongbao status --json")(status)
     app.command("changes", epilog="Example: gongbao changes --since 0")(changes)
-    app.command("export", epilog="Example: gongbao export --to records.jsonl")(export)
+    app.command(
+        "export", epilog="Example: gongbao export --format csv --to records.csv"
+    )(export)
     app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
 
 
@@ -141,28 +143,46 @@ def changes(
             return  # the ordinary end of following
 
 
-def export(
-    to: Annotated[Path, typer.Option("--to", help="The file to write.")],
+def export(  # noqa: PLR0913 - one parameter an option
+    to: Annotated[Path, typer.Option("--to", help="The file (or folder) to write.")],
     archive: ArchiveOption = _DEFAULT,
-    format_name: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+    format_name: Annotated[
+        str, typer.Option("--format", help="jsonl, csv, parquet, atom, datapackage.")
+    ] = "jsonl",
+    since: Annotated[
+        int | None, typer.Option(min=0, help="Only what changed after this cursor.")
+    ] = None,
     kind: KindOption = None,
     year: YearOption = None,
     region: RegionOption = None,
     site: SiteOption = None,
+    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    raw_cells: Annotated[
+        bool, typer.Option("--raw-cells", help="CSV: leave formulas as they are.")
+    ] = False,
+    linked_data: Annotated[
+        bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the records to a file: sorted, equal byte for byte for an equal archive."""
-    from dataclasses import asdict
-
+    from archive.export import Wanted
     from archive.export import export as write
     from archive.filters import Filters
     from archive.store import Archive
 
-    filters = Filters(site=site, kind=kind, year=year, region=region)
+    wanted = Wanted(
+        format_name=format_name,
+        filters=Filters(
+            site=site, kind=kind, year=year, region=region, source=source, since=since
+        ),
+        raw_cells=raw_cells,
+        linked_data=linked_data,
+    )
     with Archive.open(archive) as opened, progress("records") as count:
-        done = write(opened, to, format_name=format_name, filters=filters, count=count)
+        done = write(opened, to, wanted, count)
     if as_json:
-        emit_json(asdict(done))
+        emit_json(done.as_dict())
     else:
         emit_line(f"{done.path}: {done.records} records")
 

@@ -1,93 +1,103 @@
-"""Files for others: deterministic, and there as a whole or not at all."""
+"""Files for others: deterministic, and there as a whole or not at all.
+
+Records are sorted by id (in Atom by change), and nothing in them tells when they were
+exported: two exports of one state are equal byte for byte.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError
 from archive.filters import Filters
-from archive.serial import to_json
+from archive.replacing import Digesting, replaced_file, replaced_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-    from typing import BinaryIO
 
-    from archive.rows import StoredRecord
     from archive.store import Archive
 
-FORMATS = ("jsonl",)
+FORMATS = ("jsonl", "csv", "parquet", "atom", "datapackage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an export is asked for.
+
+    `raw_cells`: CSV cells that a spreadsheet would take for formulas stay as they are;
+    `linked_data`: JSONL lines are schema.org Reports.
+    """
+
+    format_name: str = "jsonl"
+    filters: Filters = field(default_factory=Filters)
+    raw_cells: bool = False
+    linked_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export came to."""
+    """What an export came to; `sha256` of the file, of a package's descriptor."""
 
     path: str
     format: str
     records: int
     sha256: str
 
+    def as_dict(self) -> dict[str, Any]:
+        """What `gongbao export --json` prints."""
+        return {
+            "path": self.path,
+            "format": self.format,
+            "records": self.records,
+            "sha256": self.sha256,
+        }
+
 
 def export(
     archive: Archive,
     target: Path,
-    *,
-    format_name: str = "jsonl",
-    filters: Filters | None = None,
+    wanted: Wanted | None = None,
     count: Callable[[int], None] = lambda _: None,
 ) -> Exported:
-    """Write the records to `target`; `count` is told of each."""
-    if format_name not in FORMATS:
+    """Write records to `target`, which takes its place when all is written.
+
+    `count` is told of each record.
+    """
+    wanted = wanted or Wanted()
+    archive.flush()
+    with archive.snapshot():
+        records, sha256 = _written(archive, target, wanted, count)
+    return Exported(str(target), wanted.format_name, records, sha256)
+
+
+def _written(
+    archive: Archive, target: Path, wanted: Wanted, count: Callable[[int], None]
+) -> tuple[int, str]:
+    if wanted.format_name == "datapackage":
+        from archive.datapackage import write_package
+
+        with replaced_folder(target) as folder:
+            return write_package(archive, folder, wanted, count)
+    write = _writer(wanted.format_name)
+    with replaced_file(target) as plain:
+        file = Digesting(plain)
+        return write(archive, file, wanted, count), file.sha256
+
+
+def _writer(
+    format_name: str,
+) -> Callable[[Archive, Digesting, Wanted, Callable[[int], None]], int]:
+    from archive import formats
+
+    writers = {
+        "jsonl": formats.write_jsonl,
+        "csv": formats.write_csv,
+        "atom": formats.write_atom,
+        "parquet": formats.write_parquet,
+    }
+    if format_name not in writers:
         msg = f"there is no export format {format_name!r}: use {', '.join(FORMATS)}."
         raise ConfigurationError(msg)
-    digest = hashlib.sha256()
-    written = 0
-    with replaced(target) as file:
-        for record in archive.filtered(filters or Filters()):
-            line = (to_json(exported_row(record)) + "\n").encode()
-            digest.update(line)
-            file.write(line)
-            written += 1
-            count(1)
-    return Exported(str(target), format_name, written, digest.hexdigest())
-
-
-def exported_row(record: StoredRecord) -> dict[str, Any]:
-    """A record as exports show it: nothing that an unchanged crawl would change."""
-    row = record.as_dict()
-    for volatile in ("last_seen_at", "capture_id"):
-        del row[volatile]
-    return row
-
-
-@contextmanager
-def replaced(target: Path) -> Iterator[BinaryIO]:
-    """A file that takes the target's name once all is written and durable."""
-    folder = target.absolute().parent
-    if not folder.is_dir():
-        msg = f"there is no directory {folder}: make it, or name another path."
-        raise ConfigurationError(msg)
-    if target.is_dir():
-        msg = f"{target} is a directory: name a file."
-        raise ConfigurationError(msg)
-    try:
-        fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=folder)
-    except PermissionError as error:
-        msg = f"{folder} cannot be written to: name another path."
-        raise ConfigurationError(msg) from error
-    try:
-        with os.fdopen(fd, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives names
-        os.replace(name, target)  # noqa: PTH105
-    except BaseException:
-        os.unlink(name)  # noqa: PTH108
-        raise
+    return writers[format_name]

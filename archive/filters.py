@@ -14,6 +14,8 @@ FILTER_SQL = """
          OR ifnull(records.report_year, cast(substr(records.date, 1, 4) AS INTEGER))
             = :year)
     AND (:source IS NULL OR records.source = :source)
+    AND (:since IS NULL OR records.record_id IN
+         (SELECT changes.record_id FROM changes WHERE changes.seq > :since))
     AND (:area IS NULL OR substr(records.division_code, 1, length(:area)) = :area)
     AND (:region IS NULL OR substr(records.province, 1, length(:region)) = :region
          OR substr(records.city, 1, length(:region)) = :region
@@ -26,7 +28,8 @@ class Filters:
 
     `year` is the year reported on, for a record without one the year of its date.
     `region` is a GB/T 2260 code (a province's or city's covers what lies in it), or
-    the beginning of the name of a province, city or county.
+    the beginning of the name of a province, city or county. `since` is a cursor: only
+    records that changed after it.
     """
 
     site: str | None = None
@@ -34,6 +37,7 @@ class Filters:
     year: int | None = None
     region: str | None = None
     source: str | None = None
+    since: int | None = None
 
     def values(self) -> dict[str, Any]:
         """The parameters that FILTER_SQL is bound to."""
@@ -44,6 +48,7 @@ class Filters:
             "kind": self.kind,
             "year": self.year,
             "source": self.source,
+            "since": self.since,
             "area": area_prefix(region) if region and is_code else None,
             "region": None if is_code else region,
         }

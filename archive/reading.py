@@ -145,6 +145,19 @@ class Reader:
         row = self.one("SELECT * FROM hosts WHERE host = ?", (host,))
         return dict(row) if row else None
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever is written meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._named():
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
     # For this package's own queries; callers outside `archive` leave these alone.
 
     @property

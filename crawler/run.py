@@ -125,6 +125,8 @@ class CrawlRun:
         if most <= 0:
             return []
         found = self.archive.urls.claim(host, most, self.started_at - _TICK)
+        # Committed at once: whatever is asked for twice after a kill was in flight.
+        self.archive.flush()
         ours = [due for due in found if self._is_ours(due)]
         self.claimed += len(ours)
         # What belongs to others stays in flight, and is released at the end.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.entry import absolute
 from crawler.paging import Paging
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def datastore_paging(text: str, url: str) -> Paging:
         per_page = _number(PER_PAGE, text, PER_PAGE_USUAL)
         group = per_page * max(_number(GROUP_SIZE, text, 3), 1)
         numbers = _window(1 + shown, max(group, shown), per_page)
-        target = urljoin(url, proxy[1].split("?")[0])
+        target = absolute(proxy[1].split("?")[0], url) or url
         next_url = f"{target}?{urlencode(numbers | _pairs(ajax[1]))}"
         return Paging(next_url if shown < total else None, _pages(total, per_page))
     return _next_group(text, url, total)
@@ -110,7 +111,7 @@ def _next_group(text: str, url: str, total: int | None) -> Paging:
     group = NEXT_GROUP.search(text)
     if not group or not records(text):
         return Paging(None)
-    target = urljoin(_proxy_base(text, url), unescape(group[1]))
+    target = absolute(unescape(group[1]), _proxy_base(text, url)) or url
     here = dict(parse_qsl(urlsplit(url).query)).get("page")
     there = dict(parse_qsl(urlsplit(target).query)).get("page")
     return Paging(target if target != url and here != (there or "") else None, total)
@@ -118,7 +119,7 @@ def _next_group(text: str, url: str, total: int | None) -> Paging:
 
 def _proxy_base(text: str, url: str) -> str:
     proxy = PROXY.search(text)
-    return urljoin(url, proxy[1]) if proxy else url
+    return (absolute(proxy[1], url) if proxy else None) or url
 
 
 def _window(start: int, length: int, per_page: int) -> dict[str, str]:

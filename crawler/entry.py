@@ -65,13 +65,18 @@ def read_entry(row: Node, base: str, rules: ListingRules | None) -> Entry | None
     return Entry(url, title, day, row, is_article(url, rules)) if title else None
 
 
-def absolute(href: str, base: str) -> str:
-    """An address as a browser would follow it, without its fragment.
+def absolute(href: str, base: str) -> str | None:
+    """An address as a browser would follow it, without its fragment; None if it is none.
 
     >>> absolute(" ./202301/t20230111_1.htm\\n", "http://a.gov.cn/zwgk/")
     'http://a.gov.cn/zwgk/202301/t20230111_1.htm'
+    >>> absolute("http://[::1/bad", "http://a.gov.cn/zwgk/") is None
+    True
     """
-    return urldefrag(urljoin(base, "".join(href.split("\n")).strip())).url
+    try:
+        return urldefrag(urljoin(base, "".join(href.split("\n")).strip())).url
+    except ValueError:
+        return None
 
 
 def is_article(url: str, rules: ListingRules | None) -> bool:

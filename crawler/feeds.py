@@ -16,7 +16,7 @@ from cleaning.dates import parse_date
 from crawler.entry import absolute, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_ENTRIES: Final = 50_000
 ROOTS: Final = {"urlset", "sitemapindex", "rss", "rdf", "feed"}
@@ -90,11 +90,10 @@ def read_feed(text: str, url: str) -> Feed:
     kind = _name(root)
     if kind == "sitemapindex":
         further = (_child(node, "loc") for node in _all(root, "sitemap"))
-        return Feed(further=tuple(absolute(loc, url) for loc in further if loc))
+        return Feed(further=_absolute(further, url))
     if kind == "urlset":
         locs = (_child(node, "loc") for node in _all(root, "url"))
-        entries = (FeedEntry(absolute(loc, url), "", None) for loc in locs if loc)
-        return Feed(tuple(entries))
+        return Feed(tuple(FeedEntry(u, "", None) for u in _absolute(locs, url)))
     if kind in ROOTS:
         found = (_entry(n, url) for n in root.iter() if _name(n) in {"item", "entry"})
         return Feed(tuple(entry for entry in found if entry), _next(root, url))
@@ -144,10 +143,11 @@ def _child(node: etree._Element, *names: str) -> str:
 
 def _entry(node: etree._Element, base: str) -> FeedEntry | None:
     link = _child(node, "link") or _atom_link(node, "alternate") or _guid(node)
-    if not link:
+    url = absolute(link, base) if link else None
+    if not url:
         return None
     raw = _child(node, "pubdate", "published", "date", "issued", "updated")
-    return FeedEntry(absolute(link, base), one_line(_child(node, "title")), day(raw))
+    return FeedEntry(url, one_line(_child(node, "title")), day(raw))
 
 
 def _atom_link(node: etree._Element, relation: str) -> str:
@@ -165,7 +165,11 @@ def _guid(node: etree._Element) -> str:
 def _next(root: etree._Element, base: str) -> tuple[str, ...]:
     """The next page of a paged feed (RFC 5005)."""
     found = (_atom_link(node, "next") for node in (root, *root))
-    return tuple(absolute(href, base) for href in found if href)[:1]
+    return _absolute(found, base)[:1]
+
+
+def _absolute(found: Iterable[str], base: str) -> tuple[str, ...]:
+    return tuple(url for href in found if href and (url := absolute(href, base)))
 
 
 def day(raw: str) -> str | None:

@@ -10,8 +10,9 @@ import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.entry import absolute
 from crawler.paging import Paging
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def jpaas_unit(page: PageSource) -> Paging | None:
     if query is None:
         return None
     rows, count = _pager(page.text)
-    target = urljoin(page.url, _unit_path(page.text))
+    target = absolute(_unit_path(page.text), page.url) or page.url
     if rows and page.shown:
         return _page(target, query, 2, rows, count)
     return _page(target, query, 1, PAGE_SIZE, count)

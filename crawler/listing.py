@@ -146,7 +146,7 @@ def _items(entries: list[Entry]) -> tuple[ListingItem, ...]:
 
 def _base(page: Page, url: str) -> str:
     href = next((n.attr("href") for n in page.nodes if n.tag == "base"), "")
-    return absolute(href, url) if href.strip() else url
+    return absolute(href, url) or url if href.strip() else url
 
 
 def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:

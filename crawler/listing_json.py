@@ -139,8 +139,8 @@ def _row(row: Row, base: str) -> JsonRow | None:
     url, title = _first(lowered, URLS), _first(lowered, TITLES)
     if not isinstance(url, str) or not isinstance(title, str):
         return None
-    clean = one_line(unescape(TAGS.sub("", title)))
-    return JsonRow(absolute(url, base), clean, _day(lowered)) if clean else None
+    clean, address = one_line(unescape(TAGS.sub("", title))), absolute(url, base)
+    return JsonRow(address, clean, _day(lowered)) if clean and address else None
 
 
 def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
+
+from crawler.entry import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,8 @@ class PageSource:
     shown: int = 0
 
     def join(self, href: str) -> str:
-        """An address on this page, absolute and without its fragment."""
-        return urldefrag(urljoin(self.url, href.strip())).url
+        """An address on this page, absolute; the page's own where it is none."""
+        return absolute(href, self.url) or self.url
 
 
 @dataclass(frozen=True, slots=True)

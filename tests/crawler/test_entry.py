@@ -39,6 +39,11 @@ def test_full_titles(text: str, attribute: str, title: str) -> None:
         ("<a href='mailto:a@b'>信箱</a>", None),
         ("<a href='/x/'>更多&gt;&gt;</a>", None),
         ("<a href='/x/'></a>", None),
+        ("<a href='http://[::1/bad'>年度报告</a>", None),
+        (
+            "<a href='http://[::1/bad'>年度报告</a><a href='1.html'>年度报告</a>",
+            (BASE + "1.html", "年度报告", None),
+        ),
         ("没有链接 2024-03-01", None),
         (
             "<a href='1.html'><img alt='年度报告' src='a.png'></a> 2024-03-01",

@@ -97,3 +97,13 @@ def test_a_listing_may_be_a_feed(caplog: pytest.LogCaptureFixture) -> None:
     ]
     assert read_listing(BOMB, URL).items == ()
     assert "entities" in caplog.text
+
+
+def test_an_entry_with_an_unusable_address_costs_that_entry_only():
+    text = (
+        "<urlset><url><loc>http://[::1/bad</loc></url>"
+        "<url><loc>http://a.cn/1.html</loc></url></urlset>"
+    )
+    assert [e.url for e in read_feed(text, "http://a.cn/").entries] == [
+        "http://a.cn/1.html"
+    ]

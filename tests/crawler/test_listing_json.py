@@ -127,3 +127,12 @@ def test_a_whole_page_of_rows_without_paging_ends() -> None:
 
 def test_broken_json_is_an_empty_listing() -> None:
     assert read_listing('{"a": [', BASE, None, "application/json").items == ()
+
+
+def test_a_row_with_an_unusable_address_costs_that_row_only():
+    rows = [
+        {"title": "坏", "url": "http://[::1/bad"},
+        {"title": "好", "url": "/1.html"},
+    ]
+    found = json_rows({"list": rows}, "http://a.cn/")
+    assert [row.url for row in found] == ["http://a.cn/1.html"]

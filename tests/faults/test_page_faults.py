@@ -36,7 +36,7 @@ def served(*numbers: int) -> dict[str, bytes]:
         "data:text/html,x",
         "javascript:void(0)",
         "http://127.0.0.1:1/elsewhere.html",
-        pytest.param("http://[::1/bad", marks=pytest.mark.xfail(reason="see entry.py")),
+        "http://[::1/bad",
     ],
 )
 def test_32_33_a_bad_link_costs_that_link_only(crawls, href):

@@ -15,7 +15,7 @@ from crawler.site import BUNDLED, choose_sites, load_sites
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.options import CrawlOptions
     from crawler.site import Site
@@ -38,11 +38,16 @@ def sites_for(options: CrawlOptions) -> list[Site]:
 
 def check_contact(sites: list[Site], options: CrawlOptions) -> None:
     """A public host may know whom to write to; loopback needs no contact."""
-    if os.environ.get(CONTACT, "").strip():
-        return
     hosts = [host for site in sites for host in site.hosts]
     if options.url is not None:
         hosts.append(host_of(canonical_url(options.url)))
+    need_contact(hosts)
+
+
+def need_contact(hosts: Iterable[str]) -> None:
+    """ConfigurationError where one of the hosts is public and no contact is set."""
+    if os.environ.get(CONTACT, "").strip():
+        return
     public = next((host for host in sorted(hosts) if not is_loopback(host)), None)
     if public is not None:
         msg = (

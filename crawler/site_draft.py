@@ -60,9 +60,9 @@ def _lines(found: Probe) -> Iterator[str]:
 def _seed(column: Column) -> Iterator[str]:
     pages = f", {column.total_pages} pages" if column.total_pages else ""
     yield ""
-    yield f"# {_plain(column.title)}: {len(column.items)} items on the first page{pages}"
+    yield f"# {plain(column.title)}: {len(column.items)} items on the first page{pages}"
     for item in column.items[:SHOWN]:
-        yield f"#   {item.date or '----------'} {_plain(item.title)}"
+        yield f"#   {item.date or '----------'} {plain(item.title)}"
     yield "[[seeds]]"
     yield f"url = {_quoted(column.url)}"
     yield 'kind = "listing"'
@@ -113,9 +113,13 @@ def _is_address(host: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(_plain(text), ensure_ascii=False)
+    return json.dumps(plain(text), ensure_ascii=False)
 
 
-def _plain(text: str) -> str:
-    """A text on one line without control characters: a page's words in a comment."""
+def plain(text: str) -> str:
+    """A text on one line without control characters, as a comment or a terminal takes it.
+
+    >>> plain("年报\\n[politeness]\\x1b[2J")
+    '年报 [politeness] [2J'
+    """
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()

@@ -1,4 +1,4 @@
-"""`gongbao sites`: the known sites, and why a URL is in or out of scope."""
+"""`gongbao sites`: known sites, new ones, their cases, and why a URL is in scope."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crawler.site import Site
 
 app = typer.Typer(
-    help="The known sites: list them, explain a URL.",
+    help="The known sites: list, probe, record, check them; explain a URL.",
     no_args_is_help=True,
     epilog="Example: gongbao sites list --sites sites",
 )
@@ -74,6 +74,32 @@ def explain(
         emit_json({"site_id": None, "in_scope": False, "rules": []})
     elif not sites:
         emit_line(f"out of scope: no site has the host {host}.")
+
+
+@app.command(epilog="Example: gongbao sites probe http://www.example.gov.cn/ --save")
+def probe(
+    url: Annotated[str, typer.Argument(help="A home page, a listing or an article.")],
+    save: Annotated[
+        bool, typer.Option("--save", help="Write the site file; default: to ./sites.")
+    ] = False,
+    sites_dir: SitesOption = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The host may be on this machine.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look at a portal, find its columns of reports, print a site file for it."""
+    from crawler.sites_probe import run_probe
+
+    raise typer.Exit(
+        run_probe(
+            url,
+            save=save,
+            sites_dir=sites_dir,
+            allow_private=allow_private,
+            as_json=as_json,
+        )
+    )
 
 
 def _load(sites_dir: Path | None) -> list[Site]:

@@ -32,6 +32,7 @@ _SHOWN: Final[tuple[tuple[FieldName, tuple[Origin, ...]], ...]] = (
 )
 
 
+_VISIBLE: Final = frozenset({"label", "head_table"})
 _WRITTEN = re.compile(r"\W*(?:成\s*文|签\s*发|印\s*发|形\s*成)")
 
 
@@ -100,11 +101,11 @@ def _publish(dating: Dating, draft: Draft, last_year: int) -> None:
                 continue
             date = parse_date(candidate.value, last_year)
             if date and date.day and dating.published is None:
-                is_shown = candidate.origin in {"label", "head_table"}
+                is_shown = candidate.origin in _VISIBLE
                 dating.published = date if is_shown else date.without_midnight()
                 raw, origin = candidate.raw, candidate.origin
                 dating.evidence.append(Evidence("published_at", raw, origin))
-            elif date and date.day and dating.published and candidate.origin == "meta":
+            elif date and date.day and dating.published:
                 _compare(dating, date, candidate)
             elif date is None and sum(map(str.isdigit, candidate.value)) >= 6:
                 detail = "cannot be read as a date"
@@ -119,9 +120,19 @@ def _is_written(candidate: Candidate) -> bool:
 
 
 def _compare(dating: Dating, date: FoundDate, candidate: Candidate) -> None:
-    if dating.published and date.day != dating.published.day:
-        detail = f"shown {dating.published.day}, in the meta tags {date.day}"
+    """Another date of publication: of the same day, the one with a time is better."""
+    known = dating.published
+    if known is None:
+        return
+    if candidate.origin == "meta" and date.day != known.day:
+        detail = f"shown {known.day}, in the meta tags {date.day}"
         dating.issues.append(issue("date_conflict", detail, raw=candidate.raw))
+    elif candidate.origin in _VISIBLE and date.day == known.value:
+        dating.published = date
+        dating.evidence = [e for e in dating.evidence if e.field != "published_at"]
+        dating.evidence.append(
+            Evidence("published_at", candidate.raw, candidate.origin)
+        )
 
 
 def _of(draft: Draft, name: FieldName, origins: tuple[Origin, ...]) -> list[Candidate]:

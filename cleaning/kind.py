@@ -72,7 +72,8 @@ def kind_of(title: str | None, text: str) -> Kind:
             return rule.kind
     head = text[:_HEAD].replace("\n", "")
     for rule in load_kinds():
-        if rule.text and rule.text.search(head):
+        refused = rule.unless and rule.unless.search(name)
+        if rule.text and rule.text.search(head) and not refused:
             return rule.kind
     return "other"
 

@@ -22,6 +22,7 @@ _SOURCES: Final[tuple[tuple[Origin, SourceKind], ...]] = (
     ("head_table", "label"),
     ("meta", "meta"),
 )
+_CUT: Final = 4
 _FIELD_ORIGINS: Final[tuple[Origin, ...]] = (
     "label",
     "head_table",
@@ -54,7 +55,7 @@ def source_of(
             name = _looked_up(candidate.value, hints, title)
             if name:
                 evidence = Evidence("source", candidate.raw, origin)
-                return name, kind, evidence, refused
+                return _whole(name, draft), kind, evidence, refused
             if candidate.value.strip():
                 detail = "names nobody the text could be from"
                 refused.append(issue("source_refused", detail, raw=candidate.raw))
@@ -62,6 +63,17 @@ def source_of(
         evidence = Evidence("source", issuer.raw, issuer.origin)
         return issuer.raw, "issuer", evidence, refused
     return *_site(draft, hints), refused
+
+
+def _whole(name: str, draft: Draft) -> str:
+    """A name that the template cut with … in full, where a tag has it."""
+    start = name.rstrip("….")
+    if start == name or len(start) < _CUT:
+        return name
+    for candidate in candidates_of(draft, "source", "meta"):
+        if candidate.value.startswith(start):
+            return clean_source(clean_line(candidate.value)) or name
+    return name
 
 
 def _looked_up(value: str, hints: Hints, title: str | None) -> str | None:

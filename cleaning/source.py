@@ -8,12 +8,13 @@ from typing import Final
 _LABEL = re.compile(
     r"^(?:(?:信息|文章|稿件|内容|新闻|文件|资料)?(?:来源|出处)|来\s+源|来自)\s*[:：]\s*"
 )
+# Where the value ends because another label, a date or a button of the page begins.
 _NEXT_LABEL = re.compile(
-    r"[\s|｜,，;；(（\[【]*(?:作者|编辑|责任编辑|责编|记者|发布时间|发布日期|发布者|发表时间|"
+    r"[\s|｜,，;；(（\[【]*+(?:作者|编辑|责任编辑|责编|记者|发布时间|发布日期|发布者|发表时间|"
     r"更新时间|时间|日期|点击数?|点击量|点击率|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|访问量|"
     r"访问次数|访问|字号|字体|文字|打印|关闭|分享|审核|录入|信息员|供稿|摄影|上传|保护视力色|"
-    r"人气|热度|次数)\s*[:：(（].*$|[\s|｜,，;；]*(?:19|20)\d\d[-/年.]\d{1,2}.*$|"
-    r"\s+(?:字体|字号|打印|分享|点击|浏览|阅读).*$"
+    r"人气|热度|次数|评论|收藏)\s*[:：(（].*$|[\s|｜,，;；]*+(?:19|20)\d\d[-/年.]\d{1,2}.*$|"
+    r"[\s【\[（(|｜]+(?:字体|字号|打印|分享|点击|浏览|阅读|评论|收藏|关闭|访问|点赞|纠错)(?!社|日报).*$"
 )
 _WRAP: Final = {
     "《": "》",
@@ -35,6 +36,7 @@ _ADDRESS = re.compile(
     r"https?:|www\.|[\w-]+\.(?:gov|com|cn|net|org)\b|@", re.IGNORECASE
 )
 _LONGEST: Final = 50
+_READ: Final = 300
 
 
 def clean_source(value: str, title: str | None = None) -> str | None:
@@ -47,9 +49,9 @@ def clean_source(value: str, title: str | None = None) -> str | None:
     >>> [clean_source(s) for s in ("本站原创", "admin", "http://a.gov.cn/", "")]
     [None, None, None, None]
     """
-    name = _LABEL.sub("", value.strip())
+    name = _LABEL.sub("", value[:_READ].strip())
     name = _NEXT_LABEL.sub("", name).strip(" \u3000|｜,，;；:：、-")
-    name = _unwrap(name)
+    name = _unwrap(_without_lone_bracket(name))
     if not name or len(name) > _LONGEST or is_placeholder(name):
         return None
     if _ADDRESS.search(name) or re.search("[。！？{}<>]", name):
@@ -66,6 +68,14 @@ def is_placeholder(name: str) -> bool:
     (True, True, False)
     """
     return bool(_PLACEHOLDER.fullmatch(name.strip()))
+
+
+def _without_lone_bracket(name: str) -> str:
+    """A closing bracket at the end whose opening one stands outside the value goes."""
+    for opening, closing in _WRAP.items():
+        if name.endswith(closing) and opening not in name:
+            name = name[:-1].rstrip()
+    return name
 
 
 def _unwrap(name: str) -> str:

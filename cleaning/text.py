@@ -58,7 +58,9 @@ _BEFORE_SIGN = re.compile(rf"(?<=[{HAN}）\d%]) +(?=[,;:?!] ?[{HAN}])")
 _STOP = re.compile(rf"(?<=[{HAN}）》”’】])(?<![{_NUMERALS}])\.(?=$|[”’）》])")
 _BRACKETS = re.compile(r"\(([^()（）]{0,80})\)")
 _QUOTED = re.compile(r'"([^"]{1,200})"')
-_URL = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_URL = re.compile(
+    r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+", re.ASCII
+)
 _PART = re.compile(
     rf"[（(]?(?:[{_NUMERALS}]{{1,3}}|\d{{1,2}})(?:[)）]|[、.．](?!\d))|第[{_NUMERALS}\d]{{1,4}}"
     r"[编章节条部]|[①-⑳]|附件?[:：\d]|[-*•·●◆■▪]|[—－-]{2}"
@@ -151,15 +153,14 @@ def join_lines(lines: Iterable[str]) -> list[str]:
 
 def _joined_once(lines: list[str]) -> list[str]:
     width = _fixed_width(lines)
-    joined: list[str] = []
-    length = 0
+    groups: list[list[str]] = []
     for line in lines:
-        if joined and _is_broken(joined[-1], line, wraps=_wraps(length, width)):
-            joined[-1] = _join(joined[-1], line)
+        last = groups[-1][-1] if groups else ""
+        if last and _is_broken(last, line, wraps=_wraps(len(last), width)):
+            groups[-1].append(line)
         else:
-            joined.append(line)
-        length = len(line)
-    return joined
+            groups.append([line])
+    return [group[0] if len(group) == 1 else _join(group) for group in groups]
 
 
 def _wraps(length: int, width: int | None) -> bool:
@@ -196,7 +197,10 @@ def starts_part(line: str) -> bool:
     return bool(_PART.match(line))
 
 
-def _join(first: str, second: str) -> str:
-    latin = first[-1].isascii() and second[0].isascii()
-    spaced = latin and first[-1].isalpha() and second[0].isalpha()
-    return clean_line(first + (" " if spaced else "") + second)
+def _join(pieces: list[str]) -> str:
+    """One line of several; words of Latin letters keep a space between them."""
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        ends = whole[-1] + piece[0]
+        whole += (" " if ends.isascii() and ends.isalpha() else "") + piece
+    return clean_line(whole)

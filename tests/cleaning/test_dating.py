@@ -101,6 +101,15 @@ def test_a_conflict_with_the_meta_tag_is_told() -> None:
     assert codes(dating) == {"date_conflict"}
 
 
+def test_of_one_day_the_label_with_a_time_is_taken() -> None:
+    dating = dated(
+        ("published", "2020-03-18", "head_table"),
+        ("updated", "2020-03-18 09:11", "label"),
+    )
+    assert best(dating) == ("2020-03-18T09:11:00+08:00", "published")
+    assert [e.raw for e in dating.evidence] == ["updated：2020-03-18 09:11"] * 2
+
+
 def test_an_impossible_date_is_told() -> None:
     assert "impossible_date" in codes(dated(("published", "2021-02-30", "label")))
 

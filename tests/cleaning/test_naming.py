@@ -25,7 +25,7 @@ def draft(*rows: tuple[FieldName, str, Origin]) -> Draft:
 
 def source(
     page: Draft, hints: Hints | None = None, issuer: Evidence | None = ISSUER
-) -> object:
+) -> tuple[str | None, str | None, int]:
     name, kind, _, refused = source_of(page, hints or Hints(), "某报告", issuer)
     return name, kind, len(refused)
 
@@ -67,6 +67,19 @@ def test_lookups_of_the_site_come_first() -> None:
         "某县司法局",
         "issuer",
         1,
+    )
+
+
+def test_a_source_cut_by_the_template_is_whole_in_the_meta_tag() -> None:
+    meta = ("source", "县融媒体中心、县文化和旅游局", "meta")
+    assert source(draft(("source", "县融媒体中心、县文…", "label"), meta)) == (
+        "县融媒体中心、县文化和旅游局",
+        "label",
+        0,
+    )
+    assert (
+        source(draft(("source", "县政府办、县司…", "label"), meta))[0]
+        == "县政府办、县司…"
     )
 
 

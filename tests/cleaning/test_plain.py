@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from archive.model import Capture, Hints, Record, Rejected
 from cleaning.draft import Draft
 from cleaning.finish import finish
 from cleaning.plain import read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BODY = "全镇上下认真贯彻落实各项决策部署，扎实推进依法行政，各项工作取得了明显的成效。"

@@ -23,6 +23,9 @@ from cleaning.source import clean_source, is_placeholder
         ("县发改局 作者：张三", "县发改局"),
         ("科技日报、新华社", "科技日报、新华社"),
         ("CCTV", "CCTV"),
+        ("《汀州农讯》 评论：0", "汀州农讯"),
+        ("区政府办公室 收藏", "区政府办公室"),
+        ("桃源县司法局】 【字号 大 中 小】", "桃源县司法局"),
     ],
 )
 def test_names(value: str, name: str) -> None:

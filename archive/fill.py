@@ -1,4 +1,4 @@
-"""How well a site's records are filled: counts for its health, in one query."""
+"""Counts that a site's health is judged by: how well its records are filled."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ def fill_counts(archive: Archive) -> dict[str | None, Fill]:
         row["site_id"]: Fill(row["records"], row["dated"], row["sourced"])
         for row in rows
     }
+
+
+def found_on(archive: Archive, listing_url: str) -> int:
+    """How many URLs a listing has shown so far."""
+    query = "SELECT count(*) FROM urls WHERE parent_url = ? AND kind = 'report'"
+    return int(archive.connection.execute(query, (listing_url,)).fetchone()[0])

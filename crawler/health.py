@@ -199,7 +199,12 @@ def _table(summary: dict[str, Any]) -> Table:
     from rich.table import Table
 
     columns = ("discovered", *STATES, "new", "changed", "removed", "health")
-    table = Table("site", *columns)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("site", overflow="fold", min_width=16)
+    for name in columns:
+        is_word = name == "health"
+        shown = "found" if name == "discovered" else name
+        table.add_column(shown, justify="left" if is_word else "right", no_wrap=True)
     for site_id, row in summary["sites"].items():
         table.add_row(site_id or "-", *(str(row[name]) for name in columns))
     return table

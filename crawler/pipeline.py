@@ -107,15 +107,18 @@ async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         asked=look.due.url if look.was_led_on else None,
         is_first=look.due.depth == 0,
     )
-    if read.diagnosis.state is not None:
-        return read.diagnosis, outcome.settled(look, read.diagnosis, run.now())
-    links: list[NewUrl] = outcome.report_links(look, read.items)
+    diagnosis = run.walk.redesign(look, read) or read.diagnosis
+    if diagnosis.state is not None:
+        return diagnosis, outcome.settled(look, diagnosis, run.now())
+    links: list[NewUrl] = run.walk.admitted(
+        look, outcome.report_links(look, read.items)
+    )
     further = run.walk.goes_on(look, links, read.further)
     links += [further] if further else []
     visit = outcome.read_listing(
         look, tuple(links), run.now(), is_known=run.is_known_payload(look)
     )
-    return read.diagnosis, visit
+    return diagnosis, visit
 
 
 async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:

@@ -11,12 +11,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from archive.fill import found_on
 from archive.instants import iso
 from archive.rows import NewUrl
 from crawler import outcome
+from crawler.diagnosis import Diagnosis
 
 if TYPE_CHECKING:
     from archive.model import UrlKind
+    from crawler.jobs import ListingRead
     from crawler.look import Look
     from crawler.run import CrawlRun
     from crawler.site import Seed, Site
@@ -39,6 +42,7 @@ class Walk:
         self._seen: set[str] = set()
         self._barren: dict[str, int] = {}
         self._led_to: set[str] = set()
+        self._totals: dict[str, int] = {}
         self.full: set[str] = set()
 
     def plant(self, site: Site) -> None:
@@ -51,6 +55,40 @@ class Walk:
         for seed in site.seeds:
             if seed.kind != "report":
                 urls.set_due(seed.url, at)
+
+    def redesign(self, look: Look, read: ListingRead) -> Diagnosis | None:
+        """A listing that shows nothing although it has shown reports; else None.
+
+        A column that was always empty is only quiet.
+        """
+        if read.diagnosis.state is not None or read.items or look.due.depth:
+            return None
+        known = found_on(self._run.archive, look.due.url)
+        if not known:
+            return None
+        evidence = f"no items in a listing that has shown {known}"
+        return Diagnosis("redesigned", "failed", "extract", evidence)
+
+    def admitted(self, look: Look, links: list[NewUrl]) -> list[NewUrl]:
+        """The items, those beyond the site's budget of URLs as refused."""
+        site = look.site
+        if site is None:
+            return links
+        known = self._totals.get(site.site_id)
+        if known is None:
+            known = sum(self._run.archive.counts(site.site_id).values())
+        get = self._run.archive.urls.get
+        left = site.scope.max_urls - known
+        admitted = []
+        for link in links:
+            is_new = link.state == "pending" and get(link.url) is None
+            left -= is_new
+            over = is_new and left < 0
+            admitted.append(
+                replace(link, state="refused", reason="budget") if over else link
+            )
+        self._totals[site.site_id] = site.scope.max_urls - left
+        return admitted
 
     def goes_on(
         self, look: Look, found: list[NewUrl], further: str | None

@@ -98,9 +98,7 @@ class SmallPortal:
         )
         last = (page + 1) * self.per_page >= len(self.order)
         link = "" if last else f'<a href="/zw/list_{page + 1}.html">下一页</a>'
-        return (
-            f'<html><body><ul class="list">{rows}</ul><div>{link}</div></body></html>'
-        )
+        return f'<html><body><h2>法治政府建设</h2><ul class="list">{rows}</ul><div>{link}</div></body></html>'
 
     def _report(self, request: Request, number: int) -> Reply:
         if number not in self.order:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -320,3 +321,30 @@ def test_a_full_disk_stops_with_5_and_the_next_run_goes_on(
     crawl()
     assert crawl.code == 0
     assert len(crawl.rows("SELECT * FROM records")) == 6
+
+
+def test_a_listing_that_shows_nothing_any_more_was_redesigned(make_portal, crawl):
+    portal = make_portal(count=4)
+    quiet = make_portal("quiet", count=0)
+    assert crawl()["sites"]["quiet"]["health"] == "ok"
+    portal.replies[LISTING] = Reply(
+        "<html><body><div id='app'>本栏目改版了，请从新的入口进入查看。</div></body></html>".encode()
+    )
+    sites = crawl()["sites"]
+    assert crawl.code == 4
+    assert sites["small"]["health"] == "redesigned"
+    assert sites["quiet"]["health"] == "ok", quiet.hits()
+    assert sites["small"]["records"] == 4
+
+
+def test_an_endless_list_ends_by_its_budgets(make_portal, crawl):
+    portal = make_portal(count=400, per_page=2, scope="max_urls = 12\nmax_pages = 9")
+    crawl()
+    states = Counter(crawl.states().values())
+    assert states["refused", "budget"] > 0
+    assert len(portal.hits("/zw/t")) <= 12
+    assert len(portal.hits("/zw/list_")) < 9
+    endless = make_portal("endless", count=400, per_page=2, scope="title = ['别的']")
+    crawl(site_ids=("endless",))
+    assert len(endless.hits("/zw/list_")) == 19
+    assert ("refused", "trap") in crawl.states().values()

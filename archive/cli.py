@@ -45,6 +45,10 @@ def register(app: typer.Typer) -> None:
     app.command(
         "export", epilog="Example: gongbao export --format csv --to records.csv"
     )(export)
+    app.command(
+        "query",
+        epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
+    )(query)
     app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
 
 
@@ -185,6 +189,28 @@ def export(  # noqa: PLR0913 - one parameter an option
         emit_json(done.as_dict())
     else:
         emit_line(f"{done.path}: {done.records} records")
+
+
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
+    archive: ArchiveOption = _DEFAULT,
+    seconds: Annotated[
+        float, typer.Option(min=0.001, help="Stop a query that takes longer.")
+    ] = 10.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the archive in SQL, read-only; tables and columns stand in docs/schema.md."""
+    from archive.printing import print_rows
+    from archive.query import query as ask
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        rows = ask(opened, sql, limit_s=seconds)
+        if as_json:
+            for names, values in rows:
+                emit_json(dict(zip(names, values, strict=True)))
+        else:
+            print_rows(rows)
 
 
 def verify(archive: ArchiveOption = _DEFAULT, as_json: JsonOption = False) -> None:

@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from archive.errors import (
@@ -215,6 +215,42 @@ def check_owner(connection: Connection, path: Path, newest: int) -> int:
         )
         raise ArchiveUnusable(msg)
     return version
+
+
+def read_only_rows(
+    connection: Connection, sql: str
+) -> Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]:
+    """Rows of one statement that may read this database and nothing else.
+
+    ValueError says what is wrong with it; InterruptedError when it was stopped.
+    """
+    connection.set_authorizer(_may_read)
+    try:
+        cursor = connection.execute(sql)
+        names = tuple(column[0] for column in cursor.description or ())
+        for row in cursor:
+            yield names, tuple(row)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+            raise InterruptedError from error
+        raise ValueError(str(error)) from error
+    except sqlite3.Warning as error:  # older Pythons on several statements
+        raise ValueError(str(error)) from error
+    finally:
+        connection.set_authorizer(None)
+
+
+_READING_PRAGMAS = {"data_version", "table_info", "table_xinfo", "user_version"}
+
+
+def _may_read(action: int, first: str | None, second: str | None, *_: object) -> int:
+    """Deny what reaches beyond a database that is opened read-only anyway."""
+    is_denied = (
+        action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
+        or (action == sqlite3.SQLITE_PRAGMA and first not in _READING_PRAGMAS)
+        or (action == sqlite3.SQLITE_FUNCTION and second == "load_extension")
+    )
+    return sqlite3.SQLITE_DENY if is_denied else sqlite3.SQLITE_OK
 
 
 def check_sound(connection: Connection, path: Path, limit_bytes: int) -> None:

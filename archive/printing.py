@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from archive.console import emit_line, emit_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from archive.rows import StoredRecord, Version
     from archive.search import Hit
@@ -108,6 +108,19 @@ def print_status(told: dict[str, Any]) -> None:
         emit_table(table)
 
 
+def print_rows(rows: Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]) -> None:
+    """A table of whatever a query gives."""
+    table = None
+    for names, values in rows:
+        if table is None:
+            table = new_table(*names)
+        table.add_row(*_plain(*values))
+    if table is None:
+        say("no rows.")
+    else:
+        emit_table(table)
+
+
 def new_table(*columns: str) -> Any:
     """An empty table with these headings."""
     from rich import box
@@ -115,7 +128,7 @@ def new_table(*columns: str) -> Any:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, no_wrap=column == "id")
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -16,22 +17,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from typing_extensions import Buffer
+
 MARK = "datapackage.json"
 
 
-class Digesting:
+class Digesting(io.RawIOBase):
     """A file that knows the digest and the length of what was written to it."""
 
     def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
         self._file = file
         self._digest = hashlib.sha256()
         self.size = 0
 
-    def write(self, data: bytes) -> int:
+    def writable(self) -> bool:
+        """Yes: for libraries that ask."""
+        return True
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self.size
+
+    def write(self, data: Buffer, /) -> int:
         """Write all of it."""
-        self._digest.update(data)
-        self.size += len(data)
-        return self._file.write(data)
+        content = bytes(data)
+        self._digest.update(content)
+        self.size += len(content)
+        return self._file.write(content)
 
     @property
     def sha256(self) -> str:

@@ -22,7 +22,7 @@ from tests.archive.conftest import NOW, a_record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KILLS = 100
+KILLS = int(os.environ.get("GONGBAO_KILLS", "100"))  # `make torture`: 1,000
 
 
 @pytest.fixture

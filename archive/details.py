@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url
+from archive.relating import write_cells
 from archive.serial import storable
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def write_details(page: Visiting, record: Record, version: int) -> None:
         ],
     )
     _write_attachment_links(page, record)
+    write_cells(connection, record)
 
 
 def _write_attachment_links(page: Visiting, record: Record) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.migration_reports import REPORTS
 from archive.schema import Column, Migration, Sql, Table
 
 _C = Column
@@ -359,4 +360,5 @@ MIGRATIONS = (
             *_INDEXES,
         ),
     ),
+    REPORTS,
 )

@@ -21,9 +21,11 @@ from archive import database
 from archive.errors import ArchiveLocked
 from archive.indexing import Indexer
 from archive.instants import iso, utc_now
+from archive.issuers import write_issuers
 from archive.locking import WriterLock
 from archive.opening import check_rights, make_folders, opened
 from archive.reading import DATABASE, WARC_FOLDER, Reader
+from archive.relating import relate_all
 from archive.rows import StoredCapture
 from archive.serial import to_json
 from archive.urls import Urls
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from archive.issuers import Issuer
     from archive.model import Capture
     from archive.rows import (
         Effect,
@@ -204,6 +207,7 @@ class Archive(Reader):
         """The number of a run that begins; committed at once."""
         with self._named():
             self._begin()
+            relate_all(self._connection)
             done = self._connection.execute(
                 "INSERT INTO runs (command, started_at, gongbao_version)"
                 " VALUES (?, ?, ?)",
@@ -236,6 +240,12 @@ class Archive(Reader):
         """Add a site or update columns of its row (see docs/schema.md)."""
         row = {"site_id": site_id, "title": title, "base_url": base_url, **columns}
         self._upsert("sites", "site_id", row)
+
+    def set_issuers(self, site_id: str, issuers: Iterable[Issuer]) -> None:
+        """Keep what a site's file says of the bodies whose reports it publishes."""
+        with self._named():
+            self._begin()
+            write_issuers(self._connection, site_id, issuers)
 
     def update_site(self, site_id: str, **columns: Any) -> None:
         """Set columns of a site's row, such as `health`, and no others."""

@@ -11,6 +11,7 @@ from archive.database import insertion, update
 from archive.details import write_attachment, write_details
 from archive.indexing import Indexer, indexed
 from archive.instants import iso, utc_now
+from archive.relating import relate
 from archive.rows import NewUrl
 from archive.serial import (
     RECORD_COLUMNS,
@@ -67,6 +68,7 @@ def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effec
         capture_id = insert_capture(connection, capture)
     page = Visiting(connection, indexer, visit, _instant(visit), capture_id)
     effect = _outcome(page)
+    relate(connection, effect)
     add_urls(connection, visit.links)
     for issue in visit.issues:
         insert_site_issue(connection, issue, page.at, visit.run_id)

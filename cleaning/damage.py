@@ -29,6 +29,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 
 # Bopomofo, kana and numbered signs between Han characters: GBK read one byte off.
 _ODD = "⒈-⒛ⅰ-ⅹⅠ-Ⅻㄅ-ㄩぁ-んァ-ヶА-Яа-я┌-╋"
+_ODD_SIGN = re.compile(f"[{_ODD}]")
 _SHIFTED = re.compile(
     rf"(?:[{HAN}]{{0,3}}[?？][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǜ]{{0,6}}[)）]?)?[{HAN}?？]{{0,3}}"
     rf"(?:[{HAN}][ㄅ-ㄩ][{HAN}]|[{HAN}][{_ODD}][{HAN}]?[{_ODD}][{HAN}])"
@@ -199,14 +200,18 @@ def _unfinished(lines: list[str], starts: list[int]) -> list[Issue]:
 
 
 def _garbled(text: str) -> list[Issue]:
-    found = []
-    for code, pattern, detail in (
+    signs: list[tuple[str, re.Pattern[str], str]] = [
         ("replacement_character", _REPLACEMENT, "bytes that could not be read"),
         ("private_use", _PRIVATE, "characters of the private use area"),
-        ("mojibake", _SHIFTED, "double bytes read one byte off"),
-    ):
-        found += [_at(match, code, detail) for match in pattern.finditer(text)]
-    return found + _misread(text)
+    ]
+    if _ODD_SIGN.search(text):
+        signs.append(("mojibake", _SHIFTED, "double bytes read one byte off"))
+    found = [
+        _at(match, code, detail)
+        for code, pattern, detail in signs
+        for match in pattern.finditer(text)
+    ]
+    return found + (_misread(text) if _is_rare(text) else [])
 
 
 def _misread(text: str) -> list[Issue]:

@@ -14,6 +14,7 @@ TERMINAL = "。！？；：…!?;:"
 CLOSING = "”’）】》」』〕)\"'"
 
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def han_count(text: str) -> int:
@@ -22,7 +23,7 @@ def han_count(text: str) -> int:
     >>> han_count("2021年a，法治")
     3
     """
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def is_han(char: str) -> bool:

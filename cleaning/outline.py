@@ -27,6 +27,7 @@ _STYLES: Final = (
     ("small", re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*")),
 )
 _RANK: Final = {name: rank for rank, (name, _) in enumerate(_STYLES)}
+_FIRST: Final = frozenset(f"第（(0123456789{_CN}")
 _TRIM = "、.． \u3000"
 
 
@@ -71,6 +72,8 @@ def numbered_lines(text: str) -> Iterator[Numbered]:
 
 
 def _numbered(line: str, start: int) -> Numbered | None:
+    if line[:1] not in _FIRST:
+        return None
     for style, pattern in _STYLES:
         match = pattern.match(line)
         value = parse_count(match[1]) if match else None

@@ -11,10 +11,10 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cleaning.han import HAN
+from cleaning.han import HAN, han_count, is_han
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from archive.model import Script
 
@@ -25,9 +25,9 @@ PINYIN_MINIMUM: Final = 5
 PINYIN_DENSE: Final = 0.02
 """Confirmed readings per Han character that make even a simplified text a mirror."""
 
-_HAN = re.compile(f"[{HAN}]")
 _READING = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüɡńňǹḿêA-Z]{1,7}"
 _ANNOTATED = re.compile(rf"([{HAN}])((?:[(（]{_READING}[)）])+)")
+_READING_START = re.compile("[(（][a-zāáǎàēéěèōóǒò]")
 _ONE_READING = re.compile(rf"[(（]({_READING})[)）]")
 
 # 著 stays 著 in these words; elsewhere t2s leaves it where Simplified writes 着.
@@ -44,24 +44,24 @@ def script_of(text: str) -> Script:
     >>> script_of("鞏留鎮堅持"), script_of("巩留镇坚持法治(app)")
     ('traditional', 'simplified')
     """
-    han = _HAN.findall(text)
-    if not han:
+    kept = text.encode("gb2312", "ignore").decode("gb2312")
+    han = han_count(text)
+    readings = _READING_START.search(text) is not None
+    if not han or (len(text) - len(kept) <= TRADITIONAL_SHARE * han and not readings):
         return "simplified"
-    readings = _confirmed(text)
-    if outside_gb2312(han) > TRADITIONAL_SHARE:
-        return "pinyin_mirror" if readings >= PINYIN_MINIMUM else "traditional"
-    dense = readings >= PINYIN_MINIMUM and readings / len(han) > PINYIN_DENSE
+    outside = han - han_count(kept)
+    confirmed = _confirmed(text) if readings else 0
+    if outside > TRADITIONAL_SHARE * han and _is_traditional(text):
+        return "pinyin_mirror" if confirmed >= PINYIN_MINIMUM else "traditional"
+    dense = confirmed >= PINYIN_MINIMUM and confirmed / han > PINYIN_DENSE
     return "pinyin_mirror" if dense else "simplified"
 
 
-def outside_gb2312(han: Iterable[str]) -> float:
-    """The share of characters that GB2312 has no place for.
-
-    >>> outside_gb2312("鞏留鎮法")
-    0.5
-    """
-    flags = [_is_outside(char) for char in han]
-    return sum(flags) / len(flags) if flags else 0.0
+def _is_traditional(text: str) -> bool:
+    """Are the characters that GB2312 lacks Traditional ones, and not rare names?"""
+    outside = [c for c in dict.fromkeys(text) if is_han(c) and _is_outside(c)]
+    changed = [c for c in outside if _opencc()(c) != c]
+    return len(changed) * 2 > len(outside)
 
 
 def converter(script: Script) -> Callable[[str], str]:
@@ -117,9 +117,13 @@ def reads_as(char: str, reading: str) -> bool:
 
 
 def _confirmed(text: str) -> int:
+    """How many readings fit; not asked where brackets with Latin letters are few."""
+    annotated = list(_ANNOTATED.finditer(text))
+    if len(annotated) < PINYIN_MINIMUM:
+        return 0
     return sum(
         reads_as(match[1], part[1])
-        for match in _ANNOTATED.finditer(text)
+        for match in annotated
         for part in _ONE_READING.finditer(match[2])
     )
 
@@ -133,7 +137,6 @@ def _readings(char: str) -> tuple[frozenset[str], frozenset[str]]:
     return toned, plain | {reading.replace("v", "ü") for reading in plain}
 
 
-@lru_cache(maxsize=20_000)
 def _is_outside(char: str) -> bool:
     try:
         char.encode("gb2312")

@@ -42,6 +42,11 @@ _WIDTH = str.maketrans(
     }
 )
 
+_UNEVEN = re.compile(
+    f"[{re.escape(''.join(map(chr, _WIDTH)))}．]|{_UNSEEN.pattern}|{_OLD_FORMS.pattern}|{_SURROGATE.pattern}"
+)
+_ASCII_SIGN = re.compile(r'[,;:?!.()"]')
+
 _CJK = HAN + CJK_PUNCTUATION
 _NEAR_SIGN = re.compile(
     "(?<=[，。、；：？！（《〈「『【〔“]) +| +(?=[，。、；：？！）》〉」』】〕”])"
@@ -78,13 +83,16 @@ def clean_line(line: str) -> str:
     >>> clean_line("工作 扎实, 成效 明显 .")
     '工作 扎实，成效 明显 .'
     """
-    line = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", line.translate(_WIDTH)))
-    line = re.sub(r"(?<=\d)．", ".", line)
-    line = _OLD_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), line)
+    if _UNEVEN.search(line):
+        line = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", line.translate(_WIDTH)))
+        line = re.sub(r"(?<=\d)．", ".", line)
+        line = _OLD_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), line)
     line = _BLANK.sub(" ", line).strip()
     if line.startswith("|"):
         return line
-    return clean_punctuation(_IN_DATE.sub("", _NEAR_SIGN.sub("", line)))
+    if " " in line:
+        line = _IN_DATE.sub("", _NEAR_SIGN.sub("", line))
+    return clean_punctuation(line)
 
 
 def clean_punctuation(line: str) -> str:
@@ -95,7 +103,7 @@ def clean_punctuation(line: str) -> str:
     >>> clean_punctuation("(一)加强领导") , clean_punctuation("f(x) = 1,234")
     ('（一）加强领导', 'f(x) = 1,234')
     """
-    if not _HAS_HAN.search(line):
+    if not _ASCII_SIGN.search(line) or not _HAS_HAN.search(line):
         return line
     kept: list[str] = []
     place = 0

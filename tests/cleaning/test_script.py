@@ -8,7 +8,6 @@ import pytest
 
 from cleaning.script import (
     converter,
-    outside_gb2312,
     reads_as,
     script_of,
     strip_pinyin,
@@ -121,6 +120,11 @@ def test_without_han_there_is_nothing_to_convert(text: str) -> None:
     assert script_of(text) == "simplified"
 
 
-def test_the_share_of_characters_outside_gb2312() -> None:
-    assert outside_gb2312("") == 0
-    assert outside_gb2312("國国") == 0.5
+def test_some_traditional_words_make_no_mirror() -> None:
+    text = "我县图书馆今年新购各类图书一万余册，其中有影印本《國語》一部，供全县广大读者借阅、参考和研究"
+    assert script_of(text) == "simplified"
+    assert script_of("破坏坏账，國語、圖書") == "traditional"
+
+
+def test_a_rare_name_in_a_short_title_is_no_mirror() -> None:
+    assert script_of("朱镕基视察乾县") == "simplified"

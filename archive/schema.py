@@ -1,13 +1,13 @@
 """The tables of archive.db as numbered migrations, each column with its meaning.
 
 A migration is never changed once released: a new one is added at the end, and
-docs/schema.md is generated anew (scripts/schema_doc.py).
+docs/schema.md and docs/datasette.json are generated anew (scripts/schema_doc.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.database import APPLICATION_ID, user_version, with_sqlite_utils
 
@@ -150,3 +150,22 @@ def schema_document() -> str:
             f"   - {step.meaning}" for step in migration.steps if isinstance(step, Sql)
         ]
     return "\n".join(lines) + "\n"
+
+
+def datasette_metadata() -> dict[str, Any]:
+    """What Datasette shows beside the tables, and how it searches records."""
+    tables: dict[str, Any] = {
+        table.name: {
+            "description": table.meaning,
+            "columns": {column.name: column.meaning for column in table.columns},
+        }
+        for table in tables_and_columns().values()
+    }
+    tables["records"] |= {
+        "fts_table": "records_fts",
+        "fts_pk": "row_id",
+        "label_column": "title",
+        "sort_desc": "date",
+        "facets": ["kind", "report_year", "source"],
+    }
+    return {"databases": {"archive": {"tables": tables}}}

@@ -1,10 +1,13 @@
-"""Write docs/schema.md from the migrations; a test holds the two together."""
+"""Write docs/schema.md and docs/datasette.json from the migrations; a test compares."""
 
+import json
 from pathlib import Path
 
-from archive.schema import schema_document
+from archive.schema import datasette_metadata, schema_document
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "schema.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 if __name__ == "__main__":
-    TARGET.write_text(schema_document(), encoding="utf-8")
+    (DOCS / "schema.md").write_text(schema_document(), encoding="utf-8")
+    metadata = json.dumps(datasette_metadata(), ensure_ascii=False, indent=2)
+    (DOCS / "datasette.json").write_text(metadata + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -34,6 +35,11 @@ CONTRACT = {
 def test_the_document_is_up_to_date() -> None:
     written = (ROOT / "docs" / "schema.md").read_text(encoding="utf-8")
     assert written == schema.schema_document(), "run python scripts/schema_doc.py"
+
+
+def test_datasettes_metadata_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "datasette.json").read_text(encoding="utf-8")
+    assert json.loads(written) == schema.datasette_metadata()
 
 
 def test_migrations_are_numbered_in_order() -> None:

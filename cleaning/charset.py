@@ -30,7 +30,7 @@ _PUNCTUATION = frozenset(
 _PLAUSIBLE = re.compile(
     f"[{''.join(sorted(COMMON_HAN | COMMON_TRADITIONAL | _PUNCTUATION))}]+"
 )
-_SAMPLE = 4_000
+_SLICE, _ENOUGH, _MOST = 3_000, 300, 20_000
 _NON_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
 ALIASES = {
     "utf8": "utf-8",
@@ -108,13 +108,21 @@ def plausibility(text: str) -> float:
     >>> plausibility("依法行政") > 0.5 > plausibility("渚濇硶琛屾斂")
     True
     """
-    sample = "".join(_NON_ASCII.findall(text, 0, 8 * _SAMPLE))
-    if len(sample) < _SAMPLE // 2:
-        sample = "".join(_NON_ASCII.findall(text))
-    sample = sample[:_SAMPLE]
+    sample = _sample(text)
     if not sample:
         return 1.0
     return sum(map(len, _PLAUSIBLE.findall(sample))) / len(sample)
+
+
+def _sample(text: str) -> str:
+    """Non-ASCII characters of the beginning, the middle and the end of a text."""
+    if len(text) > 5 * _SLICE:
+        middle = (len(text) - _SLICE) // 2
+        parts = (text[:_SLICE], text[middle : middle + _SLICE], text[-_SLICE:])
+        found = "".join([run for part in parts for run in _NON_ASCII.findall(part)])
+        if len(found) >= _ENOUGH:
+            return found
+    return "".join(_NON_ASCII.findall(text))[:_MOST]
 
 
 def foreign_count(text: str) -> int:

@@ -146,13 +146,14 @@ def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | Non
 def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
     """What each line is worth; visible lines are seen first, so copies lose."""
     values = [0.0] * len(lines)
-    seen: set[str] = set()
+    seen: dict[str, Node | None] = {}
     order = sorted(range(len(lines)), key=lambda i: lines[i].hidden)
     for index in order:
         line = lines[index]
-        if line.han >= _COPY and line.text in seen:
-            continue
-        seen.add(line.text)
+        if line.han >= _COPY:
+            first = seen.setdefault(line.text, line.node.parent)
+            if first is not line.node.parent:
+                continue
         values[index] = _value(line, titles)
     return values
 
@@ -218,11 +219,15 @@ def _bad(page: Page, raw: list[float]) -> list[bool]:
 
 def bad_places(page: Page) -> list[bool]:
     """For each element, whether its own name or one above says: no article."""
-    bad = [False] * len(page.nodes)
-    for node in page.nodes[1:]:
-        above = node.parent
-        bad[node.pos] = (above is not None and bad[above.pos]) or is_bad(node)
-    return bad
+    known = page.memo.get("bad")
+    if known is None:
+        known = [False] * len(page.nodes)
+        for node in page.nodes[1:]:
+            above = node.parent
+            inherited = above is not None and known[above.pos]
+            known[node.pos] = inherited or is_bad(node)
+        page.memo["bad"] = known
+    return known
 
 
 def is_bad(node: Node) -> bool:

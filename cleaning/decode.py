@@ -38,8 +38,7 @@ _META = re.compile(
 _META_NAME = re.compile(
     rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
-_JUNK = re.compile("[\x00\ufffe\uffff\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_JUNK = "\x00\ufffe\uffff\ufeff"
 
 
 class TooLarge(ValueError):  # noqa: N818 - names the verdict that it leads to
@@ -133,8 +132,12 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
         return _decoded(read_as(data, wide), wide)
     labels = [name for name in _labels(data, content_type) if "16" not in name]
     first = _strict_utf8(data)
-    if first is not None and (data.isascii() or plausibility(first) >= _GOOD):
-        return _decoded(first, "utf-8", labels)
+    if first is not None and len(first) == len(data):
+        return _decoded(first, "utf-8", labels, likely=1.0)
+    if first is not None:
+        likely = plausibility(first)
+        if likely >= _GOOD:
+            return _decoded(first, "utf-8", labels, likely)
     return _best(data, labels, first)
 
 
@@ -183,9 +186,14 @@ def _labels(data: bytes, content_type: str | None) -> Iterator[str]:
             yield found
 
 
-def _decoded(text: str, encoding: str, labels: list[str] | None = None) -> Decoded:
+def _decoded(
+    text: str,
+    encoding: str,
+    labels: list[str] | None = None,
+    likely: float | None = None,
+) -> Decoded:
     broken = text.count("\ufffd")
-    likely = plausibility(text)
+    likely = plausibility(text) if likely is None else likely
     issues: list[Issue] = []
     if broken:
         detail = f"{broken} broken byte sequences read as {encoding}"
@@ -197,10 +205,15 @@ def _decoded(text: str, encoding: str, labels: list[str] | None = None) -> Decod
     if doubt > 0.5:
         detail = f"read as {encoding}: {likely:.0%} of it is plausible Chinese text"
         issues.append(Issue("charset_doubt", "warning", detail))
-    clean = _JUNK.sub("", text)
-    if _SURROGATES.search(clean):
-        clean = _SURROGATES.sub("\ufffd", clean)
-    return Decoded(clean, encoding, round(doubt, 3), tuple(issues))
+    return Decoded(_without_junk(text), encoding, round(doubt, 3), tuple(issues))
+
+
+def _without_junk(text: str) -> str:
+    """The text without NUL, byte order marks and what is no character."""
+    for char in _JUNK:
+        if char in text:
+            text = text.replace(char, "")
+    return text
 
 
 def _doubt(text: str, broken: int, likely: float) -> float:

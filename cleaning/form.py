@@ -24,6 +24,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|td|span|script|frameset|a|br|center|font)\b",
     re.IGNORECASE,
 )
+_CONTROLS = bytes([*range(9), *range(14, 27)])
 _TEXT_TYPES = ("text/plain", "text/markdown")
 
 
@@ -39,7 +40,7 @@ def not_text(data: bytes) -> tuple[RejectReason, str] | None:
         if data.startswith(magic) and (len(magic) > 2 or b"<" not in data[:2000]):
             return "not_text", name
     head = data[:4096]
-    controls = sum(byte < 9 or 13 < byte < 27 for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > len(head) // 8 and not _wide(head):
         return "not_text", "binary data"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaning.han import han_count
@@ -38,8 +38,8 @@ def squeeze(text: str) -> str:
 class Line:
     """One line: its text, the block that holds it, and how much of it is links.
 
-    `pieces` are the text's parts as the page's elements divide it, `han` counts Han
-    characters, `linked` those in links, `end` the page place of its last element.
+    `pos` is the page place of its first element, `han` counts Han characters,
+    `linked` those in links.
     """
 
     text: str
@@ -48,7 +48,6 @@ class Line:
     hidden: bool
     han: int
     linked: int
-    pieces: list[str] = field(default_factory=list)
 
     @property
     def is_link(self) -> bool:
@@ -92,12 +91,19 @@ class LineWriter:
 
 
 def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
-    text = squeeze("".join(run[0] for run in runs))
+    if len(runs) == 1:
+        whole, node, linked = runs[0]
+        text = squeeze(whole)
+        if not text:
+            return None
+        han = han_count(text)
+        return Line(text, block, node.pos, hidden, han, han if linked else 0)
+    text = squeeze("".join([run[0] for run in runs]))
     if not text:
         return None
-    linked = han_count("".join(run[0] for run in runs if run[2]))
-    pieces = [piece for piece in (squeeze(run[0]) for run in runs) if piece]
-    return Line(text, block, runs[0][1].pos, hidden, han_count(text), linked, pieces)
+    inside = "".join([run[0] for run in runs if run[2]])
+    linked_han = han_count(inside) if inside else 0
+    return Line(text, block, runs[0][1].pos, hidden, han_count(text), linked_han)
 
 
 def page_lines(root: Node) -> list[Line]:

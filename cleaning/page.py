@@ -72,9 +72,9 @@ class Node:
         self.children: list[Node | str] = []
         self.pos = 0
         self.last = 0
-        self.hidden = (parent is not None and parent.hidden) or (
-            bool(attrs) and is_hidden(attrs)
-        )
+        self.hidden = parent is not None and parent.hidden
+        if attrs and ("style" in attrs or "hidden" in attrs):
+            self.hidden = self.hidden or is_hidden(attrs)
 
     def __repr__(self) -> str:
         """Tag, id and class: enough to find the element in the page."""
@@ -132,7 +132,10 @@ class Node:
 
 @dataclass(slots=True)
 class Page:
-    """A parsed page; `metas` keeps name (lower case) and content in page order."""
+    """A parsed page; `metas` keeps name (lower case) and content in page order.
+
+    `memo` is for what a reader works out once about every element.
+    """
 
     source: str
     root: Node
@@ -140,6 +143,7 @@ class Page:
     metas: list[tuple[str, str]] = field(default_factory=list)
     title_tag: str = ""
     scripts: list[str] = field(default_factory=list)
+    memo: dict[str, list[bool]] = field(default_factory=dict, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
 
@@ -183,6 +187,8 @@ def check_limits(text: str) -> None:
         if count > MAX_ATTRIBUTES and "=" in tag[0]:
             msg = f"an element with some {count} attributes"
             raise TooLarge(msg)
+    if text.count("<") < MAX_DEPTH_SCANNED:
+        return
     depth = 0
     for step in _NESTING.finditer(text):
         depth += -1 if step[1] else 1

@@ -140,18 +140,22 @@ def _find_place(reading: _Reading) -> None:
 
 
 def _title(reading: _Reading) -> FoundTitle | None:
-    zone = _above(reading) + _top(reading)
+    sure = reading.choice.convincing or reading.choice.worth >= FEW
+    above = _above(reading) if sure else reading.lines[: reading.first]
+    zone = above + _top(reading)
     names = ("site_name", "column")
     sites = [c.value for c in reading.candidates if c.field in names]
     metas = [c.value for c in reading.candidates if c.field == "title"]
     own = [reading.layout.title] if reading.layout and reading.layout.title else []
-    chosen = {n for s in (*own, *reading.marks.title) for n in reading.page.css(s)}
+    known = reading.family.page.title if reading.family else ()
+    chosen = {n for s in (*own, *known) for n in reading.page.css(s)}
     return find_title(
         zone,
         metas=metas,
         title_tag=reading.page.title_tag,
         site_names=sites,
         chosen=chosen,
+        body_at=len(above) if sure else None,
     )
 
 

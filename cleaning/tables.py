@@ -121,9 +121,14 @@ def _is_cell(item: Node | str) -> bool:
 def _cell(node: Node | str) -> Cell:
     assert not isinstance(node, str)
     text = ""
-    for line in page_lines(node):
-        if not line.hidden or node.hidden:
-            text = _together(text, line.text)
+    if all(isinstance(child, str) for child in node.children):
+        text = squeeze("".join(str(child) for child in node.children))
+    else:
+        for line in page_lines(node):
+            if not line.hidden or node.hidden:
+                text = _together(text, line.text)
+    if not node.attrs:
+        return Cell(node, text, 1, 1)
     return Cell(node, text, _span(node, "colspan"), _span(node, "rowspan"))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.boilerplate import rule_for
@@ -48,10 +49,14 @@ _GENRE = re.compile(
     r"(?:报告|公报|年报|总结|通知|公告|通告|公示|意见|决定|办法|规定|方案|规划|纲要|要点|函|批复|情况|计划|说明|命令|决议|"
     r"白皮书|清单|名单|目录|细则|条例|决算|预算|解读)(?:[（(〔\[].{1,20}[)）〕\]])?$"
 )
+_DATE_LINE = re.compile(r"^[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_NO_TITLE = re.compile(
+    r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
+)
 _CUT = re.compile(r"(?:…|\.{2,})$")
 _DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
 _MIN_CORE, _SHORT, _MAX_CORE = 4, 6, 140
-_ENOUGH = 20.0
+_ENOUGH, _BARELY = 20.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,12 @@ def core(text: str | None) -> str:
     >>> core("关于２０２１年 工作的“报告”") == core("关于2021年工作的报告")
     True
     """
-    return _WORD.sub("", unicodedata.normalize("NFKC", text or "")).lower()
+    return _core(text) if text else ""
+
+
+@lru_cache(maxsize=2048)
+def _core(text: str) -> str:
+    return _WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def find_title(
@@ -80,18 +90,22 @@ def find_title(
     title_tag: str,
     site_names: Collection[str],
     chosen: Collection[Node] = (),
+    body_at: int | None = None,
 ) -> FoundTitle | None:
     """The title among the lines above the body and its first ones, else a tag's.
 
     `metas` are meta titles, best first; `site_names` names of the site and of columns;
-    `chosen` elements that a family or site names as the title's.
+    `chosen` elements that a family or site names as the title's; `body_at` the first
+    of the lines that is in the container, None where there hardly is one.
     """
-    judge = _Judge(metas, title_tag, site_names, chosen, len(lines))
+    judge = _Judge(metas, title_tag, site_names, chosen, body_at)
+    judge.beside = _beside_labels(lines, len(lines) if body_at is None else body_at)
     scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
     best = max(scored, default=(0.0, 0))
-    if best[0] >= _ENOUGH:
+    tagged = _from_tags(metas, title_tag, site_names)
+    if best[0] >= _ENOUGH or (tagged is None and best[0] >= _BARELY):
         return _from_lines(lines, -best[1], judge)
-    return _from_tags(metas, title_tag, site_names)
+    return tagged
 
 
 @dataclass(slots=True)
@@ -102,28 +116,32 @@ class _Judge:
     title_tag: str
     site_names: Collection[str]
     chosen: Collection[Node]
-    count: int
+    body_at: int | None
+    beside: list[float] = field(default_factory=list)
 
     def score(self, line: Line, index: int) -> float:
+        if line.hidden or not line.han or len(line.text) > 2 * _MAX_CORE:
+            return 0.0
         text = without_date(line.text)
         mine = core(text)
-        if not self._possible(line, text, mine):
+        if not self._possible(text, mine):
             return 0.0
         value = self._by_tags(mine) + self._by_place(line, index)
         value += 10 if _GENRE.search(text) else 0
         value -= 25 if len(mine) <= _SHORT else 0
+        value += self.beside[index] if self.beside else 0
         if mine in {core(name) for name in self.site_names}:
             value -= 60
         if line.is_link:
             value -= 25
         return value
 
-    def _possible(self, line: Line, text: str, mine: str) -> bool:
-        if line.hidden or not _MIN_CORE <= len(mine) <= _MAX_CORE or not line.han:
+    def _possible(self, text: str, mine: str) -> bool:
+        if not _MIN_CORE <= len(mine) <= _MAX_CORE:
             return False
         if text.endswith(("。", "；", ";")) or (text.count("，") > 3 and "。" in text):
             return False
-        if label_of(text) or is_label_line(text):
+        if label_of(text) or is_label_line(text) or _NO_TITLE.search(text):
             return False
         return rule_for(text, "head") is None and rule_for(text, "tail") is None
 
@@ -144,7 +162,8 @@ class _Judge:
         return value
 
     def _by_place(self, line: Line, index: int) -> float:
-        value = -0.8 * min(25, self.count - index)
+        away = 0 if self.body_at is None else abs(self.body_at - index)
+        value = -0.8 * min(25, away)
         named, headed = 0.0, 0.0
         node: Node | None = line.node
         for _ in range(3):
@@ -152,7 +171,7 @@ class _Judge:
                 break
             headed = max(headed, _HEADINGS.get(node.tag, 0.0))
             if node in self.chosen:
-                named = max(named, 25.0)
+                named = max(named, 22.0)
             name = node.name
             if _OTHER_NAME.search(name):
                 named = min(named, -12.0) if named <= 0 else named
@@ -160,6 +179,34 @@ class _Judge:
                 named = max(named, 20.0)
             node = node.parent
         return value + headed + named
+
+
+def _beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
+    """For each line, what its place tells: above a label line, above the body."""
+    shown = [i for i, line in enumerate(lines) if not line.hidden]
+    values = [0.0] * len(lines)
+    for place, index in enumerate(shown):
+        for step, worth in ((1, 22.0), (2, 12.0), (3, 5.0)):
+            after = shown[place + step] if place + step < len(shown) else None
+            text = lines[after].text if after is not None else ""
+            if _is_label(text, dates=index < body_at):
+                values[index] = max(values[index], worth)
+                break
+        if index < body_at:
+            ahead = sum(1 for i in shown if index < i < body_at)
+            values[index] += max(0.0, 14.0 - 5 * ahead)
+        elif place and _is_label(lines[shown[place - 1]].text, dates=False):
+            values[index] += 6
+    return values
+
+
+def _is_label(text: str, *, dates: bool) -> bool:
+    if dates and _DATE_LINE.match(text) and len(text) < 60:
+        return True
+    fields = {label.field for label in read_labels(text)}
+    return bool(fields & {"published", "source", "updated", "noise"}) and is_label_line(
+        text
+    )
 
 
 def _likeness(mine: str, tag: str, most: float) -> float:
@@ -209,9 +256,7 @@ def _continues(part: Sequence[Line], whole: list[str], judge: _Judge) -> bool:
     if any(joined in tag for tag in whole):
         return True
     near = following.node.parent in {part[-2].node, part[-2].node.parent}
-    return (
-        bool(_DASH.match(text)) and near and not text.endswith("。") and judge.count > 0
-    )
+    return bool(_DASH.match(text)) and near and not text.endswith("。")
 
 
 def _joined(texts: Sequence[str], tags: Sequence[str]) -> str:

@@ -34,6 +34,10 @@ def print_hits(hits: Sequence[Hit], words: str) -> None:
         say(f"nothing was found for {words!r}.")
         return
     table = new_table("date", "title", "source", "text", "id")
+    table.expand = True
+    for column, ratio in zip(table.columns, (0, 5, 3, 8, 0), strict=True):
+        column.ratio = ratio or None
+        column.no_wrap = not ratio
     for hit in hits:
         day = (hit.date or "")[:10]
         table.add_row(*_plain(day, hit.title, hit.source, hit.snippet, hit.record_id))

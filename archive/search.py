@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ FROM (SELECT rowid AS found, bm25(records_fts, 10.0, 1.0, 3.0) AS score
 JOIN records ON records.row_id = found
 WHERE {FILTER_SQL}
 ORDER BY score, records.record_id LIMIT :limit"""  # noqa: S608 - all parts are ours
+_BREAKS = re.compile(r"\s+")
 _BEFORE_CHARS = 24
-_AROUND_CHARS = 96
+_AROUND_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,13 @@ def snippet(text: str, words: str) -> str:
     start = _start(text, found)
     piece = text[start : start + _AROUND_CHARS]
     after = "…" if start + _AROUND_CHARS < len(text) else ""
-    return ("…" if start else "") + " ".join(piece.split()) + after
+    return ("…" if start else "") + _BREAKS.sub(_joined, piece.strip()) + after
+
+
+def _joined(space: re.Match[str]) -> str:
+    """Between Latin words a space; paragraphs of Chinese need none."""
+    around = space.string[space.start() - 1] + space.string[space.end()]
+    return " " if around.isascii() else ""
 
 
 def _start(text: str, found: int) -> int:

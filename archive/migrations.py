@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.migration_arrivals import ARRIVALS
 from archive.migration_reports import REPORTS
 from archive.schema import Column, Migration, Sql, Table
 
@@ -361,4 +362,5 @@ MIGRATIONS = (
         ),
     ),
     REPORTS,
+    ARRIVALS,
 )

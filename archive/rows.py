@@ -118,6 +118,23 @@ class StoredCapture:
     revisit_of: int | None = None
     content_type: str | None = None
     payload_bytes: int = 0
+    tls: str | None = None
+    truncated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How an answer came over the network, as far as it is known.
+
+    `address` is the IP address that was connected to; `protocol` such as "TLSv1.2
+    ECDHE-RSA-AES128-GCM-SHA256", `tls` the site's choice, both None for plain http.
+    `truncated` is WARC's word for why the payload is not whole.
+    """
+
+    address: str | None = None
+    protocol: str | None = None
+    tls: str | None = None
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from archive.rows import StoredCapture
 from archive.serial import to_json
 from archive.urls import Urls
 from archive.warc import (
+    UNKNOWN,
     Original,
     checked_url,
     payload_digest,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from archive.issuers import Issuer
     from archive.model import Capture
     from archive.rows import (
+        Arrival,
         Effect,
         SiteIssue,
         Visit,
@@ -59,11 +61,13 @@ _GROUP_SECONDS = 1.0
 _SAME_PAYLOAD = """
 SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
 WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL AND status IS ?
+    AND truncated IS NULL
 ORDER BY capture_id DESC LIMIT 1"""
 _LAST_PAYLOAD = """
 SELECT o.capture_id, o.url, o.fetched_at, o.payload_digest, o.payload_bytes
 FROM captures AS c JOIN captures AS o ON o.capture_id = ifnull(c.revisit_of, c.capture_id)
 WHERE c.url = ? AND (c.status = 200 OR c.revisit_of IS NOT NULL)
+    AND c.truncated IS NULL
 ORDER BY c.capture_id DESC LIMIT 1"""
 
 
@@ -137,6 +141,7 @@ class Archive(Reader):
         capture: Capture,
         *,
         request_headers: Iterable[tuple[str, str]] = (),
+        arrival: Arrival = UNKNOWN,
     ) -> StoredCapture:
         """Append a capture to the WARC files, before anything interprets it.
 
@@ -147,7 +152,7 @@ class Archive(Reader):
         self._own()
         checked_url(capture.url)
         with self._named():
-            return self._append(capture, request_headers)
+            return self._append(capture, request_headers, arrival)
 
     def add_visit(self, visit: Visit) -> Effect:
         """Store all that a visit gave, or nothing of it; what that changed."""
@@ -272,20 +277,23 @@ class Archive(Reader):
             utils.table(table).upsert(row, pk=key)
 
     def _append(
-        self, capture: Capture, request_headers: Iterable[tuple[str, str]]
+        self,
+        capture: Capture,
+        request_headers: Iterable[tuple[str, str]],
+        arrival: Arrival,
     ) -> StoredCapture:
         digest = payload_digest(capture.payload)
         at = iso(capture.fetched_at or utc_now())
-        original = self._original(capture, digest)
+        original = None if arrival.truncated else self._original(capture, digest)
         if original is not None:
             digest = original["payload_digest"]
             known = Original(original["url"], original["fetched_at"], digest)
-            member = revisit_member(capture, at, known)
+            member = revisit_member(capture, at, known, arrival)
         else:
             sent = tuple(request_headers)
             if sent:
                 self._warc.append(request_member(capture, at, sent), at)
-            member = response_member(capture, at, digest)
+            member = response_member(capture, at, digest, arrival)
         place = self._warc.append(member, at)
         size = original["payload_bytes"] if original else len(capture.payload)
         return StoredCapture(
@@ -300,6 +308,8 @@ class Archive(Reader):
             revisit_of=original["capture_id"] if original else None,
             content_type=capture.content_type or capture.header("Content-Type"),
             payload_bytes=size,
+            tls=arrival.tls,
+            truncated=arrival.truncated,
         )
 
     def _original(self, capture: Capture, digest: str) -> Any:

@@ -19,6 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.canonical import BadUrl
+from archive.rows import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,7 @@ _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 _LINE_BREAKS = re.compile(r"[\r\n\x00]+[ \t]*")
 _NOT_A_NAME = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
 _TRANSFER = "Transfer-Encoding"
+UNKNOWN = Arrival()
 _TRANSFER_KEPT = "X-Archive-Orig-Transfer-Encoding"
 
 Headers = tuple[tuple[str, str], ...]
@@ -94,13 +96,15 @@ def _member(record: ArcWarcRecord) -> bytes:
     return zlib.compress(plain.getbuffer(), _GZIP_LEVEL, _GZIP)
 
 
-def response_member(capture: Capture, fetched_at: str, digest: str) -> bytes:
+def response_member(
+    capture: Capture, fetched_at: str, digest: str, arrival: Arrival = UNKNOWN
+) -> bytes:
     """A fetched page (response) or a file from a disk (resource), as gzip member."""
     record_type = "response" if capture.status is not None else "resource"
     http = http_head(capture)
     block = hashlib.sha256(http.headers_buff if http else b"")
     block.update(capture.payload)
-    headers = _warc_headers(record_type, capture.url, fetched_at)
+    headers = _warc_headers(record_type, capture.url, fetched_at, arrival)
     headers.add_header("WARC-Payload-Digest", digest)
     headers.add_header("WARC-Block-Digest", "sha256:" + block.hexdigest())
     content_type = (
@@ -111,9 +115,11 @@ def response_member(capture: Capture, fetched_at: str, digest: str) -> bytes:
     return _member(_record(record_type, headers, http, capture.payload, content_type))
 
 
-def revisit_member(capture: Capture, fetched_at: str, original: Original) -> bytes:
+def revisit_member(
+    capture: Capture, fetched_at: str, original: Original, arrival: Arrival = UNKNOWN
+) -> bytes:
     """A fetch whose payload is known already: headers only, and where it is."""
-    headers = _warc_headers("revisit", capture.url, fetched_at)
+    headers = _warc_headers("revisit", capture.url, fetched_at, arrival)
     profile = NOT_MODIFIED if capture.status == 304 else IDENTICAL
     headers.add_header("WARC-Profile", profile)
     headers.add_header("WARC-Refers-To-Target-URI", original.url)
@@ -256,16 +262,36 @@ def _record(
 
 
 def _warc_headers(
-    record_type: str, url: str | None, fetched_at: str
+    record_type: str, url: str | None, fetched_at: str, arrival: Arrival = UNKNOWN
 ) -> StatusAndHeaders:
-    headers = [
+    headers: list[tuple[str, str]] = [
         ("WARC-Type", record_type),
         ("WARC-Record-ID", WARCWriter._make_warc_id()),  # noqa: SLF001
     ]
     if record_type != "warcinfo":
         headers.append(("WARC-Target-URI", checked_url(url)))
     headers.append(("WARC-Date", fetched_at))
+    headers += _arrival_headers(arrival)
     return StatusAndHeaders("", headers, protocol="WARC/1.1")
+
+
+def _arrival_headers(arrival: Arrival) -> Iterable[tuple[str, str]]:
+    """WARC-Protocol and WARC-Cipher-Suite as other archiving tools write them.
+
+    >>> list(_arrival_headers(Arrival("10.0.0.1", "TLSv1.2 AES256-SHA", "verified")))[1:]
+    [('WARC-Protocol', 'tls/1.2'), ('WARC-Cipher-Suite', 'AES256-SHA')]
+    """
+    if arrival.address:
+        yield "WARC-IP-Address", arrival.address
+    if arrival.protocol:
+        version, _, cipher = arrival.protocol.partition(" ")
+        yield "WARC-Protocol", version.lower().replace("v", "/")
+        if cipher:
+            yield "WARC-Cipher-Suite", cipher
+    if arrival.tls == "legacy":
+        yield "WARC-TLS-Verification", "legacy"
+    if arrival.truncated:
+        yield "WARC-Truncated", arrival.truncated
 
 
 def _clean_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

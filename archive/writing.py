@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from archive.rows import Effect, SiteIssue, StoredCapture, Visit
 
 _SEEN = ("version", "first_seen_at", "last_seen_at", "changed_at", "capture_id")
-_INSERT_CAPTURE = insertion("captures", (*CAPTURE_COLUMNS, "chain_digest"))
+_INSERT_CAPTURE = insertion(
+    "captures", (*CAPTURE_COLUMNS, "chain_digest", "tls", "truncated")
+)
 _INSERT_RECORD = insertion("records", (*RECORD_COLUMNS, *_SEEN))
 _INSERT_VERSION = insertion("versions", (*CHAINED_COLUMNS, "chain_digest"))
 _UPDATE_RECORD = update(
@@ -95,7 +97,8 @@ def insert_capture(connection: Connection, capture: StoredCapture) -> int:
         capture.revisit_of,
     )
     link = chain_link(before[0] if before else None, values)
-    return int(connection.execute(_INSERT_CAPTURE, (*values, link)).lastrowid or 0)
+    row = (*values, link, capture.tls, capture.truncated)
+    return int(connection.execute(_INSERT_CAPTURE, row).lastrowid or 0)
 
 
 def insert_site_issue(

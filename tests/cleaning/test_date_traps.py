@@ -355,7 +355,7 @@ FORMS: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize(("text", "want"), FORMS.items(), ids=list(FORMS))
+@pytest.mark.parametrize(("text", "want"), FORMS.items(), ids=list(FORMS.values()))
 def test_real_forms_are_read(text: str, want: str) -> None:
     found = parse_date(text, LAST)
     assert found is not None

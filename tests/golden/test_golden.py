@@ -42,7 +42,8 @@ def checks(case: Any) -> list[tuple[str, str, Any]]:
     rows: list[tuple[str, str, Any]] = [("verdict", "record", None)]
     rows += [("field", name, value) for name, value in want["fields"].items()]
     for kind in ("with", "exact", "without", "issues", "no_issues"):
-        rows += [(kind, f"{kind}:{value[:24]}", value) for value in want.get(kind, [])]
+        values = enumerate(want.get(kind, []), 1)
+        rows += [(kind, f"{kind}-{n}", value) for n, value in values]
     if "body" in want:
         rows.append(("body", "body", want["body"]))
     return rows

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
 
 from archive.errors import ArchiveUnusable
 from archive.model import Capture
+from archive.rows import Arrival
 from crawler.download import WIRE
+from crawler.limits import FetchError
 from crawler.look import LOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
@@ -19,6 +24,16 @@ if TYPE_CHECKING:
     from crawler.look import Look
 
 logger = logging.getLogger(__name__)
+
+# WARC's words for why a payload is not whole.
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+TRUNCATED: Final[dict[str, Truncation]] = {
+    "timeout": "time",
+    "too_large": "length",
+    "bomb": "length",
+    "short_body": "disconnect",
+    "connection": "disconnect",
+}
 
 
 class CaptureMiddleware:
@@ -35,6 +50,9 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the response as received, and free its host for the next request."""
         run = self._crawler.spider.run  # type: ignore[union-attr]
+        look: Look = request.meta[LOOK]
+        if look.due.kind != "robots":
+            run.answered(look, response.status, response.headers)
         capture = Capture(
             url=request.url,
             payload=response.body,
@@ -43,19 +61,46 @@ class CaptureMiddleware:
             headers=_as_received(request) or header_pairs(response.headers),
             content_type=header(response.headers, "Content-Type"),
         )
-        look: Look = request.meta[LOOK]
-        if look.due.kind != "robots":
-            run.answered(look, response.status, response.headers)
+        self._write(request, capture, arrival_of(request))
+        look.capture = capture
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Store what had come when a fetch failed: it is evidence, never a page."""
+        if not isinstance(exception, FetchError) or exception.partial is None:
+            return
+        partial = exception.partial
+        headers = _pairs(partial.headers)
+        capture = Capture(
+            url=request.url,
+            payload=partial.body,
+            fetched_at=self._crawler.spider.run.now(),  # type: ignore[union-attr]
+            status=partial.status,
+            headers=headers,
+        )
+        cut: Truncation = TRUNCATED.get(exception.reason, "unspecified")
+        self._write(request, capture, replace(arrival_of(request), truncated=cut))
+
+    def _write(self, request: Request, capture: Capture, arrival: Arrival) -> None:
+        archive = self._crawler.spider.run.archive  # type: ignore[union-attr]
         try:
-            stored = run.archive.write_capture(
-                capture, request_headers=header_pairs(request.headers)
+            stored = archive.write_capture(
+                capture,
+                request_headers=header_pairs(request.headers),
+                arrival=arrival,
             )
         except OSError as error:
             msg = f"the capture of {request.url} cannot be written: {error}"
             raise ArchiveUnusable(msg) from error
-        look.captures.append(stored)
-        look.capture = capture
-        return response
+        request.meta[LOOK].captures.append(stored)
+
+
+def arrival_of(request: Request) -> Arrival:
+    """How the answer came, as far as the download handler told it."""
+    wire: Wire | None = request.meta.get(WIRE)
+    if wire is None:
+        return Arrival()
+    return Arrival(wire.address, wire.protocol or None, wire.tls or None)
 
 
 def _as_received(request: Request) -> tuple[tuple[str, str], ...]:
@@ -63,7 +108,11 @@ def _as_received(request: Request) -> tuple[tuple[str, str], ...]:
     wire: Wire | None = request.meta.get(WIRE)
     if wire is None:
         return ()
-    return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in wire.headers)
+    return _pairs(wire.headers)
+
+
+def _pairs(lines: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in lines)
 
 
 def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -348,3 +348,20 @@ def test_an_endless_list_ends_by_its_budgets(make_portal, crawl):
     crawl(site_ids=("endless",))
     assert len(endless.hits("/zw/list_")) == 19
     assert ("refused", "trap") in crawl.states().values()
+
+
+def test_half_a_body_is_kept_as_evidence_and_never_read(make_portal, crawl):
+    portal = make_portal(count=2)
+    crawl()
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<h1>half a page"
+    portal.replies[page(2)] = Reply(raw=half)
+    crawl(refresh=True)
+    assert crawl.states()[page(2)] == ("failed", "short_body")
+    kept = crawl.rows(
+        "SELECT truncated, payload_bytes FROM captures WHERE truncated NOTNULL"
+    )
+    assert kept == [("disconnect", 15)] * 3
+    del portal.replies[page(2)]
+    crawl(refresh=True)
+    assert crawl.states()[page(2)] == ("unchanged", None)
+    assert crawl.rows("SELECT count(*) FROM versions") == [(2,)]

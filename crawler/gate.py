@@ -46,6 +46,7 @@ class RobotsGate:
         self._now = now
         self._rules: dict[str, Robots] = {}
         self.shut: set[str] = set()
+        self.on_rules: Callable[[str, Robots], object] = lambda _host, _rules: None
 
     def rules(self, look: Look) -> Robots | None:
         """The rules for what a look asks for; None where they must be fetched first."""
@@ -101,6 +102,7 @@ class RobotsGate:
     def _keep(self, origin: str, host: str, robots: Robots) -> None:
         self._rules[origin] = robots
         self._politeness.set_crawl_delay(host, robots.crawl_delay_s)
+        self.on_rules(host, robots)
 
 
 def _answer(look: Look, capture: Capture | None) -> tuple[int | None, bytes]:

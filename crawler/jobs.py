@@ -14,6 +14,7 @@ from cleaning.documents import read_document, sniff
 from cleaning.family import by_id
 from cleaning.page import TooDeep
 from crawler.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
+from crawler.entry import is_article
 from crawler.limits import ATTACHMENT_BYTES
 from crawler.listing import Listing, read_listing
 from crawler.scope import Verdict, in_scope
@@ -21,6 +22,7 @@ from crawler.scope import Verdict, in_scope
 if TYPE_CHECKING:
     from archive.model import Capture, Hints, TextStatus
     from cleaning.documents import DocumentText
+    from crawler.listing import ListingItem
     from crawler.site import Site
 
 # How a page that gave no record ends, by the reason that cleaning gave.
@@ -68,12 +70,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ListingRead:
-    """What a listing's page holds: its items in order, and where it goes on."""
+    """What a listing's page holds: its items in order, and where it goes on.
+
+    `others` are first pages of further lists: the columns of a platform, the files of
+    a sitemap index, the list that a page without items loads.
+    """
 
     diagnosis: Diagnosis
     items: tuple[Found, ...] = ()
     further: str | None = None
     family_id: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def read_report(
@@ -110,18 +117,25 @@ def read_listing_page(
     """
     status = capture.status or 200
     listing = _listing(capture, site) if capture.payload and status < 300 else None
-    if listing is None or not listing.items:
-        diagnosis = _diagnosed(capture, asked, article=None, knew=False)
+    others = _others(listing) if listing else ()
+    if listing is None or not (listing.items or others):
+        is_bare = not capture.payload and status < 300
+        diagnosis = (
+            diagnose_empty()
+            if is_bare
+            else _diagnosed(capture, asked, article=None, knew=False)
+        )
         is_end = diagnosis.verdict in ("ok", "empty") and status < 300
         if is_end and not is_first:
             diagnosis = OK
         return ListingRead(diagnosis)
     items = tuple(
-        Found(verdict.url or item.url, item.title, item.date, verdict)
+        Found(verdict.url or item.url, item.title or None, item.date, verdict)
         for item in listing.items
-        for verdict in (in_scope(site, item.url, item.title),)
+        for verdict in (_judged(site, item),)
     )
-    return ListingRead(OK, items, listing.next_url, listing.family_id)
+    further = _next_page(listing)
+    return ListingRead(OK, items, further, listing.family_id, others)
 
 
 def read_file(capture: Capture) -> FileRead:
@@ -173,6 +187,33 @@ def _listing(capture: Capture, site: Site) -> Listing | None:
         return read_listing(text, capture.url or "", family, capture.content_type)
     except (TooLarge, TooDeep, Undecodable):
         return None
+
+
+def _others(listing: Listing) -> tuple[str, ...]:
+    """First pages of further lists that a page without items leads to, in its order."""
+    if listing.items:
+        return ()
+    found = [listing.next_url, *(item.url for item in listing.further)]
+    return tuple(dict.fromkeys(url for url in found if url))
+
+
+def _next_page(listing: Listing) -> str | None:
+    """Where a list goes on; a feed names its next page as one further feed."""
+    if not listing.items:
+        return None
+    return listing.next_url or next((item.url for item in listing.further), None)
+
+
+def _judged(site: Site, item: ListingItem) -> Verdict:
+    """The verdict on one item; a sitemap gives no titles, so its URLs must tell."""
+    verdict = in_scope(site, item.url, item.title or None)
+    family = by_id(site.family)
+    if not verdict.ok or item.title or site.scope.allow:
+        return verdict
+    if is_article(item.url, family.listing if family else None):
+        return verdict
+    rule = "no title, and not the form of an article's address"
+    return Verdict(False, "out_of_scope", rule, verdict.url)
 
 
 def _diagnosed(

@@ -115,6 +115,7 @@ async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     )
     further = run.walk.goes_on(look, links, read.further)
     links += [further] if further else []
+    links += run.entrances.leads_to(look, read.others)
     visit = outcome.read_listing(
         look, tuple(links), run.now(), is_known=run.is_known_payload(look)
     )

@@ -15,6 +15,7 @@ from archive.model import Hints
 from archive.rows import NewUrl
 from cleaning.finish import RULES_VERSION
 from crawler import hosts, outcome
+from crawler.entrances import Entrances
 from crawler.failures import refused
 from crawler.gate import RobotsGate
 from crawler.limits import ATTACHMENT_BYTES, PAGE_BYTES
@@ -70,7 +71,9 @@ class CrawlRun:
         self.run_id = archive.start_run("crawl")
         self.politeness = Politeness(self._manners_of, now=now)
         self.walk = Walk(self)
+        self.entrances = Entrances(self)
         self.gate = RobotsGate(archive, self.politeness, now)
+        self.gate.on_rules = self.entrances.offered
         self.tally = Tally()
         self.on_stop: Callable[[], object] = lambda: None
         self.claimed = 0
@@ -279,6 +282,12 @@ class CrawlRun:
             alias = outcome.alias(look, visit.url, self.now())
             self.archive.add_visit(replace(alias, run_id=self.run_id))
         self._found_more = self._found_more or bool(visit.links)
+
+    def offer(self, rows: Iterable[NewUrl], at: str) -> None:
+        """Make lists known that no page led to, and due from an instant on."""
+        for row in rows:
+            self._found_more |= bool(self.archive.urls.add([row]))
+            self.archive.urls.set_due(row.url, at)
 
     def refuse(self, look: Look, reason: str, detail: str) -> None:
         """End a look by our own rules, without a request."""

@@ -55,6 +55,13 @@ class Politeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovery:
+    """What else is asked for lists; `sitemaps`: those that robots.txt names."""
+
+    sitemaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """What a healthy site gives; rates are shares of its records."""
 
@@ -78,6 +85,7 @@ class Site:
     scope: ScopeRules = ScopeRules()
     politeness: Politeness = Politeness()
     expect: Expect = Expect()
+    discovery: Discovery = Discovery()
     layouts: tuple[Layout, ...] = ()
     lookups: Mapping[str, tuple[Lookup, ...]] = field(default_factory=dict)
     issuers: tuple[str, ...] = ()
@@ -146,6 +154,7 @@ def load_site(path: Path) -> Site:
         scope=_scope(content.get("scope", {})),
         politeness=Politeness(**content.get("politeness", {})),
         expect=Expect(**content.get("expect", {})),
+        discovery=Discovery(**content.get("discovery", {})),
         layouts=tuple(_layout(table) for table in content.get("layouts", [])),
         lookups={
             name: tuple(Lookup(row["match"], row["value"] or None) for row in rows)

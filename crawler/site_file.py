@@ -244,6 +244,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "hours": Key(_hours),
         "daily_requests": Key(_count(1, 1_000_000)),
     },
+    "discovery": {"sitemaps": Key(_bool)},
     "expect": {
         "reports_min": Key(_count(0, 10_000_000)),
         "date_fill_rate": Key(_number(0, 1)),

@@ -42,6 +42,7 @@ class Walk:
         self._seen: set[str] = set()
         self._barren: dict[str, int] = {}
         self._led_to: set[str] = set()
+        self._shown: dict[str, frozenset[str]] = {}
         self._totals: dict[str, int] = {}
         self.full: set[str] = set()
 
@@ -122,7 +123,15 @@ class Walk:
         return look.due.url not in self._led_to and get(row.url) is None
 
     def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
-        """Why the next page is not asked for: too many of them, or none has reports."""
+        """Why the next page is not asked for: too many of them, or none has reports.
+
+        A server that answers every number with the same page has no further ones.
+        """
+        shown = frozenset(item.url for item in found)
+        before = self._shown.pop(look.due.url, frozenset())
+        self._shown[row.url] = shown
+        if shown and shown <= before:
+            return "trap"
         is_barren = not any(item.state == "pending" for item in found)
         barren = self._barren.pop(look.due.url, 0) + 1 if is_barren else 0
         self._barren[row.url] = barren

@@ -130,12 +130,14 @@ _REASONS = {
     "archived": None,
     "unchanged": None,
     "pending": None,
-    "in_flight": None,
     "refused": REFUSED_REASONS,
     "failed": FAILED_REASONS,
     "gone": GONE_REASONS,
 }
-_STATES = "SELECT state, reason, count(*) AS number FROM urls GROUP BY 1, 2"
+# What is in flight keeps the reason of its last visit: a crawl runs, or was killed.
+_STATES = """
+SELECT state, reason, count(*) AS number FROM urls WHERE state <> 'in_flight'
+GROUP BY 1, 2"""
 _VERSIONS = "SELECT * FROM versions ORDER BY record_id, version"
 _TEXTS = "SELECT row_id, record_id, substr(text, 1, 60) AS opening FROM records"
 _IS_FOUND = "SELECT 1 FROM records_fts WHERE records_fts MATCH ? AND rowid = ?"

@@ -72,16 +72,34 @@ def storable(text: str) -> str:
 
 def record_from(row: Mapping[str, Any]) -> Record:
     """The record that a row of table `records` holds."""
-    values = {name: row[name] for name in RECORD_COLUMNS}
-    values["outline"] = tuple(Heading(**h) for h in _parsed(row["outline"], []))
-    values["attachments"] = tuple(
-        AttachmentLink(**a) for a in _parsed(row["attachments"], [])
-    )
+    parsed = {name: json.loads(row[name] or "null") for name in JSON_COLUMNS}
+    return _record({name: row[name] for name in RECORD_COLUMNS} | parsed)
+
+
+def parse_record(line: Mapping[str, Any]) -> Record:
+    """The record that a line of `clean` or of a JSONL export tells.
+
+    ValueError where it lacks an identity or a text; unknown keys are left alone.
+    """
+    missing = [
+        name for name in ("record_id", "text", "text_digest") if not line.get(name)
+    ]
+    if missing:
+        msg = f"not a record: {', '.join(missing)} missing"
+        raise ValueError(msg)
+    known = {name: line[name] for name in RECORD_COLUMNS if name in line}
+    return _record({"url": None, "rules_version": ""} | known)
+
+
+def _record(values: dict[str, Any]) -> Record:
+    values["outline"] = tuple(Heading(**h) for h in values.get("outline") or ())
+    links = values.get("attachments") or ()
+    values["attachments"] = tuple(AttachmentLink(**a) for a in links)
+    evidence = values.get("evidence") or {}
     values["evidence"] = tuple(
-        Evidence(name, e["raw"], e["from"])
-        for name, e in _parsed(row["evidence"], {}).items()
+        Evidence(name, e["raw"], e["from"]) for name, e in evidence.items()
     )
-    values["issues"] = tuple(Issue(**i) for i in _parsed(row["issues"], []))
+    values["issues"] = tuple(Issue(**i) for i in values.get("issues") or ())
     return Record(**values)
 
 
@@ -95,7 +113,3 @@ def stored_record(row: Mapping[str, Any]) -> StoredRecord:
 def version_from(row: Mapping[str, Any]) -> Version:
     """A row of table `versions`."""
     return Version(**{name: row[name] for name in Version.__slots__})
-
-
-def _parsed(text: str | None, empty: Any) -> Any:
-    return json.loads(text) if text else empty

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.errors import ArchiveUnusable
+from archive.rows import Visit
 from archive.verify import verify
+from tests.archive.conftest import NOW
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -50,6 +52,13 @@ def test_a_flipped_byte_is_named(filled: Archive) -> None:
     assert damage["url"] == OTHER
     assert damage["file"] == place.warc_file
     assert damage["offset"] == place.warc_offset
+
+
+def test_what_is_in_flight_is_no_damage(filled: Archive) -> None:
+    filled.add_visit(Visit(OTHER, "failed", reason="timeout", due_at="2026-01-01"))
+    assert len(filled.urls.claim(None, 1, NOW)) == 1
+    filled.flush()
+    assert verify(filled).damage == []
 
 
 @pytest.mark.parametrize("cut", [1, 3000])

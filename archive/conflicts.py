@@ -56,11 +56,12 @@ def conflicting(main: str, copy: str) -> list[Conflict]:
 def _by_words(text: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """Sentences with numbers by their words alone, each with its numbers."""
     found = defaultdict(list)
-    for sentence in _SENTENCE.split(unicodedata.normalize("NFKC", text)):
-        numbers = tuple(n.replace(",", "") for n in _NUMBER.findall(sentence))
+    for sentence in _SENTENCE.split(text):
+        even = unicodedata.normalize("NFKC", sentence)
+        numbers = tuple(n.replace(",", "") for n in _NUMBER.findall(even))
         if not numbers:
             continue
-        words = _KEPT.sub("", _NUMBER.sub("#", sentence))
+        words = _KEPT.sub("", _NUMBER.sub("#", even))
         han = len(words) - words.count("#") - words.count("|")
         if han >= _LEAST_HAN or ("|" in words and len(numbers) >= _LEAST_FIGURES):
             found[words].append((sentence.strip(), numbers))

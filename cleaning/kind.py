@@ -30,6 +30,13 @@ _TEXT_YEAR = re.compile(
 )
 
 
+_OPENING: Final = 8
+_LOOKS_BACK = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:政府|主要)?工作(?:的)?回顾")
+_GIVEN = re.compile(
+    r"((?:19|20)\d\d)\s*年\s*[1-4]\s*月\s*\d{1,2}\s*日.{0,40}(?:代表大会|会议)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class KindRule:
     """One rule of kinds.toml, compiled; a pattern that is not given is None."""
@@ -90,6 +97,10 @@ def report_year(
     >>> report_year(None, "2021年3月3日，", "news") is None
     True
     """
+    if kind == "work_report":
+        reviewed = _reviewed(text, last_year)
+        if reviewed:
+            return *reviewed, False
     name = _RANGE.sub("", title or "")
     for match in _TITLE_YEAR.finditer(name):
         year = parse_digits(match[1])
@@ -101,3 +112,18 @@ def report_year(
     if not said or not FIRST_YEAR <= int(said[1]) <= last_year:
         return None
     return int(said[1]), said[0], False
+
+
+def _reviewed(text: str, last_year: int) -> tuple[int, str] | None:
+    """The year that a 政府工作报告 looks back on, where it says so itself.
+
+    Its title names the year in which it was given; it is given in the first months.
+    """
+    said = _LOOKS_BACK.search(text)
+    if said and FIRST_YEAR <= int(said[1]) <= last_year:
+        return int(said[1]), said[0]
+    for line in text[:_HEAD].split("\n")[:_OPENING]:
+        given = _GIVEN.search(line)
+        if given and FIRST_YEAR < int(given[1]) <= last_year:
+            return int(given[1]) - 1, line.strip("（()）")
+    return None

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from cleaning.han import CJK_PUNCTUATION, HAN, ends_sentence
+from cleaning.han import CJK_PUNCTUATION, HAN, ends_sentence, is_han
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +70,8 @@ _PART = re.compile(
     rf"[（(]?(?:[{_NUMERALS}]{{1,3}}|\d{{1,2}})(?:[)）]|[、.．](?!\d))|第[{_NUMERALS}\d]{{1,4}}"
     r"[编章节条部]|[①-⑳]|附件?[:：\d]|[-*•·●◆■▪]|[—－-]{2}"
 )
+_COUNTED = re.compile(rf"[{_NUMERALS}]{{1,2}}是|首先|其次|再次|最后")
+_CUT_LENGTH: Final = 24
 _WRAP_LINES: Final = 8
 _SENTENCE_LENGTH: Final = 12
 _HAS_HAN = re.compile(f"[{HAN}]")
@@ -193,7 +195,23 @@ def _is_broken(last: str, line: str, *, wraps: bool) -> bool:
         return True
     if last[-1] in "，、" and len(last) >= _SENTENCE_LENGTH:
         return True
-    return wraps and not ends_sentence(last)
+    if wraps and not ends_sentence(last):
+        return True
+    return _is_cut(last) and _goes_on(line)
+
+
+def _is_cut(line: str) -> bool:
+    """A long line of prose that stops at a Han character, and is no heading."""
+    if len(line) < _CUT_LENGTH or not is_han(line[-1]):
+        return False
+    return "。" in line or ("，" in line and not starts_part(line))
+
+
+def _goes_on(line: str) -> bool:
+    """A line of prose that does not begin as enumerations do."""
+    return (
+        is_han(line[0]) and bool(re.search("[。；]", line)) and not _COUNTED.match(line)
+    )
 
 
 def starts_part(line: str) -> bool:

@@ -68,6 +68,23 @@ def test_text_years_only_for_reports() -> None:
     assert report_year(None, text, "law_government", last_year=2020) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("——2023年2月8日在某县第十八届人民代表大会第三次会议上\n各位代表：", 2022),
+        ("各位代表：\n一、2022年工作回顾\n二、2023年工作安排", 2022),
+        ("——2023年12月8日在某县第十八届人民代表大会第五次会议上", 2023),
+        ("各位代表：现在，我代表县人民政府报告工作。", 2023),
+    ],
+)
+def test_a_work_report_reports_on_the_year_it_looks_back_on(
+    text: str, year: int
+) -> None:
+    found = report_year("2023年某县政府工作报告", text, "work_report", 2027)
+    assert found is not None
+    assert found[0] == year
+
+
 def test_rules_are_compiled_once() -> None:
     assert load_kinds() is load_kinds()
     assert all(rule.title for rule in load_kinds())

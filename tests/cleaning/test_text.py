@@ -82,6 +82,37 @@ def test_a_text_wrapped_at_a_fixed_width_is_unwrapped() -> None:
     assert join_lines(lines) == ["一、主要做法", f"{body}。", "二、存在问题"]
 
 
+def test_prose_cut_in_the_middle_of_a_word_is_joined() -> None:
+    cut = [
+        "为加强古树名木保护，促进生态文明建设，根据有关法律法规，结合本县实",
+        "际，制定本办法。",
+    ]
+    assert join_lines(cut) == ["".join(cut)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "（五）多渠道加强未成年人法治宣传教育，强化未成年人权益保护",
+            "一是坚持守正创新，全面保护。",
+        ),
+        (
+            "今年以来，全镇上下认真贯彻落实上级各项决策部署并取得成效",
+            "一是坚持守正创新。",
+        ),
+        (
+            "全镇上下认真贯彻落实上级各项决策部署取得明显成效的情况汇报",
+            "现将情况报告。",
+        ),
+        ("今年以来，全镇上下认真贯彻落实上级各项决策部署并取得成效", "某某镇人民政府"),
+        ("今年以来，全镇上下认真贯彻落实上级各项决策部署增长2%", "同时加强管理。"),
+    ],
+)
+def test_headings_and_lists_are_not(first: str, second: str) -> None:
+    assert join_lines([first, second]) == [first, second]
+
+
 def test_tables_are_never_joined() -> None:
     rows = ["| 甲，", "乙 |", "| 1 | 2 |"]
     assert join_lines(rows) == rows

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.canonical import BadUrl, canonical_url, host_of
+from crawler.report_titles import sounds_like
 
 if TYPE_CHECKING:
     from crawler.site import Site
@@ -60,7 +61,7 @@ def explain(site: Site, href: str) -> list[tuple[str, bool, str]]:
         url = canonical_url(href)
     except BadUrl as error:
         return [("url", False, f"no usable URL: {error}")]
-    words = ", ".join(site.scope.title) or "any"
+    words = ", ".join((*site.scope.title, *site.scope.kinds)) or "any"
     return [
         ("url", True, url),
         *(
@@ -120,9 +121,20 @@ def _title_verdict(site: Site, *texts: str | None) -> Verdict:
     for word in site.scope.deny_title:
         if any(word in text for text in known):
             return Verdict(False, "out_of_scope", f"{word!r} in the link's text")
-    if not site.scope.title:
+    if not (site.scope.title or site.scope.kinds):
         return Verdict(True, None, "no title words: any title")
-    for word in site.scope.title:
-        if any(word in text for text in known):
-            return Verdict(True, None, f"{word!r} in the link's text")
+    for text in known:
+        if (rule := _wanted(site, text)) is not None:
+            return Verdict(True, None, rule)
     return Verdict(False, "out_of_scope", "none of the title words in the link's text")
+
+
+def _wanted(site: Site, text: str) -> str | None:
+    """The word or kind of the site's that a title has."""
+    for word in site.scope.title:
+        if word in text:
+            return f"{word!r} in the link's text"
+    for kind in site.scope.kinds:
+        if sounds_like(kind, text):
+            return f"the link's text sounds like {kind}"
+    return None

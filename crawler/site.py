@@ -30,6 +30,7 @@ class Seed:
 class ScopeRules:
     """Which links are the site's reports: patterns on the URL, words in the title.
 
+    `kinds` are kinds of reports whose usual titles count like words of `title`;
     `hosts` may be linked to besides the site's own; `max_pages` bounds the pages of
     one listing, `max_urls` all URLs of the site.
     """
@@ -38,6 +39,7 @@ class ScopeRules:
     deny: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     deny_title: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     max_pages: int = 1000
     max_urls: int = 200_000

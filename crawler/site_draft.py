@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crawler.probe import is_report
+from crawler.report_titles import REPORT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.probe import Column, Probe
 
-TITLE_WORDS: Final = (
-    "法治政府", "依法行政", "法治建设", "信息公开", "政府工作报告", "统计公报", "年度报告", "年报",
-)  # fmt: skip
 DEDICATED: Final = 0.8
 SHOWN: Final = 3
 
@@ -69,11 +67,11 @@ def _seed(column: Column) -> Iterator[str]:
 
 
 def _scope(found: Probe) -> Iterator[str]:
-    """The family's forms of articles, words for mixed columns, further hosts."""
+    """The family's forms of articles, kinds for mixed columns, further hosts."""
     mixed = [c for c in found.columns if c.items and c.report_share < DEDICATED]
     rules = {
         "allow": _article_forms(found),
-        "title": TITLE_WORDS if mixed else (),
+        "kinds": REPORT_KINDS if mixed else (),
         "hosts": sorted(_other_hosts(found)),
     }
     if any(rules.values()):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, canonical_url
+from crawler.report_titles import REPORT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -233,6 +234,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "deny": Key(_list_of(_pattern)),
         "title": Key(_list_of(_text)),
         "deny_title": Key(_list_of(_text)),
+        "kinds": Key(_list_of(_one_of(*REPORT_KINDS))),
         "hosts": Key(_list_of(_host)),
         "max_pages": Key(_count(1, 100_000)),
         "max_urls": Key(_count(1, 10_000_000)),

@@ -164,4 +164,4 @@ def test_mixed_columns_ask_for_titles_of_reports() -> None:
     pages = {HOST: "<a href=/tz/>法治政府建设</a>", HOST + "/tz/": f"<ul>{rows}</ul>"}
     result = probe(HOST, fetcher(pages))
     assert result is not None
-    assert "法治政府" in draft_site_file(result).split("[scope]")[1]
+    assert "law_government" in draft_site_file(result).split("[scope]")[1]

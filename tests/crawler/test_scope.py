@@ -61,6 +61,16 @@ def test_title_words_on_text_or_title_attribute():
     assert in_scope(rules, href).ok, "without text only the URL can be judged"
 
 
+def test_kinds_stand_for_the_usual_titles_of_reports():
+    rules = site(kinds=("law_government",), title=("年鉴",), deny_title=("征求意见",))
+    href = f"{BASE}/a.html"
+    assert in_scope(rules, href, "2021年法治 政府建设情况报告").ok
+    assert in_scope(rules, href, "东河年鉴").ok
+    assert not in_scope(rules, href, "县政府召开法治政府建设推进会").ok
+    assert not in_scope(rules, href, "2021年政府信息公开工作年度报告").ok
+    assert "law_government" in explain(rules, href)[-1][2]
+
+
 def test_another_host_by_name():
     assert in_scope(site(hosts=("files.gov.cn",)), "http://files.gov.cn/a.html").ok
 

@@ -1,10 +1,10 @@
 """What can go wrong, as one tree; each error is a sentence that says what to do.
 
-    GongbaoError                1  unexpected
-    ├── ConfigurationError      2  wrong use, wrong site file, missing contact
-    ├── StoppedEarly            5  signal, time limit, no space: work is pending
-    ├── ArchiveLocked           6  another crawl holds the archive
-    └── ArchiveUnusable         7  damaged, newer, foreign or not writable
+GongbaoError                1  unexpected
+├── ConfigurationError      2  wrong use, wrong site file, missing contact
+├── StoppedEarly            5  signal, time limit, no space: work is pending
+├── ArchiveLocked           6  another crawl holds the archive
+└── ArchiveUnusable         7  damaged, newer, foreign or not writable
 """
 
 from __future__ import annotations

@@ -63,17 +63,13 @@ TextStatus = Literal[
 ]
 
 REFUSED_REASONS = frozenset(
-    "scheme bad_url private_address robots out_of_scope trap budget too_large bomb"
-    " redirect_loop too_many_redirects alias".split()
+    ["scheme", "bad_url", "private_address", "robots", "out_of_scope", "trap", "budget", "too_large", "bomb", "redirect_loop", "too_many_redirects", "alias"]
 )
 FAILED_REASONS = frozenset(
-    "timeout connection dns tls http_4xx http_5xx rate_limited short_body"
-    " bad_response headers_too_large undecodable empty not_text too_deep soft_404"
-    " login maintenance captcha blocked_jsl blocked_ruishu blocked_403 js_only"
-    " extract memory".split()
+    ["timeout", "connection", "dns", "tls", "http_4xx", "http_5xx", "rate_limited", "short_body", "bad_response", "headers_too_large", "undecodable", "empty", "not_text", "too_deep", "soft_404", "login", "maintenance", "captcha", "blocked_jsl", "blocked_ruishu", "blocked_403", "js_only", "extract", "memory"]
 )
 GONE_REASONS = frozenset(
-    "http_404 http_410 redirect_home soft_404 meta_refresh".split()
+    ["http_404", "http_410", "redirect_home", "soft_404", "meta_refresh"]
 )
 UNPRINTED = frozenset({"removed", "disclosure"})
 """Fields of a record that neither its JSON nor its row holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,9 +34,8 @@ def parse_duration(text: str) -> float:
     """
     match = _DURATION.fullmatch(text.strip())
     if not match:
-        raise ConfigurationError(
-            f"{text!r} is no duration: write it like 480s, 30m or 2h."
-        )
+        msg = f"{text!r} is no duration: write it like 480s, 30m or 2h."
+        raise ConfigurationError(msg)
     return float(match[1]) * _UNITS[match[2] or "s"]
 
 
@@ -66,7 +65,7 @@ def demo(
     raise typer.Exit(run_demo(directory, as_json=as_json))
 
 
-def crawl(
+def crawl(  # noqa: PLR0913 - one parameter an option
     sites: Annotated[
         list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
     ] = None,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Level = Literal["central", "province", "city", "county", "town"]
 LEVELS: Final = ("central", "province", "city", "county", "town")
+ANNUAL: Final = ("law_government", "disclosure", "work_report")
+"""Kinds of which an issuer has one report a year."""
 
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]$")

@@ -12,6 +12,7 @@ from archive.database import errors_named
 from archive.errors import ArchiveUnusable
 from archive.filters import FILTER_SQL, Filters
 from archive.instants import parse_instant
+from archive.issuers import issuer_from
 from archive.model import Capture
 from archive.rows import Change, Run, StoredCapture
 from archive.serial import stored_record, version_from
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.database import Connection
+    from archive.issuers import Issuer
     from archive.rows import StoredRecord, Version
 
 DATABASE = "archive.db"
@@ -139,6 +141,14 @@ class Reader:
     def sites(self) -> list[dict[str, Any]]:
         """The rows of table `sites`: what was ever crawled, with its health."""
         return [dict(row) for row in self.each("SELECT * FROM sites ORDER BY site_id")]
+
+    def issuers(self) -> dict[str, tuple[Issuer, ...]]:
+        """The bodies that site files name, by site, in the files' order."""
+        found: dict[str, tuple[Issuer, ...]] = {}
+        for row in self.each("SELECT * FROM issuers ORDER BY site_id, rowid"):
+            named = found.get(row["site_id"], ())
+            found[row["site_id"]] = (*named, issuer_from(row))
+        return found
 
     def host(self, host: str) -> dict[str, Any] | None:
         """What is known of a host: its row of table `hosts`."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.canonical import host_of
 from archive.conflicts import conflicting
-from archive.issuers import area_of, even_name, is_body
+from archive.issuers import ANNUAL, area_of, even_name, is_body, issuer_from
 from archive.minhash import similarity
 from archive.neardup import ALIKE
 from archive.serial import to_json
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from archive.database import Connection
 
-ANNUAL: Final = frozenset({"law_government", "work_report", "disclosure"})
 SEVERAL: Final = frozenset({"statistics", "budget"})
 """Kinds of which an issuer has several reports a year: the title tells them apart."""
 
@@ -123,7 +122,7 @@ def note_report(connection: Connection, record_id: str) -> None:
 def identity_of(row: Mapping[str, Any]) -> Identity | None:
     """What a record's copies share with it; None where it is no report of a year."""
     name, kind, year = issuer_name(row), row["kind"], row["report_year"]
-    if name is None or year is None or kind not in ANNUAL | SEVERAL:
+    if name is None or year is None or kind not in {*ANNUAL, *SEVERAL}:
         return None
     title = row["title"] or ""
     subject = _NO_WORD.sub("", title) if kind in SEVERAL else ""
@@ -240,8 +239,6 @@ def _regroup(connection: Connection, identity: Identity) -> None:
 
 
 def _named(connection: Connection, row: Mapping[str, Any]) -> frozenset[str]:
-    from archive.issuers import issuer_from
-
     found = connection.execute(
         "SELECT * FROM issuers WHERE site_id = ?", (row["site_id"],)
     )

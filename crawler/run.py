@@ -111,6 +111,7 @@ class CrawlRun:
                 path=str(site.path),
                 tls=site.politeness.tls,
             )
+            self.archive.set_issuers(site.site_id, site.issuers)
             if self.options.refresh:
                 urls.make_due(site.site_id, self.started_at - timedelta(seconds=1))
             self.walk.plant(site)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive.canonical import canonical_url, host_of
 from archive.errors import ConfigurationError
+from archive.issuers import Issuer
 from archive.model import Hints, Layout, Lookup
 from crawler.site_file import BadSiteFile, read_site_file
 
@@ -90,7 +91,7 @@ class Site:
     discovery: Discovery = Discovery()
     layouts: tuple[Layout, ...] = ()
     lookups: Mapping[str, tuple[Lookup, ...]] = field(default_factory=dict)
-    issuers: tuple[str, ...] = ()
+    issuers: tuple[Issuer, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -162,7 +163,7 @@ def load_site(path: Path) -> Site:
             name: tuple(Lookup(row["match"], row["value"] or None) for row in rows)
             for name, rows in content.get("lookups", {}).items()
         },
-        issuers=tuple(content.get("issuers", ())),
+        issuers=tuple(_issuer(table) for table in content.get("issuers", [])),
     )
 
 
@@ -174,6 +175,18 @@ def choose_sites(sites: Mapping[str, Site], wanted: Iterable[str]) -> list[Site]
         msg = f"no such site: {', '.join(unknown)}; `gongbao sites list` shows all."
         raise ConfigurationError(msg)
     return [sites[name] for name in names]
+
+
+def _issuer(table: dict[str, Any]) -> Issuer:
+    return Issuer(
+        name=table["name"].strip(),
+        level=table.get("level"),
+        is_department=table.get("department"),
+        division_code=table.get("division_code"),
+        kinds=tuple(table.get("kinds", ())),
+        aliases=tuple(table.get("aliases", ())),
+        since_year=table.get("since_year"),
+    )
 
 
 def _layout(table: dict[str, Any]) -> Layout:

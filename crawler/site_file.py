@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, canonical_url
+from archive.issuers import ANNUAL, LEVELS
 from crawler.report_titles import REPORT_KINDS
 
 if TYPE_CHECKING:
@@ -226,7 +227,6 @@ SITE: Mapping[str, Key] = {
     "family": Key(_text),
     "division_code": Key(_code),
     "verified": Key(_bool),
-    "issuers": Key(_list_of(_text)),
 }
 TABLES: Mapping[str, Mapping[str, Key]] = {
     "scope": {
@@ -257,6 +257,15 @@ ARRAYS: Mapping[str, Mapping[str, Key]] = {
     "seeds": {
         "url": Key(_url, required=True),
         "kind": Key(_one_of(*SEED_KINDS), required=True),
+    },
+    "issuers": {
+        "name": Key(_text, required=True),
+        "level": Key(_one_of(*LEVELS)),
+        "department": Key(_bool),
+        "division_code": Key(_code),
+        "kinds": Key(_list_of(_one_of(*ANNUAL))),
+        "aliases": Key(_list_of(_text)),
+        "since_year": Key(_count(1990, 2100)),
     },
     "layouts": {
         "valid_until": Key(_day),

@@ -48,6 +48,17 @@ def read_text(text: str, capture: Capture, hints: Hints) -> Draft | Rejected:
     return _Reader([convert(line) for line in raw], raw).draft(capture.url)
 
 
+def read_file(data: bytes, capture: Capture, hints: Hints) -> Draft | Rejected:
+    """The draft of a PDF, Office or OFD file; rejected where it holds no text."""
+    from cleaning.documents import read_document
+
+    found = read_document(data)
+    if found.text is None:
+        why = f"{found.media_type}: {found.detail or found.status}"
+        return Rejected(capture.url, "not_text", why)
+    return read_text(found.text, capture, hints)
+
+
 class _Reader:
     """The lines in Simplified, in their even form for the rules, and as they came."""
 
@@ -157,6 +168,7 @@ def _may_be_title(line: str) -> bool:
         4 <= len(line) <= _LONGEST_TITLE
         and han_count(line) >= 3
         and not ends_sentence(line)
+        and not line.startswith("|")
         and not line.endswith(("，", "、"))
         and not starts_part(line)
     )

@@ -17,7 +17,7 @@ _SUFFIXES: Final = (
 )
 _BODY_WORD = rf"[{HAN}（）()·“”]{{2,38}}?(?:{_SUFFIXES})"
 _BODY = re.compile(rf"{_BODY_WORD}(?:[ 、]+{_BODY_WORD}){{0,5}}")
-_SEAL = re.compile(r"\s*[（(][章印 ]+[)）]$")
+_SEAL = re.compile(r"\s*[（(]\s*(?:公章|盖章|印章|签章|章|印)\s*[)）]$")
 _NO_BODY = re.compile(r"附件|抄送|主送|联系|电话|地址|报送|分送")
 _DATE_LINE = re.compile(r"[（(]?[^，。；：:]{0,24}[)）]?")
 _ADOPTED = re.compile(r"^[（(].{4,80}(?:通过|批准|修正|修订|公布|发布)[)）]?")

@@ -129,7 +129,8 @@ def _even_once(piece: str) -> str:
     piece = _BEFORE_SIGN.sub("", piece)
     piece = _SIGN.sub(lambda m: _SENTENCE_SIGNS[m[0]], piece)
     piece = _BRACKETS.sub(_brackets, piece)
-    piece = _QUOTED.sub(_quotes, piece)
+    if piece.count('"') % 2 == 0:
+        piece = _QUOTED.sub(_quotes, piece)
     piece = _STOP.sub("。", piece)
     return _NEAR_SIGN.sub("", piece)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import unicodedata
@@ -13,7 +14,7 @@ import pytest
 from archive.model import Capture, Hints, Record, Rejected
 from cleaning.draft import Draft
 from cleaning.finish import finish
-from cleaning.plain import read_text
+from cleaning.plain import read_file, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,27 @@ def test_sentences_with_portal_words_stay() -> None:
     text = cleaned("\n".join(lines)).text
     assert lines[1] in text
     assert lines[2] in text
+
+
+def test_a_file_without_text_is_rejected() -> None:
+    outcome = read_file(
+        b"%PDF-1.4 broken", Capture("http://x.gov.cn/a.pdf", b""), Hints()
+    )
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == "not_text"
+    assert "pdf" in outcome.detail
+
+
+def test_a_word_file_is_read_as_text() -> None:
+    docx = pytest.importorskip("docx")
+    document, file = docx.Document(), io.BytesIO()
+    for line in ("东河镇2021年工作报告", BODY, "东河镇人民政府", "2021年12月30日"):
+        document.add_paragraph(line)
+    document.save(file)
+    draft = read_file(file.getvalue(), Capture(None, file.getvalue()), Hints())
+    assert isinstance(draft, Draft)
+    record = finish(draft, Hints(), Capture(None, file.getvalue()))
+    assert (record.title, record.signed_date) == ("东河镇2021年工作报告", "2021-12-30")
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t\n", "。，\n——"])

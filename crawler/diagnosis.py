@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from archive.canonical import BadUrl, host_of
 from crawler import signs
 from crawler.guard import refusal_of
-from crawler.redirects import joined, sense_of
+from crawler.redirects import joined, location_of, sense_of
 from crawler.visible import visible_text
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _gone(page: _Page) -> Diagnosis | None:
 
 
 def _moved(page: _Page) -> Diagnosis | None:
-    location = page.header("location")
+    location = location_of(page.headers)
     if not (300 <= page.status < 400 and location):
         return None
     target = joined(page.url, location)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url, host_of
+from crawler.cookies import Jar
 
 if TYPE_CHECKING:
     from archive.model import Capture
@@ -32,6 +33,7 @@ class Look:
     captures: list[StoredCapture] = field(default_factory=list)
     capture: Capture | None = field(default=None, repr=False)
     asking: str | None = None
+    cookies: Jar = field(default_factory=Jar, repr=False)
 
     @property
     def host(self) -> str:

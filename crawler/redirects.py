@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from crawler import signs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_RAW: Final = re.compile(r"[\x80-\xff]")
 Sense = Literal["home", "error", "login"]
 
 
@@ -41,6 +46,18 @@ def joined(base: str | None, target: str) -> str:
         return urljoin(base or "", target.strip())
     except ValueError:
         return target.strip()
+
+
+def location_of(headers: Iterable[tuple[str, str]]) -> str:
+    """The first Location, "" without one; raw bytes of another charset percent-encoded.
+
+    Headers are decoded as Latin-1, so that each character stands for its byte.
+
+    >>> location_of([("Location", "/\xe6\xb3\x95.html"), ("location", "/2.html")])
+    '/%E6%B3%95.html'
+    """
+    found = next((v for k, v in headers if k.lower() == "location"), "")
+    return _RAW.sub(lambda raw: f"%{ord(raw[0]):02X}", found.strip())
 
 
 def _is_home(path: str, query: str) -> bool:

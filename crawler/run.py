@@ -179,7 +179,7 @@ class CrawlRun:
     def conditions(self, look: Look) -> Mapping[str, str]:
         """Headers that let the server answer 304; a listing is always asked in full."""
         due = look.due
-        if due.kind not in ("report", "attachment") or look.hops:
+        if due.kind not in ("report", "attachment") or look.was_led_on:
             return {}
         named = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return {name: value for name, value in named.items() if value}

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Spider, signals
 
 from crawler.capturing import header_pairs
+from crawler.cookies import SELF_REDIRECTS
 from crawler.diagnosis import diagnose
 from crawler.failures import diagnosis_of, refused
 from crawler.health import finish
@@ -95,7 +96,8 @@ class PortalSpider(Spider):
             response.status, header_pairs(response.headers), url=look.url
         )
         if diagnosis.target and diagnosis.state is None:
-            pages = self._follow(look, diagnosis.target)
+            is_new = look.cookies.take(look.host, _set_cookies(response))
+            pages = self._follow(look, diagnosis.target, has_cookie=is_new)
         elif self._tries_again(look, _status_reason(response.status)):
             pages = []
         else:
@@ -132,8 +134,8 @@ class PortalSpider(Spider):
         self.run.ask_again(look, look.url)
         return True
 
-    def _follow(self, look: Look, target: str) -> list[Page]:
-        reason = _redirect_refusal(look, target)
+    def _follow(self, look: Look, target: str, *, has_cookie: bool) -> list[Page]:
+        reason = _redirect_refusal(look, target, has_cookie=has_cookie)
         if reason is not None:
             return self._over(look, refused(reason, f"redirected to {target}"))
         look.hops.append(look.url)
@@ -141,18 +143,24 @@ class PortalSpider(Spider):
         return []
 
 
-def _redirect_refusal(look: Look, target: str) -> str | None:
+def _redirect_refusal(look: Look, target: str, *, has_cookie: bool) -> str | None:
     """Why a redirect is not followed; None where it is.
 
-    The fragment is no part of what is asked for, so that /a → /a#b is a loop.
+    The fragment is no part of what is asked for, so that /a → /a#b is a loop. With a
+    new cookie, a URL may be asked for again a few times.
     """
     if urlsplit(target).scheme not in ("http", "https"):
         return "scheme"
     bare = target.partition("#")[0]
-    if bare in (*look.hops, look.url):
+    times = [*look.hops, look.url].count(bare)
+    if times > (SELF_REDIRECTS if has_cookie else 0):
         return "redirect_loop"
     most = REDIRECTS_MOST if look.due.kind == "robots" else MAX_REDIRECTS
     return "too_many_redirects" if len(look.hops) >= most else None
+
+
+def _set_cookies(response: Response) -> list[str]:
+    return [line.decode("latin-1") for line in response.headers.getlist("Set-Cookie")]
 
 
 def _status_reason(status: int) -> str | None:

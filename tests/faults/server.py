@@ -100,9 +100,13 @@ FIXED: dict[str, Callable[[], bytes]] = {
     "/bomb-brotli": lambda: bomb("br", 30 * MB),
     "/bomb-ratio": lambda: bomb("gzip", 15 * MB),
     "/gzip-cut": lambda: encoded("gzip", squeezed("gzip", page(size=400))[:-200]),
+    "/gzip-twice": lambda: encoded("gzip", squeezed("gzip", squeezed("gzip", page()))),
     "/gzip-wrong": lambda: encoded("gzip", page()),
     "/gzip-unsaid": lambda: answer(squeezed("gzip", page())),
     "/announced-large": lambda: OK + b"Content-Length: 1000000000\r\n\r\n",
+    "/cookie-flood": lambda: answer(
+        page(), headers=tuple(f"Set-Cookie: c{n}={'x' * 3_000}" for n in range(1_000))
+    ),
     "/empty": answer,
     "/soft-404": lambda: message("某某县人民政府", "抱歉，您访问的页面不存在"),
     "/maintenance": lambda: message("网站维护中", "系统正在升级维护"),
@@ -205,6 +209,19 @@ def cookie_wall(server: FaultServer, hit: Hit) -> bytes:
     return answer(status="302 Found", headers=("Location: /cookie-wall", *cookies))
 
 
+def cookie_gate(server: FaultServer, hit: Hit) -> bytes:
+    """A page for whoever gives back the cookie that the first answer sets."""
+    if "\r\nCookie: C3VK=a1b2" in hit.head:
+        return answer(page())
+    cookie = "Set-Cookie: C3VK=a1b2; path=/"
+    return answer(status="302 Found", headers=(f"Location: {hit.path}", cookie))
+
+
+def cookie_each_time(server: FaultServer, hit: Hit) -> bytes:
+    cookie = f"Set-Cookie: n={len(server.hits)}"
+    return answer(status="302 Found", headers=(f"Location: {hit.path}", cookie))
+
+
 def status(server: FaultServer, hit: Hit) -> bytes:
     return answer(b"<p>busy", f"{hit.path[8:]} Status")
 
@@ -222,6 +239,8 @@ COMPUTED: dict[str, Callable[[FaultServer, Hit], bytes]] = {
     "/loop": loop,
     "/chain/": chain,
     "/cookie-wall": cookie_wall,
+    "/cookie-gate": cookie_gate,
+    "/cookie-each-time": cookie_each_time,
     "/status/": status,
     "/wait": wait,
     "/robots.txt": lambda server, _hit: server.robots,

@@ -23,7 +23,7 @@ def test_30_a_redirect_to_a_name_of_an_internal_host(crawls, monkeypatch):
         crawls.crawl()
         assert internal.connections == 0
     ends = crawls.ends()
-    assert ends[url].state in ("refused", "pending")  # its robots.txt is refused first
+    assert (ends[url].state, ends[url].reason) == ("refused", "private_address")
     assert ends[other].state == "archived"
 
 

@@ -33,6 +33,8 @@ FAULTS = [
     ("23_bomb_deflate", "/bomb-deflate", "refused", "bomb"),
     ("23_bomb_by_ratio", "/bomb-ratio", "refused", "bomb"),
     ("23_gzip_cut", "/gzip-cut", "failed", "short_body"),
+    ("23_bomb_brotli", "/bomb-brotli", "refused", "bomb"),
+    ("23_gzip_in_gzip", "/gzip-twice", "archived", None),
     ("23_gzip_wrong", "/gzip-wrong", "archived", None),
     ("23_gzip_unsaid", "/gzip-unsaid", "archived", None),
     ("24_endless", "/endless", "refused", "too_large"),
@@ -62,7 +64,17 @@ FAULTS = [
     ("31_redirect_data", "/to?data:text/html,x", "refused", "scheme"),
     ("31_redirect_ftp", "/to?ftp://127.0.0.2/", "refused", "scheme"),
     ("31_redirect_script", "/to?javascript:1", "refused", "scheme"),
+    (
+        "29_full_width",
+        "/to?http://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.2:{port}/",
+        "refused",
+        "private_address",
+    ),
+    ("31_meta_refresh_file", "/meta-file", "failed", "soft_404"),
     ("34_cookie_wall", "/cookie-wall", "refused", "redirect_loop"),
+    ("34_cookies_of_3_mb", "/cookie-flood", "failed", "headers_too_large"),
+    ("34_cookie_each_time", "/cookie-each-time", "refused", "redirect_loop"),
+    ("34_cookie_gate", "/cookie-gate", "archived", None),
     ("a_page", "/report", "archived", None),
 ]
 HEALTHY = 40
@@ -160,6 +172,9 @@ def test_three_tries_and_ten_redirects_at_most(outcome):
     assert sum(p.startswith("/chain/") for p in outcome.hits["27_redirect_chain"]) == 11
     assert outcome.hits["26_redirect_loop"][-2:] == ["/loop", "/loop?x=1"]
     assert outcome.hits["22_bomb_gzip"].count("/bomb-gzip") == 1
+    assert outcome.hits["34_cookie_gate"].count("/cookie-gate") == 2
+    assert outcome.hits["34_cookie_wall"].count("/cookie-wall") == 1
+    assert outcome.hits["34_cookie_each_time"].count("/cookie-each-time") == 4
 
 
 def test_no_fault_held_up_another_hosts_pages(outcome):
@@ -173,7 +188,7 @@ def test_everything_is_accounted_for(outcome):
     assert "in_flight" not in states
     assert sum(states.values()) == crawls.rows("SELECT count(*) FROM urls")[0][0]
     assert crawls.rows("PRAGMA integrity_check") == [("ok",)]
-    assert crawls.records() == HEALTHY + 3
+    assert crawls.records() == HEALTHY + sum(f[2] == "archived" for f in FAULTS)
     assert outcome.exit_code in (3, 4)
 
 

@@ -79,8 +79,8 @@ def test_sigterm_ends_in_order_and_the_next_run_goes_on(make_portal, crawl):
     assert len(records(crawl)) == len(fetched) > 0
     assert "Traceback" not in err
     process = start(crawl)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
     assert len(records(crawl)) == 30
     assert len(portal.hits("/zw/t")) == 30, "nothing is fetched twice"
 
@@ -104,8 +104,8 @@ def test_a_second_signal_stops_at_once(make_portal, crawl):
     assert process.returncode == 5, err
     assert time.monotonic() - began < 30
     process = start(crawl)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
     assert len(records(crawl)) == 30
 
 

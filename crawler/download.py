@@ -16,7 +16,8 @@ Keys of a request's meta that it heeds:
     tls               "verified" (default) or "legacy"
     download_timeout, download_maxsize     as above, for this request
 
-and one that it sets, `wire`: see Wire. It raises crawler.limits.Refused or Failed
+and one that it sets once the headers are there, `wire`: see Wire. It raises Refused or
+Failed of crawler.limits
 (both FetchError, with `.state`, `.reason`, `.detail`, `.partial`) and nothing else. The
 response is a plain scrapy.http.Response with the payload before content decoding.
 Redirects, cookies, proxies and robots.txt are not its business: each request is checked
@@ -104,7 +105,7 @@ class Fetcher:
         began = time.monotonic()
         try:
             async with asyncio.timeout(timeout_s):
-                head, body, wire = await self._fetch(request, origin)
+                head, body = await self._fetch(request, origin)
         except TimeoutError as error:
             raise _too_late(error, timeout_s) from error
         except FetchError:
@@ -112,7 +113,7 @@ class Fetcher:
         except (OSError, UnicodeError) as error:
             raise Failed("connection", str(error)) from error
         request.meta["download_latency"] = time.monotonic() - began
-        request.meta[WIRE] = wire
+        wire: Wire = request.meta[WIRE]
         return Response(
             request.url,
             status=head.status,
@@ -123,9 +124,7 @@ class Fetcher:
             protocol=f"HTTP/{head.version}",
         )
 
-    async def _fetch(
-        self, request: Request, origin: Origin
-    ) -> tuple[Head, bytes, Wire]:
+    async def _fetch(self, request: Request, origin: Origin) -> tuple[Head, bytes]:
         """On an idle connection where there is one, else or again on a new one.
 
         A server may end an idle connection at the moment of the next request: where
@@ -143,12 +142,13 @@ class Fetcher:
 
     async def _ask(
         self, request: Request, connection: Connection
-    ) -> tuple[Head, bytes, Wire]:
+    ) -> tuple[Head, bytes]:
         most = request.meta.get("download_maxsize") or self._most
         was_reused, keep = connection.was_used, False
         try:
             connection.transport.write(request_bytes(request))
             head = await read_head(connection.incoming)
+            request.meta[WIRE] = _wire(connection, head, was_reused=was_reused)
             body = await read_body(
                 connection.incoming, head, method=request.method, most=most
             )
@@ -164,7 +164,7 @@ class Fetcher:
                 self._connections.keep(connection)
             else:
                 connection.close()
-        return head, body, _wire(connection, head, was_reused=was_reused)
+        return head, body
 
 
 def origin_of(request: Request) -> Origin:

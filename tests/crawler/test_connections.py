@@ -5,21 +5,16 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from types import SimpleNamespace
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.connections import tls_context
 from crawler.download import WIRE, Fetcher
 from crawler.limits import FetchError
+from tests.faults.certificates import certificate, server_context
 from tests.faults.server import FaultServer, page
 
 # The 1024-bit group of RFC 2409, as old servers have it.
@@ -30,40 +25,6 @@ OAKLEY_2 = int(
     "FFFFFFFFFFFFFFFF",
     16,
 )
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def certificate(address: str = "127.0.0.1", *, days: int = 1) -> bytes:
-    """Self-signed; trusted only where a test says so. `days` < 0 is expired."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "portal")])
-    now = datetime.now(UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(KEY.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-        .sign(KEY, hashes.SHA256())
-    )
-    return built.public_bytes(serialization.Encoding.PEM)
-
-
-def server_context(folder, pem: bytes) -> ssl.SSLContext:
-    key = KEY.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (folder / "server.pem").write_bytes(key + pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem")
-    return context
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ kind = "{kind}"
 [politeness]
 delay_s = {delay_s}
 allow_private = true
+{tls}
 [scope]
 {scope}
 """
@@ -60,7 +61,8 @@ class Crawls:
 
     def site(self, name: str, url: str, kind: str = "report", **more: Any) -> str:
         """A site file with one seed; gives the seed's URL back."""
-        rows = {"top": "", "scope": "", "title": "某某县人民政府", "delay_s": 0} | more
+        rows = {"top": "", "scope": "", "tls": "", "delay_s": 0} | more
+        rows = {"title": "某某县人民政府"} | rows
         base = "/".join(url.split("/")[:3])
         folder = self.folder / "sites" / "test"
         folder.mkdir(parents=True, exist_ok=True)

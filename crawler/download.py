@@ -17,11 +17,10 @@ Keys of a request's meta that it heeds:
     download_timeout, download_maxsize     as above, for this request
 
 and one that it sets once the headers are there, `wire`: see Wire. It raises Refused or
-Failed of crawler.limits
-(both FetchError, with `.state`, `.reason`, `.detail`, `.partial`) and nothing else. The
-response is a plain scrapy.http.Response with the payload before content decoding.
-Redirects, cookies, proxies and robots.txt are not its business: each request is checked
-by itself, so a redirect's target is, too.
+Failed of crawler.limits (both FetchError, with `.state`, `.reason`, `.detail`,
+`.partial`) and nothing else. The response is a plain scrapy.http.Response with the
+payload before content decoding. Redirects, cookies, proxies and robots.txt are not its
+business: each request is checked by itself, so a redirect's target is, too.
 """
 
 from __future__ import annotations

@@ -27,8 +27,15 @@ _NO_NUMBER_SIGN = re.compile(r"〔(?:19|20)\d{2,6}(?=号|$|[，。）])")
 _REPLACEMENT = re.compile("\ufffd+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 
+_SIGNS: Final = (
+    ("replacement_character", _REPLACEMENT, "bytes that could not be read"),
+    ("private_use", _PRIVATE, "characters of the private use area"),
+)
+
 # Bopomofo, kana and numbered signs between Han characters: GBK read one byte off.
 _ODD = "⒈-⒛ⅰ-ⅹⅠ-Ⅻㄅ-ㄩぁ-んァ-ヶА-Яа-я┌-╋"
+_MISREAD_AT_LEAST: Final = 2
+_AROUND: Final = 24
 _ODD_SIGN = re.compile(f"[{_ODD}]")
 _SHIFTED = re.compile(
     rf"(?:[{HAN}]{{0,3}}[?？][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǜ]{{0,6}}[)）]?)?[{HAN}?？]{{0,3}}"
@@ -85,7 +92,10 @@ _Note = tuple[int, str, int, str]
 
 def _fill_brackets(lines: list[str]) -> tuple[list[str], list[_Note]]:
     """Empty brackets at line starts, filled where the numbers around prove them."""
-    repaired, notes = list(lines), []
+    repaired: list[str] = list(lines)
+    notes: list[_Note] = []
+    if not any(line[:1] in "（(" and _EMPTY_BRACKETS.match(line) for line in lines):
+        return repaired, notes
     for group in _empty_groups(lines):
         values = _proved(lines, group)
         for n, line_index in enumerate(group):
@@ -200,38 +210,60 @@ def _unfinished(lines: list[str], starts: list[int]) -> list[Issue]:
 
 
 def _garbled(text: str) -> list[Issue]:
-    signs: list[tuple[str, re.Pattern[str], str]] = [
-        ("replacement_character", _REPLACEMENT, "bytes that could not be read"),
-        ("private_use", _PRIVATE, "characters of the private use area"),
-    ]
-    if _ODD_SIGN.search(text):
-        signs.append(("mojibake", _SHIFTED, "double bytes read one byte off"))
-    found = [
-        _at(match, code, detail)
-        for code, pattern, detail in signs
-        for match in pattern.finditer(text)
-    ]
-    return found + (_misread(text) if _is_rare(text) else [])
+    found = [*_shifted(text), *_lost_for_good(text)]
+    rare = _rare_chars(text)
+    if rare:
+        found += [
+            _at(match, code, detail)
+            for code, pattern, detail in _SIGNS
+            for match in pattern.finditer(text)
+        ]
+        found += _misread(text, rare)
+    return found
 
 
-def _misread(text: str) -> list[Issue]:
+def _shifted(text: str) -> list[Issue]:
+    """GBK read one byte off: looked for only around the signs that it leaves."""
+    found: list[Issue] = []
+    end = 0
+    for sign in _ODD_SIGN.finditer(text):
+        if sign.start() < end:
+            continue
+        first = max(end, sign.start() - _AROUND)
+        match = _SHIFTED.search(text, first, sign.end() + _AROUND)
+        if match:
+            end = match.end()
+            found.append(_at(match, "mojibake", "double bytes read one byte off"))
+    return found
+
+
+def _lost_for_good(text: str) -> list[Issue]:
+    if not any(word in text for word in ("锟斤拷", "烫烫烫", "屯屯屯")):
+        return []
+    lost = "bytes lost for good"
+    return [_at(match, "mojibake", lost) for match in _NOTORIOUS.finditer(text)]
+
+
+def _misread(text: str, rare: set[str]) -> list[Issue]:
     """Spans that become other text when read back in the encoding they came from."""
-    found = [
-        _at(m, "mojibake", "bytes lost for good") for m in _NOTORIOUS.finditer(text)
-    ]
+    found: list[Issue] = []
     for pattern, codec in ((_LATIN_RUN, "cp1252"), (_HAN_RUN, "gb18030")):
+        telling = [char for char in rare if pattern.match(char * 4)]
+        if sum(map(text.count, telling)) < _MISREAD_AT_LEAST:
+            continue
         detail = f"UTF-8 read as {codec}"
         found += [
             _at(match, "mojibake", detail)
             for match in pattern.finditer(text)
-            if _is_rare(match[0]) and _decodes(match[0], codec)
+            if not rare.isdisjoint(match[0]) and _decodes(match[0], codec)
         ]
     return found
 
 
-def _is_rare(span: str) -> bool:
-    """At least two characters that GB2312 lacks, as misread text always has."""
-    return len(span) - len(span.encode("gb2312", "ignore").decode("gb2312")) >= 2
+def _rare_chars(text: str) -> set[str]:
+    """The characters that GB2312 lacks; misread text always has some."""
+    encoded = text.encode("gb2312", "xmlcharrefreplace")
+    return {chr(int(code)) for code in re.findall(rb"&#(\d{2,7});", encoded)}
 
 
 def _at(match: re.Match[str], code: str, detail: str) -> Issue:

@@ -45,9 +45,12 @@ def script_of(text: str) -> Script:
     ('traditional', 'simplified')
     """
     kept = text.encode("gb2312", "ignore").decode("gb2312")
-    han = han_count(text)
+    lost = len(text) - len(kept)
     readings = _READING_START.search(text) is not None
-    if not han or (len(text) - len(kept) <= TRADITIONAL_SHARE * han and not readings):
+    if not lost and not readings:
+        return "simplified"
+    han = han_count(text)
+    if not han or (lost <= TRADITIONAL_SHARE * han and not readings):
         return "simplified"
     outside = han - han_count(kept)
     confirmed = _confirmed(text) if readings else 0

@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLANK = re.compile(r"[\s\u3000\u00a0\u115f\u1160\u2800\u3164\uffa0]+")
+_FILLERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 _OLD_FORMS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 
 # Letters, digits and signs that belong to numbers and Latin words become ASCII; the
@@ -43,9 +43,11 @@ _WIDTH = str.maketrans(
 )
 
 _UNEVEN = re.compile(
-    f"[{re.escape(''.join(map(chr, _WIDTH)))}．]|{_UNSEEN.pattern}|{_OLD_FORMS.pattern}|{_SURROGATE.pattern}"
+    f"[{re.escape(''.join(map(chr, _WIDTH)))}．]|{_UNSEEN.pattern}|{_OLD_FORMS.pattern}|{_SURROGATE.pattern}|{_FILLERS.pattern}"
 )
-_ASCII_SIGN = re.compile(r'[,;:?!.()"]')
+_ASCII_SIGN = re.compile(r"[,;:?!(\"]|\.(?=$|[”’）》])")
+_SENTENCE_SIGN = re.compile("[,;:?!]")
+_ADDRESS_SIGN = re.compile("//|www|@")
 
 _CJK = HAN + CJK_PUNCTUATION
 _NEAR_SIGN = re.compile(
@@ -89,7 +91,8 @@ def clean_line(line: str) -> str:
         line = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", line.translate(_WIDTH)))
         line = re.sub(r"(?<=\d)．", ".", line)
         line = _OLD_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), line)
-    line = _BLANK.sub(" ", line).strip()
+        line = _FILLERS.sub(" ", line)
+    line = " ".join(line.split())
     if line.startswith("|"):
         return line
     if " " in line:
@@ -107,6 +110,8 @@ def clean_punctuation(line: str) -> str:
     """
     if not _ASCII_SIGN.search(line) or not _HAS_HAN.search(line):
         return line
+    if not _ADDRESS_SIGN.search(line):
+        return _even(line)
     kept: list[str] = []
     place = 0
     for url in _URL.finditer(line):
@@ -126,13 +131,16 @@ def _even(piece: str) -> str:
 
 
 def _even_once(piece: str) -> str:
-    piece = _BEFORE_SIGN.sub("", piece)
-    piece = _SIGN.sub(lambda m: _SENTENCE_SIGNS[m[0]], piece)
-    piece = _BRACKETS.sub(_brackets, piece)
+    if _SENTENCE_SIGN.search(piece):
+        piece = _BEFORE_SIGN.sub("", piece)
+        piece = _SIGN.sub(lambda m: _SENTENCE_SIGNS[m[0]], piece)
+    if "(" in piece:
+        piece = _BRACKETS.sub(_brackets, piece)
     if piece.count('"') % 2 == 0:
         piece = _QUOTED.sub(_quotes, piece)
-    piece = _STOP.sub("。", piece)
-    return _NEAR_SIGN.sub("", piece)
+    if "." in piece:
+        piece = _STOP.sub("。", piece)
+    return _NEAR_SIGN.sub("", piece) if " " in piece else piece
 
 
 def _brackets(match: re.Match[str]) -> str:

@@ -88,6 +88,7 @@ def test_bytes_read_one_off() -> None:
 def test_utf8_read_as_latin_or_as_gbk() -> None:
     latin = "法治政府建设".encode().decode("cp1252", "replace").replace("\ufffd", "")
     assert "mojibake" in codes(f"标题：{latin}。")
+    assert "mojibake" in codes("镇长锟斤拷主持")
     gbk = "法治政府建设工作情况".encode().decode("gb18030", "ignore")
     assert "mojibake" in codes(f"附{gbk}注")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from archive.canonical import canonical_url
 from archive.console import emit_json, emit_line
 from archive.instants import utc_now
-from archive.store import DATABASE, Archive
+from archive.reading import DATABASE
+from archive.store import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,6 +15,8 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import Spider, signals
 
+from archive.console import say
+from archive.errors import GongbaoError
 from crawler.capturing import header_pairs
 from crawler.cookies import SELF_REDIRECTS
 from crawler.diagnosis import diagnose
@@ -73,7 +75,13 @@ class PortalSpider(Spider):
     def own_run(self, site: str) -> CrawlRun:
         """A run for `scrapy crawl`, which knows nothing of `gongbao crawl`."""
         stack = ExitStack()
-        run = stack.enter_context(opened_run(_options(site)))
+        try:
+            run = stack.enter_context(opened_run(_options(site)))
+        except GongbaoError as error:
+            say(f"gongbao: {error}")
+            # The sentence is said; the loop would add the traceback of this exit.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+            raise SystemExit(error.exit_code) from None
 
         def end() -> None:
             with stack:

@@ -147,6 +147,19 @@ def test_scrapy_crawl_does_the_same(make_portal, crawl):
     assert len(portal.hits("/zw/t")) == 5
 
 
+def test_scrapy_crawl_says_in_one_sentence_what_is_wrong(crawl):
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "portal", "-a", "site=nowhere"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("gongbao: no such site: nowhere")
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("option", ["--limit", "--max-time"])
 def test_wrong_use_is_one_sentence_and_2(make_portal, crawl, option):
     make_portal(count=3)

@@ -14,6 +14,7 @@ _NEXT_LABEL = re.compile(
     r"更新时间|时间|日期|点击数?|点击量|点击率|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|访问量|"
     r"访问次数|访问|字号|字体|文字|打印|关闭|分享|审核|录入|信息员|供稿|摄影|上传|保护视力色|"
     r"人气|热度|次数|评论|收藏)\s*[:：(（].*$|[\s|｜,，;；（(\[【]*+(?:19|20)\d\d[-/年.]\d{1,2}.*$|"
+    r"信息提供(?:日期|时间|单位)?$|"
     r"[\s【\[（(|｜]+(?:字体|字号|打印|分享|点击|浏览|阅读|评论|收藏|关闭|访问|点赞|纠错)(?!社|日报).*$"
 )
 _WRAP: Final = {
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(
 )
 _LONGEST: Final = 50
 _READ: Final = 300
+_EDGES: Final = " \u3000|｜,，;；:：、-"
 
 
 def clean_source(value: str, title: str | None = None) -> str | None:
@@ -50,7 +52,7 @@ def clean_source(value: str, title: str | None = None) -> str | None:
     [None, None, None, None]
     """
     name = _LABEL.sub("", value[:_READ].strip())
-    name = _NEXT_LABEL.sub("", name).strip(" \u3000|｜,，;；:：、-")
+    name = _NEXT_LABEL.sub("", name).strip(_EDGES)
     name = _unwrap(_without_lone_bracket(name))
     if not name or len(name) > _LONGEST or is_placeholder(name):
         return None
@@ -71,10 +73,11 @@ def is_placeholder(name: str) -> bool:
 
 
 def _without_lone_bracket(name: str) -> str:
-    """A closing bracket at the end whose opening one stands outside the value goes."""
+    """Brackets at the end whose other half stands outside the value go."""
+    name = re.sub(r"[\s|｜\[【（(《]+$", "", name)
     for opening, closing in _WRAP.items():
         if name.endswith(closing) and opening not in name:
-            name = name[:-1].rstrip()
+            name = name[:-1].rstrip(" |｜")
     return name
 
 

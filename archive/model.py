@@ -63,10 +63,48 @@ TextStatus = Literal[
 ]
 
 REFUSED_REASONS = frozenset(
-    ["scheme", "bad_url", "private_address", "robots", "out_of_scope", "trap", "budget", "too_large", "bomb", "redirect_loop", "too_many_redirects", "alias"]
+    [
+        "scheme",
+        "bad_url",
+        "private_address",
+        "robots",
+        "out_of_scope",
+        "trap",
+        "budget",
+        "too_large",
+        "bomb",
+        "redirect_loop",
+        "too_many_redirects",
+        "alias",
+    ]
 )
 FAILED_REASONS = frozenset(
-    ["timeout", "connection", "dns", "tls", "http_4xx", "http_5xx", "rate_limited", "short_body", "bad_response", "headers_too_large", "undecodable", "empty", "not_text", "too_deep", "soft_404", "login", "maintenance", "captcha", "blocked_jsl", "blocked_ruishu", "blocked_403", "js_only", "extract", "memory"]
+    [
+        "timeout",
+        "connection",
+        "dns",
+        "tls",
+        "http_4xx",
+        "http_5xx",
+        "rate_limited",
+        "short_body",
+        "bad_response",
+        "headers_too_large",
+        "undecodable",
+        "empty",
+        "not_text",
+        "too_deep",
+        "soft_404",
+        "login",
+        "maintenance",
+        "captcha",
+        "blocked_jsl",
+        "blocked_ruishu",
+        "blocked_403",
+        "js_only",
+        "extract",
+        "memory",
+    ]
 )
 GONE_REASONS = frozenset(
     ["http_404", "http_410", "redirect_home", "soft_404", "meta_refresh"]
@@ -109,8 +147,9 @@ class Lookup:
 class Layout:
     """Where a site's own template keeps things, until the day it was redesigned.
 
-    Each is a CSS selector or None; `valid_until` is the last day (ISO) of captures
-    that it serves, None for the present layout.
+    Each is a CSS selector or None; `valid_until` is the last day (ISO, in Beijing) of
+    captures that it serves, None for the present layout; `family` its CMS family,
+    where that was another than the site's present one.
     """
 
     body: str | None = None
@@ -118,6 +157,7 @@ class Layout:
     date: str | None = None
     source: str | None = None
     valid_until: str | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

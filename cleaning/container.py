@@ -71,8 +71,13 @@ def choose(
     lines: Sequence[Line],
     hinted: Iterable[Node] = (),
     titles: frozenset[str] = frozenset(),
+    *,
+    sure: bool = False,
 ) -> Choice:
-    """The element that holds the report's text; the root of an empty page."""
+    """The element that holds the report's text; the root of an empty page.
+
+    A hint that is `sure`, a site's own, holds wherever it has any text at all.
+    """
     values = line_values(lines, titles)
     worth = _worth(page, lines, values)
     total = sum(value for value in values if value > 0)
@@ -82,7 +87,7 @@ def choose(
             _with_bonus(node, worth) >= _with_bonus(best, worth)
         ):
             best = node
-    known = _known(hinted, best, worth)
+    known = _sure(hinted, worth) if sure else _known(hinted, best, worth)
     if known is not None:
         known = _deepest(known, worth)
         return Choice(known, worth[known.pos], total, known=True)
@@ -128,6 +133,11 @@ def _is_media(node: Node) -> bool:
     return "pdfsrc" in node.attrs or (
         node.tag == "a" and _FILE.search(node.attr("href")) is not None
     )
+
+
+def _sure(hinted: Iterable[Node], worth: list[float]) -> Node | None:
+    top = max(hinted, key=lambda node: (worth[node.pos], -node.pos), default=None)
+    return top if top is not None and worth[top.pos] > 0 else None
 
 
 def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | None:

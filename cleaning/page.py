@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from cleaning.decode import TooLarge
 
@@ -153,7 +153,7 @@ class Page:
             return []
         try:
             found = self._parser.css(selector)
-        except ValueError:
+        except SelectolaxError:
             return []
         known = (self._by_key.get(node.mem_id) for node in found)
         return [node for node in known if node is not None]
@@ -162,6 +162,19 @@ class Page:
         """The first content of a meta name that is not empty; None without one."""
         wanted = name.lower()
         return next((c for n, c in self.metas if n == wanted and c), None)
+
+
+def is_selector(selector: str) -> bool:
+    """Whether a text is a CSS selector that the parser understands.
+
+    >>> is_selector("#zoom > p"), is_selector("#zoom["), is_selector(":nope")
+    (True, False, False)
+    """
+    try:
+        LexborHTMLParser("<p>").css(selector)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def parse_page(text: str) -> Page:

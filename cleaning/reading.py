@@ -15,6 +15,7 @@ from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
 from cleaning.fields import FAR_RANK, TAIL_RANK, shown_candidates
 from cleaning.han import han_count
+from cleaning.layouts import captured_on, choose_layout
 from cleaning.lines import Line, page_lines, squeeze
 from cleaning.metadata import meta_candidates, script_candidates
 from cleaning.scripted import hidden_page
@@ -78,8 +79,9 @@ def read_page(
 
 def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
     metas = dict(page.metas)
-    family = by_id(hints.family) or recognise(page.source, capture.url, metas)
-    layout = _layout(hints, capture)
+    layout = choose_layout(hints.layouts, captured_on(capture))
+    family_id = (layout.family if layout else None) or hints.family
+    family = by_id(family_id) or recognise(page.source, capture.url, metas)
     lines = page_lines(page.root)
     candidates = meta_candidates(page)
     titles = frozenset(c.value for c in candidates if c.field == "title")
@@ -101,16 +103,6 @@ def _begin_inside(outer: _Reading, inner: Page) -> _Reading:
     return reading
 
 
-def _layout(hints: Hints, capture: Capture) -> Layout | None:
-    """The layout that was in force on the day of the capture."""
-    day = capture.fetched_at.date().isoformat() if capture.fetched_at else "9999"
-    dated = sorted(hints.layouts, key=lambda x: x.valid_until or "9999-12-31")
-    for layout in dated:
-        if layout.valid_until is None or day <= layout.valid_until:
-            return layout
-    return None
-
-
 def _choose(
     page: Page,
     lines: list[Line],
@@ -122,7 +114,7 @@ def _choose(
     if layout is not None and layout.body:
         nodes = page.css(layout.body)
         if nodes:
-            return choose(page, lines, nodes, titles)
+            return choose(page, lines, nodes, titles, sure=True)
     nodes = [node for selector in selectors for node in page.css(selector)]
     return choose(page, lines, nodes if family else (), titles)
 

@@ -148,6 +148,24 @@ def _bool(value: Any) -> None:
         raise BadValue("give true or false, without quotes.")
 
 
+def _selector(value: Any) -> None:
+    from cleaning.page import is_selector
+
+    _text(value)
+    if not is_selector(value):
+        msg = f"{value!r} is not a CSS selector."
+        raise BadValue(msg)
+
+
+def _family(value: Any) -> None:
+    from cleaning.family import load_families
+
+    _text(value)
+    if value not in load_families():
+        msg = f"no such family; known are {', '.join(sorted(load_families()))}."
+        raise BadValue(msg)
+
+
 def _code(value: Any) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"\d{6}|\d{9}|\d{12}", value):
         raise BadValue("give the GB/T 2260 code in quotes: six digits.")
@@ -224,7 +242,7 @@ def _hours(value: Any) -> None:
 SITE: Mapping[str, Key] = {
     "title": Key(_text, required=True),
     "base_url": Key(_url, required=True),
-    "family": Key(_text),
+    "family": Key(_family),
     "division_code": Key(_code),
     "verified": Key(_bool),
 }
@@ -269,10 +287,11 @@ ARRAYS: Mapping[str, Mapping[str, Key]] = {
     },
     "layouts": {
         "valid_until": Key(_day),
-        "body": Key(_text),
-        "title": Key(_text),
-        "date": Key(_text),
-        "source": Key(_text),
+        "body": Key(_selector),
+        "title": Key(_selector),
+        "date": Key(_selector),
+        "source": Key(_selector),
+        "family": Key(_family),
     },
 }
 LOOKUP: Mapping[str, Key] = {

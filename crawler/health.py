@@ -11,8 +11,9 @@ from archive.console import emit_json, emit_table
 from archive.errors import GongbaoError
 from archive.fill import Fill, fill_counts
 from archive.instants import iso
+from archive.model import REFUSED_REASONS
 from archive.rows import SiteIssue
-from crawler.tally import SiteTally
+from crawler.tally import BLOCKS, UNREACHABLE, SiteTally
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,11 +25,13 @@ STATES = ("archived", "unchanged", "refused", "failed", "gone", "pending")
 DONE, FAILED, UNHEALTHY, STOPPED = 0, 3, 4, 5
 # Why a run ended before all was done; a --limit was asked for and is no fault.
 EARLY = frozenset({"signal", "max_time"})
+# A page that is forbidden is a page; three of them are the portal's word.
+BLOCKS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`ok`, or what is wrong: blocked, unreachable, redesigned, too_few, dates, sources."""
+    """`ok`, or what is wrong: see docs/operations.md."""
 
     verdict: str
     detail: str = ""
@@ -90,14 +93,22 @@ def judge(
 ) -> Health:
     """One site's health after a run; expectations count only for a whole run."""
     left = next((put_off[host] for host in sorted(site.hosts) if host in put_off), None)
-    if tally.blocks:
-        reason = max(tally.reasons, key=lambda name: tally.reasons[name])
-        return Health("blocked", f"{tally.blocks} refusals, most of them {reason}")
+    if left == "blocked" or tally.blocks >= BLOCKS_MOST:
+        return Health("blocked", f"{tally.blocks} refusals")
     if left not in (None, "hours", "budget"):
-        return Health("blocked" if left == "blocked" else "unreachable", f"{left}")
-    if tally.broken_listings:
-        return Health("redesigned", "; ".join(sorted(tally.broken_listings)[:3]))
+        return Health("unreachable", left)
+    for url, reason in tally.broken_listings.items():
+        return Health(_verdict_of(reason), f"{reason}: {url}")
     return _expected(site, fill) if is_whole else OK
+
+
+def _verdict_of(reason: str) -> str:
+    """What it says of a site that a listing of it ended so."""
+    if reason in BLOCKS:
+        return "blocked"
+    if reason in UNREACHABLE:
+        return "unreachable"
+    return "refused" if reason in REFUSED_REASONS else "redesigned"
 
 
 def _expected(site: Site, fill: Fill) -> Health:
@@ -176,7 +187,8 @@ def _site_row(
 def _note(
     run: CrawlRun, health: dict[str, Health], summary: dict[str, Any], code: int
 ) -> None:
-    """Keep health and counts in the archive; each fault of a site is an issue."""
+    """Keep health and counts in the archive; a fault that is new becomes an issue."""
+    before = {row["site_id"]: row["health"] for row in run.archive.sites()}
     for site_id, verdict in health.items():
         run.archive.update_site(
             site_id,
@@ -184,7 +196,7 @@ def _note(
             health_detail=verdict.detail or None,
             health_at=iso(run.now()),
         )
-        if not verdict.is_ok:
+        if not verdict.is_ok and verdict.verdict != before.get(site_id):
             issue = SiteIssue(
                 code=verdict.verdict,
                 severity="error",

@@ -123,18 +123,22 @@ class CrawlRun:
         return limit is not None and self.claimed >= limit
 
     def claim(self, host: str, most: int) -> list[DueUrl]:
-        """What is due on a host, marked as in flight; [] once the limit is reached."""
+        """What is due on a host, marked as in flight; [] once the limit is reached.
+
+        What belongs to other sites or is not wanted stays in flight until the end.
+        """
         if self.options.limit is not None:
             most = min(most, self.options.limit - self.claimed)
-        if most <= 0:
-            return []
-        found = self.archive.urls.claim(host, most, self.started_at - _TICK)
+        ours: list[DueUrl] = []
+        while most > 0 and not ours:
+            found = self.archive.urls.claim(host, most, self.started_at - _TICK)
+            if not found:
+                break
+            ours = [due for due in found if self._is_ours(due)]
         # Committed at once: whatever is asked for twice after a kill was in flight.
         self.archive.flush()
-        ours = [due for due in found if self._is_ours(due)]
         self.claimed += len(ours)
-        # What belongs to others stays in flight, and is released at the end.
-        return ours or (self.claim(host, most) if found else [])
+        return ours
 
     def next_host(self) -> str | None:
         """A host that may have something due; asked anew only when links were found."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from crawler.look import Look
 
 BLOCKS = frozenset({"blocked_jsl", "blocked_ruishu", "blocked_403", "captcha"})
+UNREACHABLE = frozenset(
+    {"timeout", "connection", "dns", "tls", "http_5xx", "rate_limited", "short_body"}
+)
 
 
 @dataclass(slots=True)
@@ -22,7 +25,7 @@ class SiteTally:
     states: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    broken_listings: set[str] = field(default_factory=set)
+    broken_listings: dict[str, str] = field(default_factory=dict)
 
     @property
     def blocks(self) -> int:
@@ -49,5 +52,14 @@ class Tally:
         site.effects[effect] += 1
         if visit.reason is not None:
             site.reasons[visit.reason] += 1
-        if look.due.kind == "listing" and visit.state == "failed":
-            site.broken_listings.add(look.due.url)
+        if _is_broken(look, visit):
+            site.broken_listings[look.due.url] = visit.reason or visit.state
+
+
+def _is_broken(look: Look, visit: Visit) -> bool:
+    """A listing without which the site's reports cannot be found."""
+    if look.due.kind not in ("listing", "sitemap"):
+        return False
+    if visit.state == "failed":
+        return True
+    return look.due.depth == 0 and visit.state in ("gone", "refused")

@@ -50,19 +50,32 @@ def test_expectations_count_only_for_a_whole_run():
     assert judged(strict, fill=Fill(2, 0, 0), is_whole=False).is_ok
 
 
-def test_blocks_closed_hosts_and_broken_listings():
+def test_blocks_and_closed_hosts():
     tally = SiteTally()
-    tally.reasons.update({"blocked_403": 3, "http_404": 1})
-    assert judged(tally=tally) == Health(
-        "blocked", "3 refusals, most of them blocked_403"
-    )
+    tally.reasons.update({"blocked_403": 2, "http_404": 9})
+    assert judged(tally=tally).is_ok, "a page that is forbidden is a page"
+    tally.reasons["captcha"] += 1
+    assert judged(tally=tally) == Health("blocked", "3 refusals")
     host = "www.example.gov.cn"
-    assert judged(put_off={host: "down"}).verdict == "unreachable"
+    assert judged(put_off={host: "down"}) == Health("unreachable", "down")
     assert judged(put_off={host: "blocked"}).verdict == "blocked"
     assert judged(put_off={host: "hours"}).is_ok
     assert judged(put_off={"other.gov.cn": "down"}).is_ok
-    broken = SiteTally(broken_listings={BASE})
-    assert judged(tally=broken) == Health("redesigned", BASE)
+
+
+@pytest.mark.parametrize(
+    ("reason", "verdict"),
+    [
+        ("extract", "redesigned"),
+        ("http_404", "redesigned"),
+        ("blocked_ruishu", "blocked"),
+        ("timeout", "unreachable"),
+        ("robots", "refused"),
+    ],
+)
+def test_what_a_broken_listing_says_of_its_site(reason, verdict):
+    tally = SiteTally(broken_listings={BASE: reason})
+    assert judged(tally=tally) == Health(verdict, f"{reason}: {BASE}")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,9 @@ def register(app: typer.Typer) -> None:
         epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
     )(query)
     app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
+    from archive import coverage_cli
+
+    coverage_cli.register(app)
 
 
 def search(

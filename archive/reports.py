@@ -182,10 +182,10 @@ def _belongs(copy: Copy, main: Copy) -> bool:
     one, other = copy.division, main.division
     if one and one == other:
         return True
-    return _may_be_same(one, other) and likeness(copy, main) >= ALIKE
+    return may_be_same(one, other) and likeness(copy, main) >= ALIKE
 
 
-def _may_be_same(one: str | None, other: str | None) -> bool:
+def may_be_same(one: str | None, other: str | None) -> bool:
     """Whether two codes may be of one place: unknown, or one around the other."""
     if not one or not other:
         return True

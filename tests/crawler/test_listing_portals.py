@@ -6,66 +6,31 @@ and ends with a stub, an empty page, or a pager that leads nowhere.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from cleaning.family import load_families, recognise
-from crawler.listing import Listing, read_listing
+from crawler import family_case
+from crawler.family_case import SamplePortal, differences, family_cases, walk
 
-PORTALS = Path(__file__).with_name("listings")
+PORTALS = family_case.BUNDLED
 NAMES = sorted(path.parent.name for path in PORTALS.glob("*/portal.json"))
 LIMIT = 12
 
 
-class Portal:
-    """A sample portal: pages by address; remembers which were asked for."""
-
-    def __init__(self, name: str) -> None:
-        self.folder = PORTALS / name
-        data: dict[str, Any] = json.loads(
-            (self.folder / "portal.json").read_text("utf-8")
-        )
-        self.start: str = data["start"]
-        self.pages: dict[str, dict[str, str]] = data["pages"]
-        self.items = [tuple(item) for item in data["items"]]
-        self.asked: list[str] = []
-
-    def read(self, url: str) -> Listing:
-        self.asked.append(url)
-        if url not in self.pages:
-            return Listing()
-        row = self.pages[url]
-        text = (self.folder / row["file"]).read_text("utf-8")
-        family = recognise(text, url, {})
-        return read_listing(text, url, family, row.get("content_type", "text/html"))
-
-
-def walk(portal: Portal) -> list[tuple[str, str, str | None]]:
-    """All items in the order in which they are first seen."""
-    found: dict[str, tuple[str, str, str | None]] = {}
-    todo = [portal.start]
-    while todo and len(portal.asked) < LIMIT:
-        listing = portal.read(todo.pop(0))
-        for item in listing.items:
-            found.setdefault(item.url, (item.url, item.title, item.date))
-        further = [listing.next_url, *(f.url for f in listing.further)]
-        todo += [u for u in further if u and u not in portal.asked and u not in todo]
-    assert todo == [], "the walk does not end"
-    return list(found.values())
+def portal_of(name: str) -> SamplePortal:
+    return family_case.load_portal(PORTALS / name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_walk_finds_every_item_once_and_in_order(name: str) -> None:
-    portal = Portal(name)
+    portal = portal_of(name)
     assert walk(portal) == portal.items
+    assert len(portal.asked) < LIMIT
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_walk_asks_only_for_pages_that_are_there(name: str) -> None:
-    portal = Portal(name)
+    portal = portal_of(name)
     walk(portal)
     absent = [url for url in portal.asked if url not in portal.pages]
     assert [u for u in absent if "/gkmlpt/api/all/5?" not in u] == []
@@ -74,18 +39,38 @@ def test_a_walk_asks_only_for_pages_that_are_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_page_repeats_an_item(name: str) -> None:
-    portal = Portal(name)
+    portal = portal_of(name)
     urls = [item.url for url in portal.pages for item in portal.read(url).items]
     assert len(urls) == len(set(urls))
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n in load_families()])
 def test_the_first_page_is_recognised(name: str) -> None:
-    portal = Portal(name)
-    text = (portal.folder / portal.pages[portal.start]["file"]).read_text("utf-8")
-    family = recognise(text, portal.start, {})
+    portal = portal_of(name)
+    family = recognise(portal.text(portal.start), portal.start, {})
     assert (family.id if family else "generic") == name
 
 
 def test_every_family_with_a_listing_has_a_sample_portal() -> None:
     assert {f.id for f in load_families().values() if f.listing} <= set(NAMES)
+
+
+def test_every_case_is_checked_and_agrees() -> None:
+    cases = family_cases()
+    assert {folder.name for found in cases.values() for folder in found} == set(NAMES)
+    for family_id, folders in cases.items():
+        for folder in folders:
+            assert list(differences(family_id, folder)) == []
+
+
+def test_what_differs_is_told(tmp_path) -> None:
+    folder = tmp_path / "trs.case"
+    folder.mkdir()
+    for path in (PORTALS / "trs").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    title = portal_of("trs").items[0][1]
+    page = folder / "portal.json"
+    page.write_text(page.read_text("utf-8").replace(title, "别的报告"), "utf-8")
+    told = list(differences("trs", folder))
+    assert told == ["not found: 别的报告", f"not there: {title}"]
+    assert next(differences("vsb", PORTALS / "vsb"), None) is None

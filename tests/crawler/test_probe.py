@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.family_case import BUNDLED as PORTALS
 from crawler.probe import FetchedPage, Probe, probe
 from crawler.site import load_sites
 from crawler.site_draft import draft_site_file, site_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-PORTALS = Path(__file__).with_name("listings")
 HOST = "http://www.qingxi.example"
 COLUMN = HOST + "/zwgk/fzzf/"
 HEAD = "<meta name=SiteName content=青溪县人民政府><meta name=SiteIDCode content='4408820001\n'>"

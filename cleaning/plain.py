@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Final
 from archive.model import Rejected, RemovedLine
 from cleaning.boilerplate import rule_for
 from cleaning.draft import Candidate, Draft
-from cleaning.han import ends_sentence, han_count
+from cleaning.han import han_count
+from cleaning.headline import flat_text, may_be_title, title_places
 from cleaning.labels import is_label_line, read_labels
 from cleaning.script import converter, script_of
 from cleaning.signature import as_body
-from cleaning.text import clean_line, starts_part
+from cleaning.text import clean_line
 
 if TYPE_CHECKING:
     from archive.model import Capture, Hints
+    from cleaning.draft import FieldName
+    from cleaning.labels import Labelled
 
 _HEAD_LINES: Final = 25
 _TAIL_LINES: Final = 25
-_LONGEST_TITLE: Final = 80
-_GENRE = re.compile(
-    r"(?:报告|年报|公报|总结|通知|公告|通告|公示|意见|决定|办法|规定|方案|规划|纲要|要点|函|批复|"
-    r"情况|汇报|计划|说明|命令|决议|白皮书|工作)(?:[（(].{1,30}[)）])?$"
+_LONGEST_HEAD: Final = 80
+_TELLING: Final = 10
+# A stamp with a time, or in figures alone, at the start of a line of the head.
+_STAMP = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*\d{1,2}:\d\d(?::\d\d)?)?(?=\s|$|[\u4e00-\u9fff])|"
+    r"\d{4}年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d\d(?::\d\d)?"
 )
 # The page's <title>, which an extractor leaves as the first or the last line.
 _PAGE_TITLE = re.compile(
@@ -69,6 +74,8 @@ class _Reader:
         self._kept = list(range(len(raw)))
         self._removed: list[RemovedLine] = []
         self._candidates: list[Candidate] = []
+        self._labels: set[int] = set()
+        self._page_title: str | None = None
 
     def draft(self, url: str | None) -> Draft:
         """The draft, once head, title and tail have been read."""
@@ -93,12 +100,13 @@ class _Reader:
         if code:
             self._add("site_code", code[1], self._raw[place])
 
-    def _add(self, name: str, value: str, raw: str) -> None:
+    def _add(self, name: FieldName, value: str, raw: str) -> None:
         rank = sum(c.field == name for c in self._candidates)
-        self._candidates.append(Candidate(name, value, raw, "label", rank))  # type: ignore[arg-type]
+        self._candidates.append(Candidate(name, value, raw, "label", rank))
 
     def _read_tail(self) -> None:
         self._read_page_title(self._kept[-1])
+        self._read_page_title(self._kept[0])
         for place in reversed(self._kept[-_TAIL_LINES:]):
             rule = rule_for(self._shown[place], "tail")
             if rule is None:
@@ -110,6 +118,7 @@ class _Reader:
         match = _PAGE_TITLE.fullmatch(self._shown[place])
         if match and len(self._kept) > 1:
             self._add("site_name", match["site"], self._raw[place])
+            self._page_title = match["title"]
             self._remove(place, "page_title")
 
     def _read_head(self) -> None:
@@ -120,58 +129,64 @@ class _Reader:
             if is_label_line(line):
                 self._read_labels(place)
                 continue
+            if self._read_bare_date(place):
+                continue
             rule = rule_for(line, "head")
             if rule:
                 self._remove(place, rule.id)
 
     def _read_labels(self, place: int) -> None:
+        stamp = _STAMP.match(self._shown[place])
+        if stamp:
+            self._add("published", stamp[0], self._raw[place])
         for found in read_labels(self._simple[place]):
-            if found.field != "noise":
-                rank = sum(c.field == found.field for c in self._candidates)
-                self._candidates.append(
-                    Candidate(found.field, found.value, found.raw, found.origin, rank)
-                )
+            self._take(found)
+        self._labels.add(place)
         self._remove(place, "label_line")
 
+    def _take(self, found: Labelled) -> None:
+        if found.field != "noise":
+            rank = sum(c.field == found.field for c in self._candidates)
+            self._candidates.append(
+                Candidate(found.field, found.value, found.raw, found.origin, rank)
+            )
+
+    def _read_bare_date(self, place: int) -> bool:
+        """A line of the head that is a stamp without its label: 2021-03-03 10:20."""
+        line = self._shown[place]
+        found = _STAMP.match(line)
+        if found is None:
+            return False
+        rest = line[found.end() :].strip(" |｜-")
+        if rest and not is_label_line(rest) and rule_for(rest, "head") is None:
+            return False
+        self._read_labels(place)
+        return True
+
     def _read_title(self) -> None:
-        places = self._title_places()
+        lines = [(n, self._shown[n]) for n in self._kept[:_HEAD_LINES]]
+        places = title_places(lines, self._labels, flat_text(self._page_title or ""))
         if not places:
+            self._take_page_title()
             return
         title = _joined([self._shown[n] for n in places])
         raw = " ".join(self._raw[n] for n in places)
         self._candidates.append(Candidate("title", title, raw, "title"))
-        flat = _flat(title)
-        repeated = [
-            n for n in self._kept[:_HEAD_LINES] if _flat(self._shown[n]) == flat
-        ]
+        for n in [n for n in self._kept if n < places[0]]:
+            self._remove(n, "above_title")
+        flat = flat_text(title)
+        repeated = [n for n, line in lines if flat_text(line) == flat]
         self._kept = [n for n in self._kept if n not in {*places, *repeated}]
 
-    def _title_places(self) -> list[int]:
-        """The first short lines before the prose that read as one title."""
-        found: list[int] = []
-        for place in self._kept[:3]:
-            if not _may_be_title(self._shown[place]):
-                break
-            found.append(place)
-        for count, place in enumerate(found, 1):
-            if _GENRE.search(self._shown[place]):
-                return found[:count]
-        return found[:1]
+    def _take_page_title(self) -> None:
+        """Where the text has no heading, the page's <title> without the site."""
+        title = self._page_title
+        if title and may_be_title(title) and len(title) >= _TELLING:
+            self._candidates.append(Candidate("title", title, title, "title"))
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) > _LONGEST_TITLE or (len(line) > 20 and line.endswith("。"))
-
-
-def _may_be_title(line: str) -> bool:
-    return (
-        4 <= len(line) <= _LONGEST_TITLE
-        and han_count(line) >= 3
-        and not ends_sentence(line)
-        and not line.startswith("|")
-        and not line.endswith(("，", "、"))
-        and not starts_part(line)
-    )
+    return len(line) > _LONGEST_HEAD or (len(line) > 20 and line.endswith("。"))
 
 
 def _joined(lines: list[str]) -> str:
@@ -181,7 +196,3 @@ def _joined(lines: list[str]) -> str:
         whole = line.startswith("关于") and as_body(title) is not None
         title += line if whole else f" {line}"
     return title
-
-
-def _flat(line: str) -> str:
-    return re.sub(r"\W", "", line)

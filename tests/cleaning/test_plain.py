@@ -82,6 +82,36 @@ def test_a_site_code_in_the_footer_tells_the_region() -> None:
     assert record.division_code == "320400"
 
 
+def test_a_stamp_without_its_label() -> None:
+    record = cleaned(
+        f"关于2021年工作的报告\n2022-01-05 10:20 来源：县司法局 浏览：3 次\n{BODY}"
+    )
+    assert record.published_at == "2022-01-05T10:20:00+08:00"
+    assert (record.source, record.text) == ("县司法局", BODY)
+
+
+def test_a_day_before_an_event_is_no_stamp() -> None:
+    record = cleaned(f"关于2021年工作的报告\n2022-01-05县里召开大会\n{BODY}")
+    assert record.published_at is None
+    assert "县里召开大会" in record.text
+
+
+def test_navigation_above_the_title_goes() -> None:
+    record = cleaned(
+        "政务公开\n新闻中心\n互动交流\n政策文件汇编\n走进东河\n东河县2021年法治政府建设报告\n"
+        f"发布日期：2022-01-05\n{BODY}"
+    )
+    assert record.title == "东河县2021年法治政府建设报告"
+    assert record.text == BODY
+    assert [line.rule for line in record.removed].count("above_title") == 5
+
+
+def test_the_page_title_in_the_first_line_is_the_title_without_the_site() -> None:
+    record = cleaned(f"东河县2021年法治政府建设报告_东河县人民政府网站\n{BODY}{BODY}")
+    assert record.title == "东河县2021年法治政府建设报告"
+    assert record.text == f"{BODY}{BODY}"
+
+
 def test_sentences_with_portal_words_stay() -> None:
     lines = [
         f"关于工作的报告\n{BODY}",

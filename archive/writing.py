@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, record_id
 from archive.chain import CAPTURE_COLUMNS, chain_link
 from archive.chain import VERSION_COLUMNS as CHAINED_COLUMNS
 from archive.database import insertion, update
 from archive.details import write_attachment, write_details
 from archive.indexing import Indexer, indexed
 from archive.instants import iso, utc_now
+from archive.presence import remove, restore, see_again, touch
 from archive.relating import relate
 from archive.rows import NewUrl
 from archive.serial import (
@@ -138,9 +138,9 @@ def _outcome(page: Visiting) -> Effect:
         if visit.state != "gone":
             return "rejected"
     if visit.state == "gone":
-        return _remove(page)
+        return remove(page)
     if visit.state == "unchanged":
-        return _see_again(page)
+        return see_again(page)
     return "none"
 
 
@@ -173,9 +173,9 @@ def _update_record(
     is_told = is_new_version or any(row[name] != old[name] for name in TOLD_COLUMNS)
     restored = old["removed_at"] is not None and page.is_look
     if restored:
-        _restore(page, old)
+        restore(page, old)
     if not is_told and row["rules_version"] == old["rules_version"]:
-        _touch(page, old)
+        touch(page, old)
         return "restored" if restored else "unchanged"
     if not is_new_version:
         # The texts differ in nothing that the digest counts: the version's stays.
@@ -264,82 +264,6 @@ def _write_rejected(page: Visiting) -> None:
             page.at,
         ),
     )
-
-
-def _known_record(page: Visiting) -> Mapping[str, Any] | None:
-    """The record that this URL gave before, or that another name of it gives."""
-    connection, url = page.connection, page.visit.url
-    found = connection.execute(
-        "SELECT records.* FROM urls JOIN records USING (record_id) WHERE urls.url = ?",
-        (url,),
-    ).fetchone()
-    if found is None:
-        try:
-            identity = record_id(url)
-        except BadUrl:
-            return None
-        found = connection.execute(
-            "SELECT * FROM records WHERE record_id = ?", (identity,)
-        ).fetchone()
-    row: Mapping[str, Any] | None = found
-    return row
-
-
-def _remove(page: Visiting) -> Effect:
-    old = _known_record(page)
-    if old is None or old["removed_at"] is not None:
-        return "none"
-    elsewhere = page.connection.execute(
-        "SELECT 1 FROM urls WHERE record_id = ? AND url <> ?"
-        " AND state IN ('archived', 'unchanged')",
-        (old["record_id"], page.visit.url),
-    ).fetchone()
-    if elsewhere:
-        return "none"
-    page.connection.execute(
-        "UPDATE records SET removed_at = ? WHERE row_id = ?", (page.at, old["row_id"])
-    )
-    page.tell("remove", old["record_id"], old["version"])
-    return "removed"
-
-
-def _see_again(page: Visiting) -> Effect:
-    """The page is what it was: seen again, and restored if it was its record's."""
-    old = _known_record(page)
-    if old is None:
-        return "none"
-    if old["removed_at"] is not None:
-        if not _is_payload_of(page, old):
-            return "none"
-        _restore(page, old)
-    _touch(page, old)
-    return "restored" if old["removed_at"] is not None else "unchanged"
-
-
-def _is_payload_of(page: Visiting, old: Mapping[str, Any]) -> bool:
-    """Whether the visit's last payload is the one that the record came from."""
-    if not page.visit.captures:
-        return False
-    found = page.connection.execute(
-        "SELECT 1 FROM captures WHERE capture_id = ? AND payload_digest = ?",
-        (old["capture_id"], page.visit.captures[-1].payload_digest),
-    ).fetchone()
-    return found is not None
-
-
-def _restore(page: Visiting, old: Mapping[str, Any]) -> None:
-    page.connection.execute(
-        "UPDATE records SET removed_at = NULL WHERE row_id = ?", (old["row_id"],)
-    )
-    page.tell("restore", old["record_id"], old["version"])
-
-
-def _touch(page: Visiting, old: Mapping[str, Any]) -> None:
-    if page.is_look:
-        page.connection.execute(
-            "UPDATE records SET last_seen_at = ? WHERE row_id = ?",
-            (page.at, old["row_id"]),
-        )
 
 
 def _write_url(page: Visiting, effect: Effect) -> None:

@@ -14,7 +14,13 @@ from cleaning.boilerplate import rule_for
 from cleaning.draft import Candidate, Draft
 from cleaning.han import han_count
 from cleaning.headline import flat_text, may_be_title, title_places
-from cleaning.labels import is_label_line, read_labels
+from cleaning.labels import (
+    FIELD_OF,
+    Labelled,
+    is_label_line,
+    label_of,
+    read_labels,
+)
 from cleaning.script import converter, script_of
 from cleaning.signature import as_body
 from cleaning.text import clean_line
@@ -22,7 +28,6 @@ from cleaning.text import clean_line
 if TYPE_CHECKING:
     from archive.model import Capture, Hints
     from cleaning.draft import FieldName
-    from cleaning.labels import Labelled
 
 _HEAD_LINES: Final = 25
 _TAIL_LINES: Final = 25
@@ -126,6 +131,9 @@ class _Reader:
             line = self._shown[place]
             if _is_prose(line):
                 return
+            if line.startswith("|"):
+                self._read_row(place)
+                continue
             if is_label_line(line):
                 self._read_labels(place)
                 continue
@@ -150,6 +158,19 @@ class _Reader:
             self._candidates.append(
                 Candidate(found.field, found.value, found.raw, found.origin, rank)
             )
+
+    def _read_row(self, place: int) -> None:
+        """A row of the head table, as an extractor wrote it: | 索引号 | … |."""
+        cells = [cell.strip() for cell in self._simple[place].strip("| ").split("|")]
+        names = [label_of(cell) for cell in cells[::2]]
+        if len(cells) % 2 == 0 and all(names):
+            for name, value in zip(names, cells[1::2], strict=True):
+                raw = f"{name} {value}"
+                self._take(Labelled(FIELD_OF[name or ""], name or "", value, raw))
+            self._labels.add(place)
+            self._remove(place, "label_line")
+        elif place - 1 in self._labels and not re.sub(r"[-|: ]", "", "".join(cells)):
+            self._remove(place, "label_line")
 
     def _read_bare_date(self, place: int) -> bool:
         """A line of the head that is a stamp without its label: 2021-03-03 10:20."""

@@ -112,6 +112,18 @@ def test_the_page_title_in_the_first_line_is_the_title_without_the_site() -> Non
     assert record.text == f"{BODY}{BODY}"
 
 
+def test_a_head_table_as_markdown_rows() -> None:
+    record = cleaned(
+        "| 索 引 号 | 014520113/2022-00031 |\n| --- | --- |\n| 发布机构 | 东河县统计局 | 发布日期 | 2022-04-02 |\n"
+        f"东河县2021年统计公报\n{BODY}\n| 指标 | 数值 |\n| --- | --- |\n| 人口 | 82 |"
+    )
+    assert record.title == "东河县2021年统计公报"
+    assert record.index_number == "014520113/2022-00031"
+    assert (record.date, record.issuer) == ("2022-04-02", "东河县统计局")
+    assert record.text.endswith("| 指标 | 数值 |\n| --- | --- |\n| 人口 | 82 |")
+    assert record.text.startswith(BODY)
+
+
 def test_sentences_with_portal_words_stay() -> None:
     lines = [
         f"关于工作的报告\n{BODY}",

@@ -21,6 +21,7 @@ REPORTS: Final = frozenset(
 """Kinds whose text may tell the year where the title does not."""
 
 _HEAD: Final = 600
+_TAIL: Final = 60
 _TITLE_YEAR = re.compile(
     rf"(?<![\d〔\[{YEAR_CHARS}])([{YEAR_CHARS}]{{4}})\s*(?:年(?!第)|[)）]|(?=[上下]半年))"
 )
@@ -78,6 +79,8 @@ def kind_of(title: str | None, text: str) -> Kind:
         if rule.title and rule.title.search(name) and not refused:
             return rule.kind
     head = text[:_HEAD].replace("\n", "")
+    if len(text) > _HEAD:
+        head += "\n" + text[-_TAIL:].replace("\n", " ")
     for rule in load_kinds():
         refused = rule.unless and rule.unless.search(name)
         if rule.text and rule.text.search(head) and not refused:

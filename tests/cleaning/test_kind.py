@@ -37,6 +37,10 @@ def test_the_text_decides_where_the_title_does_not() -> None:
     text = "2024年以来，我镇深入贯彻关于加强法治政府建设的各项措施要求。现将有关情况报告如下。"
     assert kind_of(None, text) == "law_government"
     assert kind_of(None, "本报讯（记者 张三）近日，") == "news"
+    assert (
+        kind_of("火龙果甜", f"{'山坡上一片红。' * 99}（通讯员 张三 李四某）") == "news"
+    )
+    assert kind_of("火龙果甜", f"{'山坡上一片红。' * 99}县记者协会") == "other"
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,8 @@ def _absent(
     elif portal is None:
         why = "no_portal"
     else:
-        why = _outside(body, year, portal) or portal.open_question(year, due_date)
+        why = _outside(body, year, portal)
+        why = why or portal.open_question(year, due_date, body.names)
     status: Status = "unknown" if why else "missing"
     return Cell(year, status, due_date=due_date, why=why)
 

@@ -40,6 +40,7 @@ _WHY: Final = {
     "portal_not_healthy": "the portal could not be read well: see `gongbao status`",
     "not_walked_since": "the portal was not walked since it was due",
     "not_fetched_yet": "a report that may be it could not be fetched yet",
+    "a_page_of_unknown_kind": "a page of it names the year, of what kind is not known",
     "a_report_names_no_issuer": "a report that may be it names no issuer",
 }
 

@@ -24,6 +24,12 @@ SELECT site_id, state, listing_title FROM urls
 WHERE kind = 'report' AND site_id IS NOT NULL AND (
     state IN ('pending', 'in_flight', 'failed') OR (state = 'refused'
         AND reason NOT IN ('out_of_scope', 'alias', 'scheme', 'bad_url')))"""
+_UNSORTED = """
+SELECT records.site_id, records.issuer, records.source, records.source_kind,
+    records.province, records.city, records.county,
+    ifnull(records.title, '') || ' ' || ifnull(urls.listing_title, '') AS titles
+FROM records LEFT JOIN urls ON urls.record_id = records.record_id
+WHERE records.kind = 'other' AND records.site_id IS NOT NULL"""
 
 
 @dataclass(slots=True)
@@ -32,7 +38,8 @@ class Portal:
 
     `walked_at` is the instant of the oldest last look at one of its lists; `open_titles`
     are of reports that could not be fetched yet; `unnamed_years` those of reports
-    whose issuer is not known, None for one whose year is not known either.
+    whose issuer is not known, None for one whose year is not known either; `unsorted`
+    are issuers and titles of pages whose kind is not known.
     """
 
     is_healthy: bool
@@ -40,8 +47,11 @@ class Portal:
     years: set[int] = field(default_factory=set)
     open_titles: list[str | None] = field(default_factory=list)
     unnamed_years: set[int | None] = field(default_factory=set)
+    unsorted: list[tuple[str | None, str]] = field(default_factory=list)
 
-    def open_question(self, year: int, due_date: str) -> str | None:
+    def open_question(
+        self, year: int, due_date: str, names: frozenset[str]
+    ) -> str | None:
         """Why a report that is not here may all the same be there; None if it is not."""
         if not self.is_healthy:
             return "portal_not_healthy"
@@ -51,6 +61,9 @@ class Portal:
             return "not_fetched_yet"
         if self.unnamed_years & {year, None}:
             return "a_report_names_no_issuer"
+        for name, titles in self.unsorted:
+            if (name is None or name in names) and str(year) in _YEAR.findall(titles):
+                return "a_page_of_unknown_kind"
         return None
 
 
@@ -70,12 +83,18 @@ def load_portals(
             portals[row["site_id"]].walked_at = (
                 "" if row["unread"] else row["walked_at"]
             )
-    for row in archive.rows(_OPEN):
-        title = row["listing_title"]
-        refused = row["state"] == "refused"
-        if row["site_id"] in portals and (title or not refused):
-            portals[row["site_id"]].open_titles.append(title)
+    for row in archive.rows(_UNSORTED):
+        if portal := portals.get(row["site_id"]):
+            portal.unsorted.append((issuer_name(row), row["titles"]))
+    _note_open(archive, portals)
     return portals
+
+
+def _note_open(archive: Archive, portals: Mapping[str, Portal]) -> None:
+    for row in archive.rows(_OPEN):
+        title, is_refused = row["listing_title"], row["state"] == "refused"
+        if row["site_id"] in portals and (title or not is_refused):
+            portals[row["site_id"]].open_titles.append(title)
 
 
 def _note(portal: Portal, row: Mapping[str, Any]) -> None:

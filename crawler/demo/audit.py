@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.coverage import coverage
+from archive.instants import utc_now
 from crawler.demo.truth import Difference, compare
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 # A page of these that says nothing new is a revisit in the WARC file; the town's
 # counter makes every page of its own new bytes.
 _REPEATING = ("anhua", "yancheng", "luoding")
+_YEARS = range(2012, 2025)
+_AS_IT_SHOULD_BE = frozenset({"on_time", "published", "unknown"})
 _NEVER_ASKED = ("/search/", "/cal/", "/jact/", "/vc/", "/admin/")
 
 
@@ -72,6 +76,33 @@ def check_records(archive: Archive, portals: RunningPortals) -> list[Difference]
             if not archive.captures(each.attachment_url)
         ]
     return differences
+
+
+def check_coverage(archive: Archive, portals: RunningPortals) -> list[Difference]:
+    """Reports that are late or missing are told, and nothing else is."""
+    planted = {
+        (site_id, *key): fate
+        for site_id, portal in ((r.portal.site_id, r.portal) for r in portals)
+        for key, fate in portal.gaps().items()
+    }
+    found = {
+        (row.site_id or "", row.name, kind, cell.year): cell.status
+        for kind in ("law_government", "disclosure")
+        for row in coverage(archive, kind, _YEARS, now=utc_now()).rows
+        for cell in row.cells
+        if cell.status not in _AS_IT_SHOULD_BE
+    }
+    return [
+        Difference(
+            str(key[0]),
+            "",
+            f"coverage of {key[1]} {key[2]} {key[3]}",
+            planted.get(key),
+            found.get(key),
+        )
+        for key in sorted(planted.keys() | found.keys())
+        if planted.get(key) != found.get(key)
+    ]
 
 
 def check_urls(archive: Archive, portals: RunningPortals) -> list[Difference]:

@@ -95,6 +95,7 @@ def _first_crawl(portals: RunningPortals, result: Result) -> None:
     with Archive.open(result.archive) as archive:
         result.differences += audit.check_records(archive, portals)
         result.differences += audit.check_urls(archive, portals)
+        result.differences += audit.check_coverage(archive, portals)
     for running in portals:
         result.differences += audit.check_requests(running)
         running.hits.clear()
@@ -253,5 +254,6 @@ def _next_commands(result: Result) -> list[str]:
     return [
         f"{gongbao} search 法治政府 {archive}",
         f"{gongbao} show {result.changed_record_id} --diff {archive}",
+        f"{gongbao} coverage --kind disclosure --years 2020-2023 {archive}",
         f'sqlite3 {result.archive}/archive.db "{query}"',
     ]

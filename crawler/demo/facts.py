@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from crawler.demo.report import Publisher, Report
 
 
+Fate = Literal["", "late", "missing", "wrong_sum"]
+"""What is odd about a report: it comes late or never, or its table does not add up."""
+
+
 class Plan(NamedTuple):
     """One report to be written: its kind, who issues it, for which year."""
 
     kind: Kind
     publisher: Publisher
     year: int
+    fate: Fate = ""
 
 
 class Entry(NamedTuple):
@@ -46,7 +51,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the record of one report must be; `lines` is its text, line by line."""
+    """What the record of one report must be; `lines` is its text, line by line.
+
+    `flags` are the issues that its tables must get.
+    """
 
     url: str
     title: str
@@ -54,6 +62,7 @@ class Expected:
     lines: tuple[str, ...]
     absent: tuple[str, ...]
     attachment_url: str
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _ISSUERS: dict[Kind, tuple[Publisher, ...]] = {
     "work_report": (_CITY,),
     "statistics": (_FIGURES,),
 }
+_WRONG_SUM = ("disclosure", _HEALTH, 2021)
 
 
 class HanwebPortal(Portal):
@@ -48,6 +49,7 @@ class HanwebPortal(Portal):
     title = "盐城市人民政府"
     family = "hanweb"
     division_code = "320900"
+    level = "city"
     host = "www.yancheng.example"
     frame = "hanweb_frame.html"
     content_type = "text/html;charset=UTF-8"
@@ -70,9 +72,14 @@ class HanwebPortal(Portal):
     )
 
     def plans(self) -> list[Plan]:
-        """Three years of each issuer and kind."""
+        """Three years of each issuer and kind; one table does not add up."""
         return [
-            Plan(kind, publisher, year + (kind == "work_report"))
+            Plan(
+                kind,
+                publisher,
+                year + (kind == "work_report"),
+                "wrong_sum" if (kind, publisher, year) == _WRONG_SUM else "",
+            )
             for year in (2020, 2021, 2022)
             for kind, publishers in _ISSUERS.items()
             for publisher in publishers

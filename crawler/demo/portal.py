@@ -8,6 +8,7 @@ its pages and the truth about it read.
 from __future__ import annotations
 
 import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from string import Template
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import urljoin
 
+from archive.issuers import ANNUAL
 from crawler.demo.facts import Entry, Expected, Mutation, Plan
 from crawler.demo.files import MEDIA_TYPES
 from crawler.demo.other_pages import other_page
@@ -25,6 +27,8 @@ from crawler.demo.server import Reply
 from crawler.demo.writer import write_report
 
 if TYPE_CHECKING:
+    from archive.issuers import Level
+    from archive.model import Kind
     from crawler.demo.facts import Shown
     from crawler.demo.report import Report
     from crawler.demo.server import Request
@@ -46,6 +50,7 @@ class Portal(ABC):
     title: ClassVar[str]
     family: ClassVar[str]
     division_code: ClassVar[str]
+    level: ClassVar[Level] = "county"
     host: ClassVar[str]
     robots: ClassVar[str]
     charset: ClassVar[str] = "utf-8"
@@ -60,8 +65,11 @@ class Portal(ABC):
         self._modified: dict[str, datetime] = {}
         self._plans = self.plans()
         written = [
-            write_report(plan.kind, plan.publisher, plan.year, number=number)
+            write_report(
+                plan.kind, plan.publisher, plan.year, number=number, fate=plan.fate
+            )
             for number, plan in enumerate(self._plans)
+            if plan.fate != "missing"
         ]
         self.reports: dict[str, Report] = {self.path_of(r): r for r in written}
 
@@ -242,7 +250,25 @@ class Portal(ABC):
             lines=tuple(report.paragraphs()),
             absent=self.absent,
             attachment_url=urljoin(self.base_url, self.attachment_path(report)),
+            flags=frozenset({"disclosure_sum"} if report.has_wrong_sum else ()),
         )
+
+    def gaps(self) -> dict[tuple[str, str, int], str]:
+        """Which reports are late or missing, by issuer, kind and year."""
+        return {
+            (plan.publisher.name, plan.kind, plan.year): plan.fate
+            for plan in self._plans
+            if plan.fate in {"late", "missing"}
+        }
+
+    def issuers(self) -> dict[str, list[Kind]]:
+        """Who is to report, and in which kinds of yearly reports."""
+        found: dict[str, list[Kind]] = {}
+        for plan in self._plans:
+            kinds = found.setdefault(plan.publisher.name, [])
+            if plan.kind in ANNUAL and plan.kind not in kinds:
+                kinds.append(plan.kind)
+        return {name: kinds for name, kinds in found.items() if kinds}
 
     def mutate(
         self, *, change: bool = True, remove: bool = True, add: bool = True
@@ -266,7 +292,7 @@ class Portal(ABC):
             (plan for plan in self._plans if plan.kind == "law_government"),
             key=lambda plan: plan.year,
         )
-        plan = latest._replace(year=latest.year + 1)
+        plan = latest._replace(year=latest.year + 1, fate="")
         report = write_report(
             plan.kind, plan.publisher, plan.year, number=len(self._plans)
         )
@@ -292,7 +318,15 @@ class Portal(ABC):
             seeds=seeds,
             pattern=self.scope_pattern(),
             reports_min=len(self.reports) - 2,
+            issuers="\n".join(self._issuer(*pair) for pair in self.issuers().items()),
             extra=self.site_file_extra(),
+        )
+
+    def _issuer(self, name: str, kinds: list[Kind]) -> str:
+        level = "town" if name.endswith("镇人民政府") else self.level
+        return (
+            f'[[issuers]]\nname = "{name}"\nlevel = "{level}"\n'
+            f"kinds = {json.dumps(kinds)}\n"
         )
 
 

@@ -88,6 +88,7 @@ class Report:
     signed_in_numerals: bool = False
     annex: bool = False
     markup: Markup = "plain"
+    has_wrong_sum: bool = False
 
     @property
     def full_title(self) -> str:

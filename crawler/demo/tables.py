@@ -122,9 +122,11 @@ def applications(rng: Random) -> dict[str, list[int]]:
     return {name: [*numbers, sum(numbers)] for name, numbers in rows.items()}
 
 
-def applications_table(rng: Random) -> Table:
-    """三、收到和处理政府信息公开申请情况."""
+def applications_table(rng: Random, *, is_wrong: bool = False) -> Table:
+    """三、收到和处理政府信息公开申请情况; a wrong one carries over too few."""
     numbers = applications(rng)
+    if is_wrong:
+        numbers["四"][0] += 5
     leaf_count = sum(len(inner) or 1 for _, inner in _OUTCOMES)
     rows: list[tuple[Cell, ...]] = [
         (

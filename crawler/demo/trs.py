@@ -19,7 +19,7 @@ from crawler.demo.report import Publisher
 
 if TYPE_CHECKING:
     from archive.model import Kind
-    from crawler.demo.facts import Entry
+    from crawler.demo.facts import Entry, Fate
     from crawler.demo.report import Report
     from crawler.demo.server import Reply, Request
 
@@ -39,6 +39,10 @@ _ISSUERS: dict[Kind, tuple[Publisher, ...]] = {
     "disclosure": (_COUNTY, _WATER, _MARKET),
     "work_report": (_COUNTY,),
     "statistics": (_FIGURES,),
+}
+_FATES: dict[tuple[object, ...], Fate] = {
+    ("disclosure", _WATER, 2022): "late",
+    ("disclosure", _MARKET, 2022): "missing",
 }
 
 
@@ -72,13 +76,15 @@ class TrsPortal(Portal):
     )
 
     def plans(self) -> list[Plan]:
-        """Three years of each issuer and kind."""
-        return [
+        """Three years of each issuer and kind, and an older work report."""
+        plans = [
             Plan(kind, publisher, year + (kind == "work_report"))
             for year in (2021, 2022, 2023)
             for kind, publishers in _ISSUERS.items()
             for publisher in publishers
         ]
+        plans = [plan._replace(fate=_FATES.get(plan[:3], "")) for plan in plans]
+        return [*plans, Plan("work_report", _COUNTY, 2021)]
 
     def path_of(self, report: Report) -> str:
         """`/column/YYYYMM/tYYYYMMDD_ID.html`."""

@@ -73,9 +73,19 @@ def _record_differences(
     for phrase in expected.absent:
         if phrase in record.text:
             yield "text", f"nothing of {phrase}", phrase
+    yield from _flag_differences(expected.flags, record)
     files = [link.url for link in record.attachments]
     if files != [expected.attachment_url]:
         yield "attachments", [expected.attachment_url], files
+
+
+def _flag_differences(
+    flags: frozenset[str], record: Record
+) -> Iterator[tuple[str, object, object]]:
+    """Sums that fail are told where a table is wrong, and nowhere else."""
+    found = {i.code for i in record.issues if i.code.startswith("disclosure")}
+    if found != flags:
+        yield "issues", ", ".join(sorted(flags)), ", ".join(sorted(found))
 
 
 def _text_differences(

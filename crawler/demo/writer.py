@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from archive.issuers import is_department
 from crawler.demo.files import make_file
 from crawler.demo.report import Attachment, Paragraph, Report, chinese_number
 from crawler.demo.tables import (
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import Kind
+    from crawler.demo.facts import Fate
     from crawler.demo.report import Block, Markup, Publisher
 
+_LATE_DAYS = 40
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
 _MARKUPS: tuple[Markup, ...] = ("plain", "word", "lines")
 _EXTENSIONS = ("docx", "pdf", "xlsx")
@@ -95,11 +98,15 @@ class Writer:
         return blocks
 
 
-def write_report(kind: Kind, publisher: Publisher, year: int, *, number: int) -> Report:
+def write_report(
+    kind: Kind, publisher: Publisher, year: int, *, number: int, fate: Fate = ""
+) -> Report:
     """The report of one kind that a body issued on (a work report: in) a year."""
     rng = Random(f"{publisher.name}/{kind}/{year}")  # noqa: S311 - text, not secrets
     writer = Writer(publisher, year, rng)
-    published = _publication_time(kind, year, rng)
+    published = _publication_time(kind, publisher, year, rng)
+    if fate == "late":
+        published += timedelta(days=_LATE_DAYS)
     kicker, title, subtitle = _title(kind, publisher, year, number, published)
     name = _FILE_NAMES[kind].format(year=year)
     extension = _EXTENSIONS[number % 3]
@@ -112,7 +119,7 @@ def write_report(kind: Kind, publisher: Publisher, year: int, *, number: int) ->
         subtitle=subtitle,
         report_year=year,
         published=published,
-        blocks=tuple(_body(kind, writer, year)),
+        blocks=tuple(_body(kind, writer, year, is_wrong=fate == "wrong_sum")),
         attachment=Attachment(
             name, extension, make_file(extension, [publisher.name, name])
         ),
@@ -122,12 +129,20 @@ def write_report(kind: Kind, publisher: Publisher, year: int, *, number: int) ->
         signed_in_numerals=number % 2 == 0,
         annex=number % 4 == 1 and kind != "work_report",
         markup=_MARKUPS[number % len(_MARKUPS)],
+        has_wrong_sum=fate == "wrong_sum",
     )
 
 
-def _publication_time(kind: Kind, year: int, rng: Random) -> datetime:
-    first = date(year, 1, 8) if kind == "work_report" else date(year + 1, 1, 15)
-    day = first + timedelta(days=rng.randint(0, 20 if kind == "work_report" else 70))
+def _publication_time(
+    kind: Kind, publisher: Publisher, year: int, rng: Random
+) -> datetime:
+    """Within the time that the law leaves; departments disclose until 31 January."""
+    first, days = date(year + 1, 1, 15), 70
+    if kind == "work_report":
+        first, days = date(year, 1, 8), 20
+    elif kind == "disclosure" and is_department(publisher.name):
+        days = 16
+    day = first + timedelta(days=rng.randint(0, days))
     return datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)))
 
 
@@ -154,11 +169,11 @@ def _title(
     return "", forms[number % 3], ""
 
 
-def _body(kind: Kind, writer: Writer, year: int) -> list[Block]:
+def _body(kind: Kind, writer: Writer, year: int, *, is_wrong: bool) -> list[Block]:
     words = phrases()[kind]
     blocks = writer.one_of(words["opening"])
     if kind == "disclosure":
-        return blocks + _disclosure_body(words, writer)
+        return blocks + _disclosure_body(words, writer, is_wrong=is_wrong)
     for number, section in enumerate(words["sections"], 1):
         blocks += writer.section(number, section)
         if section["heading"] == "农业":
@@ -166,14 +181,16 @@ def _body(kind: Kind, writer: Writer, year: int) -> list[Block]:
     return blocks + writer.one_of(words["closing"])
 
 
-def _disclosure_body(words: dict[str, Any], writer: Writer) -> list[Block]:
+def _disclosure_body(
+    words: dict[str, Any], writer: Writer, *, is_wrong: bool
+) -> list[Block]:
     return [
         Paragraph("一、总体情况"),
         *writer.each(words["overview"]),
         Paragraph("二、主动公开政府信息情况"),
         proactive_table(writer.rng),
         Paragraph("三、收到和处理政府信息公开申请情况"),
-        applications_table(writer.rng),
+        applications_table(writer.rng, is_wrong=is_wrong),
         Paragraph("四、政府信息公开行政复议、行政诉讼情况"),
         disputes_table(writer.rng),
         Paragraph("五、存在的主要问题及改进情况"),

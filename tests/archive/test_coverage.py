@@ -180,6 +180,10 @@ def test_what_was_not_due_yet_is_unknown(portal):
         (lambda p: open_url(p, "2021年年报"), "not_fetched_yet"),
         (lambda p: open_url(p, None), "not_fetched_yet"),
         (lambda p: p.report(None, 2021, source=None), "a_report_names_no_issuer"),
+        (
+            lambda p: p.report("安化县财政局", 2021, kind="other", title="2021年报告"),
+            "a_page_of_unknown_kind",
+        ),
     ],
 )
 def test_what_may_all_the_same_be_there_is_unknown(portal, spoil, why):

@@ -282,3 +282,28 @@ def test_running_portals_count_what_is_asked():
             with urllib.request.urlopen(town.base_url + "robots.txt") as reply:
                 assert reply.status == 200
         assert town.hit_counts() == {"/robots.txt": 2}
+
+
+@all_portals
+def test_site_files_name_the_issuers_and_their_kinds(kind, tmp_path):
+    with running_portals([kind]) as portals:
+        portals.write_site_files(tmp_path)
+        (running,) = portals
+        (site,) = load_sites(tmp_path).values()
+    named = {issuer.name: issuer.kinds for issuer in site.issuers}
+    reports = running.portal.reports.values()
+    annual = [r for r in reports if r.kind != "statistics"]
+    assert {r.publisher.name for r in annual} == named.keys()
+    assert all(r.kind in named[r.publisher.name] for r in annual)
+
+
+def test_one_report_is_late_one_missing_and_one_does_not_add_up():
+    portals = [kind() for kind in ALL_PORTALS]
+    gaps = {key: fate for portal in portals for key, fate in portal.gaps().items()}
+    assert sorted(gaps.values()) == ["late", "missing"]
+    reports = [r for portal in portals for r in portal.reports.values()]
+    made = {(r.publisher.name, r.kind, r.report_year) for r in reports}
+    assert {key for key, fate in gaps.items() if key in made} == {
+        key for key, fate in gaps.items() if fate == "late"
+    }
+    assert sum(report.has_wrong_sum for report in reports) == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.model import AttachmentLink, Record
+from archive.model import AttachmentLink, Issue, Record
 from crawler.demo.trs import TrsPortal
 from crawler.demo.truth import compare
 
@@ -115,3 +115,13 @@ def test_missing_and_needless_records_are_told():
 def test_a_lost_attachment_is_told():
     (difference,) = differences(replace(RECORDS[0], attachments=()))
     assert (difference.field, difference.found) == ("attachments", [])
+
+
+def test_a_sum_that_fails_is_told_only_where_it_is_planted():
+    record = next(r for r in RECORDS if r.kind == "disclosure")
+    flag = Issue("disclosure_sum", "warning", "自然人")
+    (difference,) = differences(replace(record, issues=(flag,)))
+    assert (difference.field, difference.found) == ("issues", "disclosure_sum")
+    planted = replace(EXPECTED[record.url], flags=frozenset(["disclosure_sum"]))
+    (difference,) = compare("anhua", {record.url: planted}, [record])
+    assert (difference.field, difference.expected) == ("issues", "disclosure_sum")

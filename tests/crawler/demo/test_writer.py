@@ -103,3 +103,28 @@ def test_a_pdf_finds_its_own_objects():
     for number, offset in enumerate(re.findall(rb"(\d{10}) 00000 n", payload), 1):
         assert payload[int(offset) :].startswith(b"%d 0 obj" % number)
     assert "统".encode("utf-16-be").hex().encode() in payload
+
+
+def test_departments_disclose_in_january_and_governments_until_march():
+    department = Publisher("安化县水利局", "我局", "全局", "局长", "安化县")
+    for year in range(2010, 2024):
+        report = write_report("disclosure", department, year, number=1)
+        assert (report.published.year, report.published.month) == (year + 1, 1)
+        report = write_report("disclosure", PUBLISHER, year, number=1)
+        assert report.published.month <= 3
+
+
+def test_a_late_report_comes_after_its_day():
+    department = Publisher("安化县水利局", "我局", "全局", "局长", "安化县")
+    late = write_report("disclosure", department, 2022, number=1, fate="late")
+    assert late.published.month in (2, 3)
+    assert not late.has_wrong_sum
+
+
+def test_a_wrong_table_differs_in_one_figure():
+    right = write_report("disclosure", PUBLISHER, 2022, number=1)
+    wrong = write_report("disclosure", PUBLISHER, 2022, number=1, fate="wrong_sum")
+    pairs = zip(right.paragraphs(), wrong.paragraphs(), strict=True)
+    ((_, line),) = [(a, b) for a, b in pairs if a != b]
+    assert line.startswith("四、结转下年度继续办理")
+    assert wrong.has_wrong_sum

@@ -47,6 +47,11 @@ _COPY = 12
 _TRUSTED = 0.6
 
 
+_NO_CONTAINER = frozenset(
+    {"#root", "html", "head", "script", "style", "noscript", "textarea", "template"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The chosen element; `worth` of its lines, `known` by a family's or site's hint.
@@ -83,7 +88,7 @@ def choose(
     total = sum(value for value in values if value > 0)
     best = page.root
     for node in page.nodes:
-        if node.tag not in {"#root", "html", "head"} and (
+        if node.tag not in _NO_CONTAINER and (
             _with_bonus(node, worth) >= _with_bonus(best, worth)
         ):
             best = node

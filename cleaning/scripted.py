@@ -1,4 +1,4 @@
-"""Bodies that are not in the page's tree: in a script's variable or in noframes."""
+"""Bodies that are not in the page's tree: in a script's strings or in noframes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
     from cleaning.page import Page
 
-_LITERAL = re.compile(
-    r"\"((?:[^\"\\\n]|\\.){200,})\"|'((?:[^'\\\n]|\\.){200,})'|`([^`]{200,})`"
+# Comments and strings in one pass: a quote in a comment opens nothing.
+_TOKEN = re.compile(
+    r"//[^\n]*+|/\*.*?\*/"
+    r"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)\""
+    r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'"
+    r"|`(?P<back>[^`]*+)`",
+    re.DOTALL,
 )
+_GLUE = re.compile(r"[\s+,;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
+_BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
 _MIN_HAN = 80
 _MAX_SCRIPT = 3_000_000
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
@@ -41,8 +48,37 @@ def _hidden_texts(page: Page) -> Iterator[str]:
             continue
         if script.lstrip().startswith("<"):
             yield script
-        for found in _LITERAL.finditer(script):
-            yield unescaped(found[1] or found[2] or found[3] or "")
+        else:
+            yield from string_values(script)
+
+
+def string_values(script: str) -> Iterator[str]:
+    """What a script's strings hold, those of one expression joined; never its code.
+
+    Only strings that are HTML or prose: with a block's tag, or with a full stop.
+
+    >>> list(string_values('x = "<p>依法" + "行政</p>"; // "<p>no</p>"'))
+    ['<p>依法行政</p>']
+    >>> list(string_values("x('a'); y = 'b'"))
+    []
+    """
+    joined, end = "", -1
+    for token in _TOKEN.finditer(script):
+        literal = token["double"] or token["single"] or token["back"]
+        if literal is None:
+            continue
+        glue = _GLUE.match(script, end) if end >= 0 else None
+        if glue is None or glue.end() != token.start():
+            yield from _worth_reading(joined)
+            joined = ""
+        joined += unescaped(literal)
+        end = token.end()
+    yield from _worth_reading(joined)
+
+
+def _worth_reading(text: str) -> Iterator[str]:
+    if _BLOCK.search(text) or "。" in text:
+        yield text
 
 
 def unescaped(literal: str) -> str:
@@ -51,6 +87,8 @@ def unescaped(literal: str) -> str:
     >>> unescaped(r"<p>\\u4f9d\\u6cd5<\\/p>\\x3cp\\x3e")
     '<p>依法</p><p>'
     """
+    if "\\" not in literal:
+        return literal
     text = _HEX.sub(lambda m: f"\\u00{m[1]}", literal)
     text = text.replace("\\'", "'").replace("\\`", "`")
     text = re.sub(r'(?<!\\)"', r"\"", text)

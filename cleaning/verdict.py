@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaning.labels import read_labels
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from cleaning.page import Page
 
 FEW_HAN = 160
+_MESSAGE_HAN = 60
 _NOT_FOUND = re.compile(
     r"\b404\b|not\s*found|页面(?:不存在|未找到|找不到|已删除|已被删除|走丢|丢失|没有找到)|"
     r"(?:网页|文件|文章|信息|内容|您(?:要)?(?:访问|查看|浏览)的(?:页面|网页|内容|信息|文章)?)"
@@ -107,10 +110,14 @@ def _says(pattern: re.Pattern[str], seen: Seen, words: str) -> str | None:
     titled = pattern.search(f"{seen.title} {seen.page.title_tag}")
     if titled and seen.body_han < 80 and not seen.has_files:
         return titled[0]
+    if seen.has_article_signs:
+        return None
+    # A portal's head and foot stand around its error page: then the body says it.
+    said = pattern.search(seen.body)
+    if said and seen.body_han < _MESSAGE_HAN and not seen.has_files:
+        return said[0]
     spoken = pattern.search(words)
-    if spoken and _visible_han(seen) < FEW_HAN and not seen.has_article_signs:
-        return spoken[0]
-    return None
+    return spoken[0] if spoken and _visible_han(seen) < FEW_HAN else None
 
 
 def _login(seen: Seen, words: str) -> str | None:
@@ -126,7 +133,7 @@ def _login(seen: Seen, words: str) -> str | None:
 
 def _is_listing(seen: Seen) -> bool:
     """Many links with dates, nearly all of the text in links, no article's labels."""
-    if seen.has_article_signs or seen.has_files:
+    if seen.has_files or _has_labels(seen):
         return False
     rows = [x for x in seen.lines if not x.hidden and x.linked >= 6]
     dated = sum(
@@ -139,6 +146,18 @@ def _is_listing(seen: Seen) -> bool:
         and dated + dates >= 5
         and linked > 2 * seen.body_han
         and seen.body_han < 2 * FEW_HAN
+    )
+
+
+def _has_labels(seen: Seen) -> bool:
+    """Whether an article's own labels stand there; a row's bare date is none."""
+    if any(name.lower() == "articletitle" and text for name, text in seen.page.metas):
+        return True
+    return any(
+        label.field in {"published", "source"} and label.value
+        for line in seen.lines
+        if not line.hidden and not line.linked
+        for label in read_labels(line.text)
     )
 
 

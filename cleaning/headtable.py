@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CELLS = frozenset(["td", "th", "dt", "dd"])
 _ROWS = frozenset(["tr", "dl"])
 _LONGEST_VALUE = 160
+_MOST_ROWS = 120
 _LONGEST_BOX = 260
 
 
@@ -86,6 +87,8 @@ def _value_below(label: Line) -> str:
     """The cell under a label, in a table whose labels fill a row."""
     row = label.node.parent
     if row is None or row.tag != "tr" or row.parent is None:
+        return ""
+    if len(row.parent.children) > _MOST_ROWS or len(row.children) > _MOST_ROWS:
         return ""
     rows = [r for r in row.parent.children if not isinstance(r, str) and r.tag == "tr"]
     place = rows.index(row)

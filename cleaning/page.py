@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
 from cleaning.decode import TooLarge
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 2_000
 MAX_DEPTH_SCANNED = 20_000
 MAX_ATTRIBUTES = 5_000
+MAX_TITLE, MAX_META, MAX_METAS = 500, 4_000, 500
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTING = re.compile(
@@ -185,7 +186,8 @@ def parse_page(text: str) -> Page:
     ('报告', '依法行政')
     """
     check_limits(text)
-    parser = LexborHTMLParser(text)
+    # Without mutation events: with them, many <option>s take quadratic time.
+    parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
     root = Node("#root", {}, None)
     page = Page(text, root, [root], _parser=parser)
     _build(page, parser)
@@ -260,10 +262,11 @@ def _read_head(page: Page) -> None:
     for node in page.nodes:
         if node.tag == "meta":
             name = node.attr("name") or node.attr("property")
-            if name:
+            if name and len(page.metas) < MAX_METAS:
                 page.metas.append((name.strip().lower(), _content(node)))
         elif node.tag == "title" and not page.title_tag and _is_html_title(node):
-            page.title_tag = _SPACES.sub(" ", "".join(_strings(node))).strip()
+            title = _SPACES.sub(" ", "".join(_strings(node))).strip()
+            page.title_tag = title[:MAX_TITLE]
         elif node.tag == "script":
             text = "".join(_strings(node))
             if text.strip():
@@ -271,7 +274,7 @@ def _read_head(page: Page) -> None:
 
 
 def _content(node: Node) -> str:
-    return _SPACES.sub(" ", node.attr("content")).strip()
+    return _SPACES.sub(" ", node.attr("content")[:MAX_META]).strip()
 
 
 def _is_html_title(node: Node) -> bool:

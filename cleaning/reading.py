@@ -309,5 +309,8 @@ def _draft(reading: _Reading, decoded: Decoded) -> Draft:
 
 def _ask(reading: _Reading, draft: Draft) -> None:
     """The second opinion, for a container that does not convince."""
-    other = second_opinion.other_text(reading.page.source)
+    page = reading.page
+    other = second_opinion.other_text(page.source, len(page.nodes))
+    if not other:
+        return
     draft.agreement = second_opinion.agreement(draft.lines, other)

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|`(?P<back>[^`]*+)`",
     re.DOTALL,
 )
-_GLUE = re.compile(r"[\s+,;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
+_GLUE = re.compile(r"[\s+;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
 _BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
 _MIN_HAN = 80
 _MAX_SCRIPT = 3_000_000

@@ -15,12 +15,17 @@ from cleaning.title import core
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MAX_CHARS = 3_000_000
+MAX_CHARS = 1_000_000
+MAX_ELEMENTS = 10_000
 
 
-def other_text(html: str) -> list[str]:
-    """The paragraphs that trafilatura takes for the body; [] where it finds none."""
-    if len(html) > MAX_CHARS:
+def other_text(html: str, elements: int = 0) -> list[str]:
+    """The paragraphs that trafilatura takes for the body; [] where it finds none.
+
+    It is not asked about pages of a size (characters, elements) that would keep it
+    busy for more than a few seconds.
+    """
+    if len(html) > MAX_CHARS or elements > MAX_ELEMENTS:
         return []
     text = _extract()(
         html,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cleaning.page import Node
 
 _MAX_SPAN = 60
+_MAX_COLUMNS = 200
 _LONG_CELL = 400
 _TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "form"])
 
@@ -64,12 +65,9 @@ def markdown_rows(rows: list[list[Cell]]) -> list[str]:
     ['| 甲 | 1 |', '|  | 2 |']
     """
     grid = list(_grid(rows))
-    width = max((len(row) for row in grid), default=0)
-    used = [
-        col
-        for col in range(width)
-        if any(r[col : col + 1] != [""] and r[col : col + 1] for r in grid)
-    ]
+    used = sorted({col for row in grid for col, text in enumerate(row) if text})
+    if len(used) > _MAX_COLUMNS:
+        return [f"| {' | '.join(filter(None, row))} |" for row in grid]
     lines = []
     for row in grid:
         cells = [row[col] if col < len(row) else "" for col in used]
@@ -78,23 +76,19 @@ def markdown_rows(rows: list[list[Cell]]) -> list[str]:
 
 
 def _grid(rows: list[list[Cell]]) -> Iterator[list[str]]:
-    """Rows with spans laid out; a running count of rows still covered a column."""
+    """Rows with spans laid out; `covered` counts the rows that a span still takes."""
     covered: dict[int, int] = {}
     for row in rows:
         line: list[str] = []
-        waiting = list(reversed(row))
-        while waiting or covered.get(len(line), 0):
-            place = len(line)
-            if covered.get(place, 0):
-                covered[place] -= 1
+        for cell in row:
+            while covered.get(len(line), 0) > 0:
                 line.append("")
-                continue
-            cell = waiting.pop()
-            for step in range(cell.colspan):
-                line.append("" if step else cell.text.replace("|", "\\|"))
-                covered[place + step] = cell.rowspan - 1
-        for place in range(len(line), max(covered, default=0) + 1):
-            covered[place] = max(0, covered.get(place, 0) - 1)
+            place = len(line)
+            wide = cell.colspan if place < _MAX_COLUMNS else 1
+            line += [cell.text.replace("|", "\\|"), *[""] * (wide - 1)]
+            if cell.rowspan > 1 and place < _MAX_COLUMNS:
+                covered |= dict.fromkeys(range(place, place + wide), cell.rowspan)
+        covered = {col: left - 1 for col, left in covered.items() if left > 1}
         yield line
 
 

@@ -185,6 +185,7 @@ def _beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
     """For each line, what its place tells: above a label line, above the body."""
     shown = [i for i, line in enumerate(lines) if not line.hidden]
     values = [0.0] * len(lines)
+    last = sum(1 for index in shown if index < body_at) - 1
     for place, index in enumerate(shown):
         for step, worth in ((1, 22.0), (2, 12.0), (3, 5.0)):
             after = shown[place + step] if place + step < len(shown) else None
@@ -193,8 +194,7 @@ def _beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
                 values[index] = max(values[index], worth)
                 break
         if index < body_at:
-            ahead = sum(1 for i in shown if index < i < body_at)
-            values[index] += max(0.0, 14.0 - 5 * ahead)
+            values[index] += max(0.0, 14.0 - 5 * (last - place))
         elif place and _is_label(lines[shown[place - 1]].text, dates=False):
             values[index] += 6
     return values

@@ -30,7 +30,7 @@ _NAMES: dict[FieldName | Noise, str] = {
     "issuer": "发布机构 发文机关 发文机构 制发机关 制发机构 发布单位 公开机构 公开主体 责任部门 发布部门 发文单位"
     " 信息提供单位 公开责任部门 制定机关 印发机关 发布机关 发布人 信息所属单位 主办单位名称",
     "document_number": "发文字号 文号 文件编号 发文文号 文件字号 发文号 文件号 发文编号 公文文号 文书号",
-    "index_number": "索引号 信息索引号 索引编号 信息索引 索引码",
+    "index_number": "索引号 信息索引号 索引编号 信息索引 索引码 索取号",
     "title": "标题 名称 信息名称 文件名称 信息标题 文件标题 公文名称 公文标题",
     "column": "所属栏目 栏目",
     "keywords": "主题词 关键词 关键字 标签",
@@ -41,7 +41,7 @@ _NAMES: dict[FieldName | Noise, str] = {
     " 效力状态 时效 有效期 信息有效期 有效状态 文件状态 实施日期 施行日期 失效日期 废止日期 生效日期 生效时间 失效时间"
     " 公开形式 公开方式 公开类型 公开范围 公开时限 公开程序 公开属性 内容概述 内容概要 概述 摘要 统一编号"
     " 规范性文件统一编号 规范性文件登记号 登记号 语种 载体类型 信息格式 文件格式 公开目录 公开内容 我要纠错 纠错"
-    " 听全文 朗读 语音播报 体裁 主题 效力 电话 联系电话 浏览人数 值班编辑 访问人数",
+    " 发布者 发布人员 录入者 评论 评论数 听全文 朗读 语音播报 体裁 主题 效力 电话 联系电话 浏览人数 值班编辑 访问人数",
 }
 HEAD_TABLE = frozenset({"created", "issuer", "document_number", "index_number"})
 FIELD_OF: dict[str, FieldName | Noise] = {
@@ -52,8 +52,20 @@ _INNER = r"[ \u3000\xa0]{0,8}"
 _ANY = "|".join(
     _INNER.join(name) for name in sorted(FIELD_OF, key=lambda n: (-len(n), n))
 )
-_LABEL = re.compile(rf"[【\[]?({_ANY})[】\]]?{_INNER}[:：∶]")
-_BARE = re.compile(rf"^[【\[]?({_ANY})[】\]]?{_INNER}[:：∶]?$")
+_LABEL = re.compile(
+    rf"[【\[]{_INNER}({_ANY}){_INNER}[】\]]{_INNER}[:：∶]?|({_ANY}){_INNER}[:：∶]"
+)
+_BARE = re.compile(rf"^[【\[]?{_INNER}({_ANY}){_INNER}[】\]]?{_INNER}[:：∶]?$")
+# What every label line has: a line without is not searched.
+_SIGN = re.compile(r"[:：∶\]】]")
+# Mirrors and overseas pages write the same labels in Traditional characters.
+_TRADITIONAL = (
+    "發佈時間來號機構關責編輯審點擊數瀏覽閱讀訪問標題稱鍵詞體類單創書網簽製錄內開"
+)
+_SIMPLIFIED = (
+    "发布时间来号机构关责编辑审点击数浏览阅读访问标题称键词体类单创书网签制录内开"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _SPACES = re.compile(r"[\s\u3000\xa0]+")
 _EDGES = " 　|｜;；,，、\t/[]【】()（）-—"
 _MAX_LABEL_LINE = 240
@@ -84,7 +96,7 @@ def label_of(cell: str) -> str | None:
     """
     if len(cell) > 40:
         return None
-    found = _BARE.match(cell.strip())
+    found = _BARE.match(cell.strip().translate(_TO_SIMPLIFIED))
     return _SPACES.sub("", found[1]) if found else None
 
 
@@ -94,16 +106,19 @@ def read_labels(line: str) -> tuple[Labelled, ...]:
 
     >>> [(x.field, x.value) for x in read_labels("来源： 点击数：12 发布日期：2017-05-15")]
     [('source', ''), ('noise', '12'), ('published', '2017-05-15')]
+    >>> [(x.field, x.value) for x in read_labels("[ 索引号 ] K1/2021　[發布日期] 2021-11-23")]
+    [('index_number', 'K1/2021'), ('published', '2021-11-23')]
     """
-    if len(line) > _MAX_LABEL_LINE or "。" in line:
+    if len(line) > _MAX_LABEL_LINE or "。" in line or not _SIGN.search(line):
         return ()
-    marks = [m for m in _LABEL.finditer(line) if _stands_alone(line, m)]
+    plain = line.translate(_TO_SIMPLIFIED)
+    marks = [m for m in _LABEL.finditer(plain) if _stands_alone(plain, m)]
     found: list[Labelled] = []
     if not marks:
         return ()
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
     for mark, end in zip(marks, ends, strict=True):
-        name = _SPACES.sub("", mark[1])
+        name = _SPACES.sub("", mark[1] or mark[2])
         value = line[mark.end() : end].strip(_EDGES[:10]).strip()
         found.append(
             Labelled(

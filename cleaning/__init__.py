@@ -16,8 +16,9 @@ __all__ = ["clean"]
 def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
     """The record of a captured page, or the reason why it gives none.
 
-    HTML is read as a page, anything else that is text as text that somebody else
-    extracted. The same capture and hints always give the same answer.
+    HTML is read as a page, a PDF or Office file by the text in it, anything else that
+    is text as text that somebody else extracted. The same capture and hints always give
+    the same answer.
     """
     from cleaning.finish import finish
 
@@ -29,10 +30,12 @@ def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
 def read(capture: Capture, hints: Hints) -> Draft | Rejected:
     """The draft of a capture, before anything in it is judged."""
     from cleaning import decode, page, plain, reading
-    from cleaning.form import is_html, not_text
+    from cleaning.form import is_file, is_html, not_text
 
     try:
         data = decode.content_decoded(capture)
+        if is_file(data):
+            return plain.read_file(data, capture, hints)
         refused = not_text(data)
         if refused is not None:
             return Rejected(capture.url, *refused)

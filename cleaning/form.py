@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaning.documents.sniff import sniff
+
 if TYPE_CHECKING:
     from archive.model import RejectReason
 
-_FILES = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP or Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"\x89PNG", "an image"),
-    (b"GIF8", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"BM", "an image"),
-    (b"Rar!", "an archive"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"\x00\x00\x00\x18ftyp", "a film"),
-)
+# What may be a page or text that somebody else extracted; all else is a file.
+_TEXTUAL = frozenset(["html", "xml", "txt", "bin"])
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|td|span|script|frameset|a|br|center|font)\b",
     re.IGNORECASE,
@@ -28,17 +20,23 @@ _CONTROLS = bytes([*range(9), *range(14, 27)])
 _TEXT_TYPES = ("text/plain", "text/markdown")
 
 
+def is_file(data: bytes) -> bool:
+    """Whether bytes are a PDF, an Office file, an image …, and no page or text.
+
+    >>> is_file(b"%PDF-1.4"), is_file("<p>依法</p>".encode())
+    (True, False)
+    """
+    return sniff(data).extension not in _TEXTUAL
+
+
 def not_text(data: bytes) -> tuple[RejectReason, str] | None:
     """Why bytes are no page and no text; None where they may be one.
 
-    >>> not_text(b"%PDF-1.4")
-    ('not_text', 'a PDF file')
+    >>> not_text(b" ")
+    ('empty', 'no bytes')
     """
     if not data.strip():
         return "empty", "no bytes"
-    for magic, name in _FILES:
-        if data.startswith(magic) and (len(magic) > 2 or b"<" not in data[:2000]):
-            return "not_text", name
     head = data[:4096]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > len(head) // 8 and not _wide(head):

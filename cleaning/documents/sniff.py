@@ -39,7 +39,6 @@ _MAGIC = (
     (b"GIF8", FileKind("image/gif", "gif")),
     (b"II*\x00", FileKind("image/tiff", "tif")),
     (b"MM\x00*", FileKind("image/tiff", "tif")),
-    (b"BM", FileKind("image/bmp", "bmp")),
     (b"Rar!\x1a\x07", FileKind("application/vnd.rar", "rar")),
     (b"7z\xbc\xaf\x27\x1c", FileKind("application/x-7z-compressed", "7z")),
     (b"\x1f\x8b", FileKind("application/gzip", "gz")),
@@ -74,6 +73,8 @@ def sniff(payload: bytes) -> FileKind:
         return _zip_kind(payload)
     if head.startswith(_OLE_MAGIC):
         return _ole_kind(payload)
+    if head.startswith(b"BM") and b"\x00" in head[:32]:
+        return FileKind("image/bmp", "bmp")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind

@@ -138,6 +138,14 @@ class Reader:
         rows = self.each("SELECT * FROM runs ORDER BY run_id DESC LIMIT ?", (limit,))
         return [Run.from_row(row) for row in rows]
 
+    def last_run(self, command: str) -> Run | None:
+        """The last run of one command."""
+        row = self.one(
+            "SELECT * FROM runs WHERE command = ? ORDER BY run_id DESC LIMIT 1",
+            (command,),
+        )
+        return Run.from_row(row) if row else None
+
     def sites(self) -> list[dict[str, Any]]:
         """The rows of table `sites`: what was ever crawled, with its health."""
         return [dict(row) for row in self.each("SELECT * FROM sites ORDER BY site_id")]

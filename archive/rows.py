@@ -167,7 +167,8 @@ class Visit:
     `captures` in the order of fetching (redirects first); the last is the page's.
     `at` is the instant of the visit, the last capture's without one. `kind` and
     `site_id` serve only where the URL is not known yet; `capture_id` names a capture
-    that is stored already, for cleaning it again (`cause="cleaner"`).
+    that is stored already, for cleaning it again (`cause="cleaner"`); its state is then
+    "archived" where a page that had given nothing gives a record, else "unchanged".
     """
 
     url: str

@@ -55,6 +55,16 @@ def row_of(record: Record) -> dict[str, Any]:
     return row
 
 
+def differing(old: Record, new: Record) -> dict[str, tuple[Any, Any]]:
+    """The columns in which two readings of a page differ, with both values."""
+    before, after = row_of(old), row_of(new)
+    return {
+        name: (before[name], after[name])
+        for name in RECORD_COLUMNS
+        if before[name] != after[name]
+    }
+
+
 def storable(text: str) -> str:
     """The text without what SQLite's C strings and UTF-8 cannot hold.
 

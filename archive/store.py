@@ -221,6 +221,15 @@ class Archive(Reader):
         self.flush()
         return int(done.lastrowid or 0)
 
+    def note_run(self, run_id: int, counts: dict[str, Any]) -> None:
+        """What a run has come to so far; committed with what else is of its group."""
+        with self._named():
+            self._begin()
+            self._connection.execute(
+                "UPDATE runs SET counts = ? WHERE run_id = ?",
+                (to_json(counts), run_id),
+            )
+
     def end_run(
         self,
         run_id: int,

@@ -30,6 +30,11 @@ class Visiting:
         """Whether the page was looked at, and not only cleaned again."""
         return self.visit.cause == "source"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the page is known to be there: looked at, or read at last."""
+        return self.is_look or self.visit.state == "archived"
+
     def tell(self, op: ChangeOp, record_id: str, version: int) -> None:
         """Add to the sequence that programs follow."""
         self.connection.execute(

@@ -76,6 +76,8 @@ def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effec
         insert_site_issue(connection, issue, page.at, visit.run_id)
     if visit.cause == "source":
         _write_url(page, effect)
+    elif page.is_there:
+        _recover_url(page)
     return effect
 
 
@@ -149,7 +151,7 @@ def _write_record(page: Visiting, record: Record) -> Effect:
     old = page.connection.execute(
         "SELECT * FROM records WHERE record_id = ?", (row["record_id"],)
     ).fetchone()
-    if page.is_look:
+    if page.is_there:
         page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
     if old is None:
         _insert_record(page, row)
@@ -159,7 +161,8 @@ def _write_record(page: Visiting, record: Record) -> Effect:
 
 
 def _insert_record(page: Visiting, row: dict[str, Any]) -> None:
-    seen = (1, page.at, page.at, page.at, page.capture_id)
+    seen_at = page.at if page.is_look else _captured_at(page)
+    seen = (1, seen_at, seen_at, page.at, page.capture_id)
     done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
     _insert_version(page, row, 1)
     page.indexer.add(done.lastrowid, row)
@@ -171,10 +174,11 @@ def _update_record(
 ) -> Effect:
     is_new_version = any(row[name] != old[name] for name in VERSION_COLUMNS)
     is_told = is_new_version or any(row[name] != old[name] for name in TOLD_COLUMNS)
-    restored = old["removed_at"] is not None and page.is_look
+    restored = old["removed_at"] is not None and page.is_there
     if restored:
         restore(page, old)
-    if not is_told and row["rules_version"] == old["rules_version"]:
+    same_rules = row["rules_version"] == old["rules_version"]
+    if page.is_look and not is_told and same_rules:
         touch(page, old)
         return "restored" if restored else "unchanged"
     if not is_new_version:
@@ -187,6 +191,9 @@ def _update_record(
         _insert_version(page, row, version)
     if is_told:
         page.tell("change", row["record_id"], version)
+        if old["removed_at"] is not None and not restored:
+            # Better read, and still gone: who follows must not take it for there.
+            page.tell("remove", row["record_id"], version)
     if restored:
         return "restored"
     return "changed" if is_told else "unchanged"
@@ -290,3 +297,21 @@ def _write_url(page: Visiting, effect: Effect) -> None:
         new = NewUrl(visit.url, visit.kind, site_id=visit.site_id)
         add_urls(page.connection, [new])
         page.connection.execute(_UPDATE_URL, values)
+
+
+def _recover_url(page: Visiting) -> None:
+    """A page that gave nothing when it was asked for has a record after all."""
+    record = page.visit.record
+    assert record is not None
+    page.connection.execute(
+        "UPDATE urls SET state = 'archived', reason = NULL, detail = NULL,"
+        " prior_state = NULL, due_at = ifnull(due_at, ?), record_id = ? WHERE url = ?",
+        (page.visit.due_at, record.record_id, page.visit.url),
+    )
+
+
+def _captured_at(page: Visiting) -> str:
+    found = page.connection.execute(
+        "SELECT fetched_at FROM captures WHERE capture_id = ?", (page.capture_id,)
+    ).fetchone()
+    return str(found[0]) if found else page.at

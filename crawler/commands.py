@@ -40,7 +40,7 @@ def parse_duration(text: str) -> float:
 
 
 def register(app: typer.Typer) -> None:
-    """Add demo, crawl, import and sites to the command line."""
+    """Add demo, crawl, import, reclean and sites to the command line."""
     from crawler.sites_cli import app as sites
 
     app.command("demo", epilog="Example: gongbao demo demo-archive")(demo)
@@ -49,6 +49,9 @@ def register(app: typer.Typer) -> None:
     )
     app.command("import", epilog="Example: gongbao import pages/ collection.warc.gz")(
         import_
+    )
+    app.command("reclean", epilog="Example: gongbao reclean --since 3 --dry-run")(
+        reclean
     )
     app.add_typer(sites, name="sites")
 
@@ -137,3 +140,38 @@ def import_(
     from crawler.importing import run_import
 
     raise typer.Exit(run_import(paths, archive, sites_dir=sites_dir, as_json=as_json))
+
+
+def reclean(
+    archive: ArchiveOption = Path("archive"),
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RULES", help="Only records cleaned with rules older than these."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew after a run broken off.")
+    ] = False,
+    sites_dir: SitesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Clean the stored pages again with today's rules; nothing is fetched."""
+    from crawler.recleaning import RecleanOptions, run_reclean
+
+    options = RecleanOptions(
+        archive=archive,
+        since=since,
+        sites_dir=sites_dir,
+        processes=processes,
+        dry_run=dry_run,
+        restart=restart,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_reclean(options))

@@ -7,7 +7,7 @@ in the order in which they come.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,11 @@ from archive.model import Capture, Hints
 from archive.rows import Visit
 from archive.store import Archive
 from archive.warc import payload_digest
-from crawler.diagnosis import Diagnosis
+from crawler.ahead import Ahead, read_in_worker
 from crawler.import_inputs import Problem, find_captures
-from crawler.jobs import PageRead, read_report
 from crawler.revisit import next_due
 from crawler.site import BUNDLED, load_sites
-from crawler.workers import WorkerCrashed, WorkerOutOfMemory, Workers, WorkerTimeout
+from crawler.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
 
     from archive.model import UrlState
     from archive.rows import StoredCapture
+    from crawler.jobs import PageRead
     from crawler.site import Site
-
-IN_WORK = 8  # pages that are cleaned or wait for their turn to be stored
 
 
 @dataclass(slots=True)
@@ -44,7 +42,6 @@ class _Page:
     stored: StoredCapture
     url: str
     site: Site | None
-    reading: asyncio.Task[PageRead]
 
 
 @dataclass(slots=True)
@@ -62,8 +59,7 @@ class Import:
         self, found: Iterable[Capture | Problem], done: Callable[[int], None]
     ) -> None:
         """Store every capture with its record or the reason why it gave none."""
-        in_work: deque[_Page] = deque()
-        try:
+        async with Ahead[_Page, "PageRead"](self._finish) as ahead:
             for one in found:
                 if isinstance(one, Problem):
                     self.problems.append(one)
@@ -71,15 +67,8 @@ class Import:
                     continue
                 page = self._begin(one)
                 if page is not None:
-                    in_work.append(page)
-                if len(in_work) >= IN_WORK:
-                    await self._finish(in_work.popleft())
+                    await ahead.begin(page, self._read(page))
                 done(1)
-            while in_work:
-                await self._finish(in_work.popleft())
-        finally:
-            for page in in_work:
-                page.reading.cancel()
 
     @property
     def exit_code(self) -> int:
@@ -108,10 +97,7 @@ class Import:
             return None
         site = self.sites.get(host_of(url)) if is_page else None
         stored = self.archive.write_capture(_named(capture, url))
-        to_read = _named(capture, url if is_page else None)
-        hints = site.hints() if site else Hints()
-        reading = asyncio.ensure_future(self._read(to_read, hints))
-        return _Page(capture, stored, url, site, reading)
+        return _Page(_named(capture, url if is_page else None), stored, url, site)
 
     def _has(self, url: str, capture: Capture) -> bool:
         digest, at = payload_digest(capture.payload), capture.fetched_at
@@ -120,20 +106,12 @@ class Import:
             for known in self.archive.captures(url)
         )
 
-    async def _read(self, capture: Capture, hints: Hints) -> PageRead:
-        try:
-            return await self.workers.run(
-                read_report, capture, hints, asked=None, knew_article=False
-            )
-        except WorkerTimeout as error:
-            return _unread("timeout", error)
-        except WorkerOutOfMemory as error:
-            return _unread("memory", error)
-        except WorkerCrashed as error:
-            return _unread("extract", error)
+    async def _read(self, page: _Page) -> PageRead:
+        hints = page.site.hints() if page.site else Hints()
+        return await read_in_worker(self.workers, page.capture, hints)
 
-    async def _finish(self, page: _Page) -> None:
-        visit = self._visit(page, await page.reading)
+    def _finish(self, page: _Page, read: PageRead) -> None:
+        visit = self._visit(page, read)
         effect = self.archive.add_visit(visit)
         state = "unchanged" if effect == "unchanged" else visit.state
         self.counts[state] += 1
@@ -228,10 +206,6 @@ def _due_at(page: _Page) -> str | None:
     fetched_at = page.capture.fetched_at or utc_now()
     due = next_due("report", "new", fetched_at)
     return iso(due.at) if due else None
-
-
-def _unread(reason: str, error: Exception) -> PageRead:
-    return PageRead(Diagnosis("bad_answer", "failed", reason, str(error)))
 
 
 def _by_host(sites: Iterable[Site]) -> dict[str, Site]:

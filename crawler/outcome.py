@@ -73,7 +73,7 @@ def read_report(
         _visit(look, state, now, outcome),
         url=look.final_url if look.was_led_on else look.due.url,
         record=read.record,
-        links=tuple(_attachment_links(look, read.record)) if attachments else (),
+        links=tuple(_attachments(look, read.record)) if attachments else (),
     )
     return _dated(visit, look, outcome, now, _published(read.record))
 
@@ -158,8 +158,23 @@ def further_link(look: Look, url: str) -> NewUrl | None:
     )
 
 
-def _attachment_links(look: Look, record: Record) -> Iterable[NewUrl]:
-    hosts = look.site.hosts if look.site else {look.host}
+def _attachments(look: Look, record: Record) -> Iterable[NewUrl]:
+    hosts = look.site.hosts if look.site else frozenset({look.host})
+    due = look.due
+    return attachment_links(
+        record, due.url, hosts, site_id=due.site_id, depth=due.depth + 1
+    )
+
+
+def attachment_links(
+    record: Record,
+    page_url: str,
+    hosts: frozenset[str],
+    *,
+    site_id: str | None,
+    depth: int,
+) -> Iterable[NewUrl]:
+    """The rows that a record's files become; those on foreign hosts as refused."""
     for link in record.attachments:
         try:
             url = canonical_url(link.url)
@@ -169,11 +184,11 @@ def _attachment_links(look: Look, record: Record) -> Iterable[NewUrl]:
         yield NewUrl(
             url,
             "attachment",
-            site_id=look.due.site_id,
+            site_id=site_id,
             priority=PRIORITIES["attachment"],
-            depth=look.due.depth + 1,
+            depth=depth,
             listing_title=link.title,
-            parent_url=look.due.url,
+            parent_url=page_url,
             state="pending" if is_ours else "refused",
             reason=None if is_ours else "out_of_scope",
         )

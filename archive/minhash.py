@@ -25,7 +25,7 @@ LEAST_SHINGLES: Final = 30
 
 _RANGE = 1 << 32
 _EDGES = [_RANGE * n // BINS for n in range(BINS + 1)]
-_MIX = 0x9E3779B1
+_STEP = 0x9E3779B1
 _PACKED = Struct(f"<{BINS}I")
 _BAND_BYTES = 4 * BAND_BINS
 _NOT_HAN = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -61,8 +61,7 @@ def _hashes(text: str) -> set[int]:
     data = _NOT_HAN.sub("", _TABLE_ROW.sub("", text)).encode("utf-16-le")
     size = 2 * SHINGLE
     runs = {data[n : n + size] for n in range(0, len(data) - size + 2, 2)}
-    # CRC-32 alone orders like texts alike: the multiplication scatters them.
-    return {crc32(run) * _MIX & 0xFFFFFFFF for run in runs}
+    return set(map(crc32, runs))
 
 
 def _filled(bins: list[int | None]) -> list[int]:
@@ -73,7 +72,7 @@ def _filled(bins: list[int | None]) -> list[int]:
         while found is None:
             step += 1
             found = bins[(place + step) % BINS]
-        filled.append((found + step * _MIX) % _RANGE)
+        filled.append((found + step * _STEP) % _RANGE)
     return filled
 
 

@@ -110,10 +110,12 @@ def _head_of_proactive(reading: _Reading, row: TableRow) -> None:
     before = [even(c) for c in row.cells[:first] if not is_figure(c)]
     reading.part = before[0] if before else part
     form = load_forms()["proactive"]
+    known: set[str] = set()
     for place, cell in enumerate(row.cells[first + 1 :], first + 1):
         named = form.column(cell)
         name = named.name if named else cell
-        if not is_figure(cell) and name not in [head for _, head in reading.heads]:
+        if not is_figure(cell) and name not in known:
+            known.add(name)
             reading.heads.append((place, name))
     reading.width = len(row.cells)
 

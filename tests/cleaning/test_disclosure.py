@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.model import Capture
 from cleaning import clean
@@ -296,6 +299,49 @@ def test_a_row_that_the_form_has_not_keeps_its_own_name():
 def test_texts_without_tables(text):
     assert read_disclosure(text).cells == ()
     assert codes(text) == []
+
+
+WORDS = [
+    "信息内容",
+    "第二十条第（一）项",
+    "自然人",
+    "总计",
+    "其他",
+    "结果维持",
+    "行政复议",
+]
+WORDS += [
+    "规章",
+    "行政处罚",
+    "（七）总计",
+    "四、结转下年度继续办理",
+    "3.其他",
+    "",
+    "-",
+    "7",
+    "1,204.5",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=17), max_size=12))
+def test_any_rows_in_any_order_give_figures_that_stand_there(rows):
+    text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    found = read_disclosure(text)
+    keys = [(c.table, c.row, c.column) for c in found.cells]
+    assert len(set(keys)) == len(keys)
+    for cell in found.cells:
+        assert cell.raw in WORDS
+        assert cell.value == number(cell.raw)
+    for issue in found.issues:
+        assert issue.start is None or text[issue.start : issue.end] in text.split("\n")
+
+
+def test_a_row_of_a_hundred_thousand_cells_is_read_in_time():
+    many = " | ".join(f"列{n}" for n in range(100_000))
+    began = time.process_time()
+    read_disclosure(f"| 信息内容 | {many} |\n| 规章 | {many} |")
+    assert time.process_time() - began < 10
 
 
 def test_only_disclosure_reports_are_read():

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test check gate golden docs bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,11 +22,26 @@ demo: $(STAMP)  ## the main job, on sample portals on this machine
 test: $(STAMP)  ## all tests
 	$(BIN)/python -m pytest
 
-check: $(STAMP)  ## format, lint, types, import rules
+check: $(STAMP) gate  ## format, lint, types, import rules, the quality gate
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
+
+gate: $(STAMP)  ## cleaning's figures against their floors (golden cases; real pages where they are)
+	$(BIN)/python bench/gate.py
+
+golden: $(STAMP)  ## show what a golden case gives now and accept it: make golden ACCEPT=family/case
+	$(BIN)/python tests/golden/accept.py $(ACCEPT)
+
+docs: $(STAMP)  ## renew the documents that are made from the code
+	$(BIN)/python scripts/module_tables.py
+	$(BIN)/python scripts/schema_doc.py
+	$(BIN)/python -m cleaning.reference
+
+bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
+	$(BIN)/python bench/speed_cleaning.py
+	$(BIN)/python bench/crawl.py
 
 format: $(STAMP)  ## rewrite the code in the project's format
 	$(BIN)/ruff format .

@@ -19,13 +19,13 @@ from archive.errors import ArchiveUnusable
 from archive.instants import iso, utc_now
 from archive.model import Hints
 from archive.rows import Visit
-from archive.serial import TOLD_COLUMNS, VERSION_COLUMNS, differing
+from archive.serial import differing
 from archive.store import Archive
 from archive.stored_pages import page_count, stored_pages
 from cleaning.finish import RULES_VERSION
 from crawler.ahead import Ahead, read_in_worker
 from crawler.outcome import attachment_links
-from crawler.recleaning_report import Recleaned
+from crawler.recleaning_report import NEWS, Recleaned
 from crawler.revisit import next_due
 from crawler.stopping import stop_requested
 from crawler.stored_hints import KnownSites
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 COMMAND = "reclean"
 _AHEAD_OF_EACH = 4  # pages that each worker finds waiting
-_NEWS = frozenset({*VERSION_COLUMNS, *TOLD_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +147,7 @@ class Recleaning:
             return "added"
         if page.known is None and known.removed_at is not None:
             return "restored"
-        return "unchanged" if found.keys().isdisjoint(_NEWS) else "changed"
+        return "unchanged" if found.keys().isdisjoint(NEWS) else "changed"
 
     def _visit(self, page: StoredPage, record: Record) -> Visit:
         due = next_due("report", "new", self.now) if page.site_id else None

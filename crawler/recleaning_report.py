@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.serial import VERSION_COLUMNS
+from archive.serial import TOLD_COLUMNS, VERSION_COLUMNS
 from archive.stored_pages import Place
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _READ = ("changed", "added", "restored", "unchanged", "no_record", "still_reject
 OUTCOMES = (*_READ, "unreadable", "passed_over")
 # What follows from other columns, or from the rules alone.
 _SILENT = frozenset({"record_id", "url", "text_digest", "rules_version"})
+NEWS = frozenset({*VERSION_COLUMNS, *TOLD_COLUMNS, "text"})
 _SHOWN_CHARS = 60
 _BEFORE_CHARS = 12
 
@@ -45,9 +46,13 @@ class Recleaned:
         shown = {name: pair for name, pair in found.items() if name not in _SILENT}
         for name, (old, new) in shown.items():
             self.fields.setdefault(name, Counter())[_way(old, new)] += 1
-        if shown and len(self.examples) < EXAMPLES:
+        if shown:
             told = {name: list(excerpts(*pair)) for name, pair in shown.items()}
-            self.examples.append({"record_id": record_id, "url": url, "fields": told})
+            example = {"record_id": record_id, "url": url, "fields": told}
+            # What is told to those who follow comes before what is not.
+            at = sum(map(_is_news, self.examples)) if _is_news(example) else EXAMPLES
+            self.examples.insert(at, example)
+            del self.examples[EXAMPLES:]
         self.counts["versions"] += not found.keys().isdisjoint(VERSION_COLUMNS)
 
     @property
@@ -119,6 +124,10 @@ class Recleaned:
 
 
 _WAYS = ("found", "lost", "changed")
+
+
+def _is_news(example: Mapping[str, Any]) -> bool:
+    return not NEWS.isdisjoint(example["fields"])
 
 
 def _way(old: Any, new: Any) -> str:

@@ -55,9 +55,21 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
             say(f"{label}: {done}" + (f" of {total}" if total is not None else ""))
         return
 
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    count_column = (
+        rich.TextColumn("{task.completed}")
+        if total is None
+        else rich.MofNCompleteColumn()
+    )
+    columns = (
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        count_column,
+        rich.TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with rich.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)

@@ -184,7 +184,8 @@ def _listing(capture: Capture, site: Site) -> Listing | None:
     try:
         text = decode(content_decoded(capture), capture.content_type).text
         family = by_id(site.family)
-        return read_listing(text, capture.url or "", family, capture.content_type)
+        url, kind = capture.url or "", capture.content_type
+        return read_listing(text, url, family, kind, site.listing_items)
     except (TooLarge, TooDeep, Undecodable):
         return None
 

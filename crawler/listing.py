@@ -8,11 +8,11 @@ feeds have readers of their own. The family only says what to try first.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import ConfigurationError
-from cleaning.family import generic, recognise
+from cleaning.family import ListingRules, generic, recognise
 from cleaning.page import parse_page
 from crawler import gkmlpt
 from crawler.blocks import find_entries
@@ -74,21 +74,33 @@ class Listing:
 
 
 def read_listing(
-    text: str, url: str, family: Family | None = None, content_type: str | None = None
+    text: str,
+    url: str,
+    family: Family | None = None,
+    content_type: str | None = None,
+    items: tuple[str, ...] = (),
 ) -> Listing:
     """The listing in a page's text; neither items nor next page for a stub.
 
-    Without a family the page is recognised. Pages that cannot be parsed raise what
+    Without a family the page is recognised. `items` are a site's own selectors of
+    rows, tried before the family's. Pages that cannot be parsed raise what
     `parse_page` raises; a refused feed gives no items.
     """
     if is_feed(text):
         return _read_feed(text, url)
     if looks_like_json(text, content_type):
         return _read_json(text, url, family or recognise("", url, {}) or generic())
-    family = family or recognise(text, url, {}) or generic()
+    family = _with_items(family or recognise(text, url, {}) or generic(), items)
     if has_datastore(text) and (rows := records(text)):
         return _read_records(text, rows, url, family)
     return _read_html(text, url, family)
+
+
+def _with_items(family: Family, items: tuple[str, ...]) -> Family:
+    if not items:
+        return family
+    rules = family.listing or ListingRules()
+    return replace(family, listing=replace(rules, items=(*items, *rules.items)))
 
 
 def _read_html(text: str, url: str, family: Family) -> Listing:

@@ -75,7 +75,10 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One portal's definition; `verified` says that a live check has passed."""
+    """One portal's definition; `verified` says that a live check has passed.
+
+    `listing_items` are CSS selectors of the rows of its listings, best first.
+    """
 
     site_id: str
     title: str
@@ -89,6 +92,7 @@ class Site:
     politeness: Politeness = Politeness()
     expect: Expect = Expect()
     discovery: Discovery = Discovery()
+    listing_items: tuple[str, ...] = ()
     layouts: tuple[Layout, ...] = ()
     lookups: Mapping[str, tuple[Lookup, ...]] = field(default_factory=dict)
     issuers: tuple[Issuer, ...] = ()
@@ -158,6 +162,7 @@ def load_site(path: Path) -> Site:
         politeness=Politeness(**content.get("politeness", {})),
         expect=Expect(**content.get("expect", {})),
         discovery=Discovery(**content.get("discovery", {})),
+        listing_items=tuple(content.get("listing", {}).get("items", ())),
         layouts=tuple(_layout(table) for table in content.get("layouts", [])),
         lookups={
             name: tuple(Lookup(row["match"], row["value"] or None) for row in rows)

@@ -264,6 +264,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "hours": Key(_hours),
         "daily_requests": Key(_count(1, 1_000_000)),
     },
+    "listing": {"items": Key(_list_of(_selector))},
     "discovery": {"sitemaps": Key(_bool)},
     "expect": {
         "reports_min": Key(_count(0, 10_000_000)),

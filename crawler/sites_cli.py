@@ -23,6 +23,12 @@ SitesOption = Annotated[
     Path | None,
     typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
 ]
+ArchiveOption = Annotated[
+    Path,
+    typer.Option(
+        "--archive", envvar="GONGBAO_ARCHIVE", help="With --live: titles known to it."
+    ),
+]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
 ]
@@ -100,6 +106,54 @@ def probe(
             as_json=as_json,
         )
     )
+
+
+@app.command(epilog="Example: gongbao sites record donghe --sites sites")
+def record(
+    site: Annotated[str, typer.Argument(help="The site's id.")],
+    sites_dir: SitesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch a listing and a few reports of a site and keep them as its case."""
+    from crawler.sites_record import run_record
+
+    raise typer.Exit(run_record(_chosen(sites_dir, [site])[0], as_json=as_json))
+
+
+@app.command(epilog="Example: gongbao sites check donghe --sites sites --live")
+def check(
+    sites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SITE]…", help="Default: all.")
+    ] = None,
+    sites_dir: SitesOption = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the real hosts, politely.")
+    ] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="With --live: write verified = true if ok.")
+    ] = False,
+    archive: ArchiveOption = Path("archive"),
+    as_json: JsonOption = False,
+) -> None:
+    """Hold sites and families against their recorded cases; --live asks the hosts."""
+    from crawler.sites_check import run_check, run_live
+
+    if save and not live:
+        raise ConfigurationError(
+            "--save goes with --live: only that can verify a site."
+        )
+    chosen = _chosen(sites_dir, sites or [])
+    if live:
+        code = run_live(chosen, archive_dir=archive, save=save, as_json=as_json)
+    else:
+        code = run_check(chosen, families=not sites, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def _chosen(sites_dir: Path | None, wanted: list[str]) -> list[Site]:
+    from crawler.site import BUNDLED, choose_sites, load_sites
+
+    return choose_sites(load_sites(sites_dir or BUNDLED), wanted)
 
 
 def _load(sites_dir: Path | None) -> list[Site]:

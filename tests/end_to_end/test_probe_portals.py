@@ -108,3 +108,24 @@ def test_what_cannot_be_probed_is_told_in_a_sentence(
     assert done.returncode == code, done.stderr
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_probed_site_is_recorded_checked_and_verified(
+    portals: RunningPortals, tmp_path: Path
+) -> None:
+    base = portals["yancheng"].base_url
+    there = ("--sites", tmp_path)
+    gongbao("sites", "probe", base, "--allow-private", "--save", *there)
+    (path,) = tmp_path.glob("*.toml")
+    for arguments, said in (
+        (("record", path.stem), "2 listings, 3 reports"),
+        (("check", path.stem), "1 ok"),
+        (("check", path.stem, "--live", "--save"), "verified = true"),
+        (("list", "--json"), '"verified": true'),
+    ):
+        done = gongbao("sites", *arguments, *there)
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
+    wrong = gongbao("sites", "check", "--save", *there)
+    assert wrong.returncode == 2
+    assert "--live" in wrong.stderr

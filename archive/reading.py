@@ -13,7 +13,7 @@ from archive.errors import ArchiveUnusable
 from archive.filters import FILTER_SQL, Filters
 from archive.instants import parse_instant
 from archive.issuers import issuer_from
-from archive.model import Capture
+from archive.model import Capture, DisclosureCell
 from archive.rows import Change, Run, StoredCapture
 from archive.serial import stored_record, version_from
 from archive.warc import parse_member
@@ -81,6 +81,15 @@ class Reader:
             "SELECT * FROM versions WHERE record_id = ? ORDER BY version", (record_id,)
         )
         return [version_from(row) for row in rows]
+
+    def disclosure(self, record_id: str) -> tuple[DisclosureCell, ...]:
+        """The figures of a disclosure report's standard tables, in its order."""
+        rows = self.rows(
+            'SELECT "table", part, "row", "column", value, raw FROM disclosure_cells'
+            " WHERE record_id = ? ORDER BY position",
+            (record_id,),
+        )
+        return tuple(DisclosureCell(*row) for row in rows)
 
     def changes(self, since: int = 0) -> Iterator[Change]:
         """What happened after the cursor `since`, in order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
-from cleaning.container import bad_places
+from cleaning.worth import bad_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -80,7 +80,9 @@ def _has_file(node: Node) -> bool:
 
 
 def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:
-    return known is None or len(known.title) < 3 < len(link.title)
+    if known is None or len(known.title) < 3 < len(link.title):
+        return True
+    return known.title == _file_name(known.url) != link.title
 
 
 def _base(page: Page, url: str | None) -> str:
@@ -155,4 +157,8 @@ def _title(node: Node, text: str, address: str) -> str:
     for words in (text, node.attr("title").strip(), node.attr("alt").strip()):
         if words and not _NO_TITLE.fullmatch(words):
             return words[:200]
-    return text or unquote(urlsplit(address).path).rsplit("/", 1)[-1]
+    return text or _file_name(address)
+
+
+def _file_name(address: str) -> str:
+    return unquote(urlsplit(address).path).rsplit("/", 1)[-1]

@@ -1,9 +1,7 @@
 """Which element holds the report: known places first, else where its text is dense.
 
-Each line of the page has a value (sentences count, links and boilerplate cost); an
-element is worth the sum of its lines, and the best element, the deepest of equals,
-is the container. A second copy of a line counts nothing, so that a page with the
-article twice gives one of them.
+The best element, the deepest of equals, is the container. Titles, carousels and other
+short lines around the box that holds the sentences are left out.
 """
 
 from __future__ import annotations
@@ -12,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaning.boilerplate import rule_anywhere_on_page
-from cleaning.labels import label_of, read_labels
+from cleaning.worth import element_worth, line_values, sentence_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,34 +18,22 @@ if TYPE_CHECKING:
     from cleaning.lines import Line
     from cleaning.page import Node, Page
 
-_PUNCTUATION = re.compile(r"[，。；：！？、“”《》（），]|\d")
-_SENTENCE = re.compile(r"[，。；！？]")
 _GOOD_NAME = re.compile(
     r"\b(?:zoom\w*|trs_\w*editor\w*|ucap-?content|ucapcontent|v_news_content|vsb_content\w*"
     r"|wp_articlecontent|pages_content|(?:art\w*|news|con|content|main|detail|info|text|xl|view"
     r"|txt|zw|zhengwen|neirong|nr|bt|rm_txt)[-_]?(?:con\w*|body|text|txt|main|detail\w*|nr|neirong|box)?)\b"
 )
-_BAD_NAME = re.compile(
-    r"\b(?:foot\w*|copyright\w*|\w*nav|nav\w*|menu\w*|\w*crumb\w*|side(?:bar)?|relat\w*|recommend\w*"
-    r"|share\w*|bsbox|bshare\w*|bdshare\w*|comment\w*|search\w*|login\w*|friend\w*|yqlj|link\w*|hot\w*"
-    r"|rank\w*|pager|ewm\w*|qr\w*|dialog\w*|popup|alert\w*|modal\w*|toolbar|\w*reldocuments|xg[-_]\w+)\b"
-)
-_BAD_TAGS = frozenset(["nav", "footer", "aside"])
-_ICON = re.compile(
-    r"icon|logo|qr|ewm|erweima|weixin|wechat|share|print|arrow|line|dot|blank|\.gif$|btn|button|spacer|banner"
-)
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar|jpe?g|png|tiff?)(?:$|\?)", re.IGNORECASE
-)
-FEW = 60.0
-_LABEL_COST = -8.0
-_RULE_COST = -12.0
-_COPY = 12
-_TRUSTED = 0.6
-
-
 _NO_CONTAINER = frozenset(
     {"#root", "html", "head", "script", "style", "noscript", "textarea", "template"}
+)
+_BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
+FEW = 60.0
+_TRUSTED = 0.6
+_NEARLY_ALL = 0.97
+# What may stand behind the sentences and is still the report's: a signature, an annex.
+_SIGN_OFF = re.compile(
+    r"[年月]\s*[\d一二三四五六七八九十〇○零]{1,3}\s*日?$|^附\s*[件表注]|^注[:：]|^\d{4}年\d{1,2}月$|"
+    r"(?:政府|委员会|办公室|局|厅|部|院|会|处|所|站|中心|大队|公司)$"
 )
 
 
@@ -84,7 +69,7 @@ def choose(
     A hint that is `sure`, a site's own, holds wherever it has any text at all.
     """
     values = line_values(lines, titles)
-    worth = _worth(page, lines, values)
+    worth = element_worth(page, lines, values)
     total = sum(value for value in values if value > 0)
     best = page.root
     for node in page.nodes:
@@ -94,9 +79,9 @@ def choose(
             best = node
     known = _sure(hinted, worth) if sure else _known(hinted, best, worth)
     if known is not None:
-        known = _deepest(known, worth)
+        known = _tight(_deepest(known, worth), page, lines, values)
         return Choice(known, worth[known.pos], total, known=True)
-    best = _deepest(best, worth)
+    best = _tight(_deepest(best, worth), page, lines, values)
     return Choice(best, worth[best.pos], total, known=False)
 
 
@@ -111,33 +96,40 @@ def _deepest(node: Node, worth: list[float]) -> Node:
     return node
 
 
-def first_media(page: Page, after: Node, before: Node) -> Node | None:
-    """The box of the first image, player or file between two elements of the page.
+def _tight(
+    node: Node, page: Page, lines: Sequence[Line], values: Sequence[float]
+) -> Node:
+    """Go in to the box with the sentences, unless what is around it may be theirs."""
+    sentences = element_worth(page, lines, sentence_values(lines, values))
+    inside = [(x, v) for x, v in zip(lines, values, strict=True) if x.node.inside(node)]
+    while sentences[node.pos] > 0:
+        boxes = [c for c in node.children if not isinstance(c, str)]
+        box = max(boxes, key=lambda c: sentences[c.pos], default=None)
+        if box is None or sentences[box.pos] < _NEARLY_ALL * sentences[node.pos]:
+            break
+        if box.tag not in _BOXES or _is_paragraph(box, inside):
+            break
+        if any(
+            _may_belong(x, box) for x, v in inside if v > 0 and not x.node.inside(box)
+        ):
+            break
+        node = box
+        inside = [(x, v) for x, v in inside if x.node.inside(node)]
+    return node
 
-    Pictures of the site's furniture (icons, badges) are told by their place and size.
-    """
-    bad = bad_places(page)
-    for node in page.nodes[after.last + 1 :]:
-        if node.pos >= before.pos:
-            return None
-        if node.hidden or bad[node.pos] or not _is_media(node):
-            continue
-        box = node.parent
-        while box is not None and box.tag in {"p", "span", "a", "strong", "b", "font"}:
-            box = box.parent
-        return box if box is not None and not after.inside(box) else node.parent
-    return None
+
+def _is_paragraph(box: Node, inside: Sequence[tuple[Line, float]]) -> bool:
+    """Whether a box is one paragraph of several, and not what holds them all."""
+    if _GOOD_NAME.search(box.name):
+        return False
+    return sum(1 for x, v in inside if v > 12 and x.node.inside(box)) < 2
 
 
-def _is_media(node: Node) -> bool:
-    if node.tag in {"iframe", "embed", "object", "video"}:
-        return bool(node.attr("src") or node.attr("data")) or node.tag == "video"
-    if node.tag == "img":
-        name = node.attr("src").lower()
-        return bool(name) and not _ICON.search(f"{name} {node.name}")
-    return "pdfsrc" in node.attrs or (
-        node.tag == "a" and _FILE.search(node.attr("href")) is not None
-    )
+def _may_belong(line: Line, box: Node) -> bool:
+    """Whether a line beside the box of sentences can be the report's."""
+    if line.node.tag in {"td", "th", "li", "dd"} or line.han > 40:
+        return not line.is_link
+    return line.node.pos > box.last and _SIGN_OFF.search(line.text) is not None
 
 
 def _sure(hinted: Iterable[Node], worth: list[float]) -> Node | None:
@@ -156,101 +148,6 @@ def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | Non
     if worth[top.pos] <= 0 and worth[best.pos] < 150 and not best.inside(top):
         return top
     return None
-
-
-def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
-    """What each line is worth; visible lines are seen first, so copies lose."""
-    values = [0.0] * len(lines)
-    seen: dict[str, Node | None] = {}
-    order = sorted(range(len(lines)), key=lambda i: lines[i].hidden)
-    for index in order:
-        line = lines[index]
-        if line.han >= _COPY:
-            first = seen.setdefault(line.text, line.node.parent)
-            if first is not line.node.parent:
-                continue
-        values[index] = _value(line, titles)
-    return values
-
-
-def _value(line: Line, titles: frozenset[str]) -> float:
-    if line.is_link:
-        value = _link_value(line)
-    elif line.node.tag in {"h1", "ucaptitle"} or line.text in titles:
-        value = 0.0
-    elif len(line.text) < 200 and (label_of(line.text) or read_labels(line.text)):
-        value = _LABEL_COST
-    elif len(line.text) < 200 and rule_anywhere_on_page(line.text):
-        value = _RULE_COST
-    else:
-        plain = line.han - 1.5 * line.linked
-        full = _SENTENCE.search(line.text) is not None
-        value = plain if full else 0.5 * plain
-        value += 0.2 * min(20, len(line.text) - line.han)
-    return 0.3 * value if line.hidden and value > 0 else value
-
-
-def _link_value(line: Line) -> float:
-    if line.han > 40 and _SENTENCE.search(line.text):
-        return 0.3 * line.han
-    return -(4 + 0.3 * line.han)
-
-
-def _worth(page: Page, lines: Sequence[Line], values: list[float]) -> list[float]:
-    """The worth of each element; a bad child costs no more than a bounded sum.
-
-    Text in a footer, a menu or a share box counts little, unless a template put the
-    greater part of the page there.
-    """
-    raw = [0.0] * len(page.nodes)
-    for line, value in zip(lines, values, strict=True):
-        raw[line.node.pos] += max(value, 0.0)
-    for node in reversed(page.nodes):
-        if node.parent is not None:
-            raw[node.parent.pos] += raw[node.pos]
-    bad = _bad(page, raw)
-    worth = [0.0] * len(page.nodes)
-    for line, value in zip(lines, values, strict=True):
-        spot = line.node.pos
-        worth[spot] += 0.1 * value if bad[spot] and value > 0 else value
-    for node in reversed(page.nodes):
-        if node.parent is not None:
-            own = worth[node.pos]
-            worth[node.parent.pos] += own if own > 0 else max(own, 0.1 * own - 30)
-    return worth
-
-
-def _bad(page: Page, raw: list[float]) -> list[bool]:
-    """Which elements count little: badly named, and not the most of the page."""
-    named, bad = bad_places(page), [False] * len(page.nodes)
-    whole = raw[0]
-    for node in page.nodes[1:]:
-        above = node.parent
-        inherited = above is not None and bad[above.pos]
-        own = named[node.pos] and raw[node.pos] < 0.5 * whole
-        bad[node.pos] = inherited or own
-    return bad
-
-
-def bad_places(page: Page) -> list[bool]:
-    """For each element, whether its own name or one above says: no article."""
-    known = page.memo.get("bad")
-    if known is None:
-        known = [False] * len(page.nodes)
-        for node in page.nodes[1:]:
-            above = node.parent
-            inherited = above is not None and known[above.pos]
-            known[node.pos] = inherited or is_bad(node)
-        page.memo["bad"] = known
-    return known
-
-
-def is_bad(node: Node) -> bool:
-    """Whether an element's own name says that it is no article."""
-    if node.tag in _BAD_TAGS:
-        return True
-    name = node.name if node.attrs else ""
-    return bool(name) and _BAD_NAME.search(name) is not None
 
 
 def _with_bonus(node: Node, worth: list[float]) -> float:

@@ -68,6 +68,9 @@ def content_decoded(capture: Capture, max_bytes: int = MAX_BYTES) -> bytes:
     data = capture.payload
     for coding in _codings(capture):
         data = _inflate(data, coding, max_bytes)
+    for _ in range(2):
+        if data[:3] == b"\x1f\x8b\x08":
+            data = _inflate(data, "gzip", max_bytes)
     if len(data) > max_bytes:
         msg = f"{len(data)} bytes; at most {max_bytes} are read"
         raise TooLarge(msg)

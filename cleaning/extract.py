@@ -151,10 +151,21 @@ def _without_head(lines: list[Line], body: Body) -> list[Line]:
     return kept
 
 
+def _is_nav(line: Line) -> bool:
+    """A short line that is all link, as those of a menu are."""
+    return line.is_link and line.han <= 10 and not rule_for(line.text, "anywhere")
+
+
 def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str | None:
     text = line.text
     if first and _SUBTITLE.search(line.node.name):
         return "subtitle"
+    if (
+        first
+        and _is_nav(line)
+        and any(_is_nav(x) for x in lines[index - 1 : index + 2] if x is not line)
+    ):
+        return "nav_link"
     rule = rule_for(text, "head")
     if rule is not None:
         return rule.id

@@ -20,6 +20,9 @@ _DATE = re.compile(
 )
 _TRAILING_DATE = re.compile(rf"[\s\[(（|｜,，]*({_DATE.pattern})[\s\])）]*$")
 _BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
+_NUMBER = re.compile(
+    r"[^\s，。：:]{1,16}[〔［\[（(【]\s*(?:19|20)\d\d\s*[〕］\]）)】]\s*第?\s*\d{1,5}\s*号"
+)
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -43,6 +46,9 @@ def shown_candidates(
         found += _of_label(label, place)
     for line in lines if bare else ():
         found += _bare_dates(line, rank + 2)
+        if _NUMBER.fullmatch(line.text):
+            number = line.text
+            found.append(Candidate("document_number", number, number, "label", rank))
     return found
 
 

@@ -10,7 +10,7 @@ from cleaning.han import han_count
 from cleaning.page import UNSEEN, Node, is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 BLOCKS = frozenset(
     [
@@ -31,7 +31,14 @@ def squeeze(text: str) -> str:
     >>> squeeze("　　发布机构：\\xa0 办公室 ")
     '发布机构： 办公室'
     """
+    if "{{" in text:
+        text = _TEMPLATE.sub("", text)
     return _SPACES.sub(" ", text).strip()
+
+
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
+# An inline element so named is drawn as a line of its own by the page's style sheet.
+_LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -106,8 +113,12 @@ def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line
     return Line(text, block, runs[0][1].pos, hidden, han_count(text), linked_han)
 
 
-def page_lines(root: Node) -> list[Line]:
-    """All lines of an element, in page order, hidden ones marked."""
+def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
+    """All lines of an element, in page order, hidden ones marked.
+
+    Elements of `alone` are lines of their own, whatever their tag.
+    """
+    apart = {node.pos for node in alone}
     writer = LineWriter(root)
     block, links = root, 0
     stack: list[tuple[Node | str | None, Node, int]] = [(root, root, 0)]
@@ -122,13 +133,18 @@ def page_lines(root: Node) -> list[Line]:
             writer.end(block)
         elif item.tag not in UNSEEN:
             links += item.tag == "a"
-            if item.tag in BLOCKS:
+            if item.tag in BLOCKS or item.pos in apart or _is_titled(item):
                 writer.end(block)
                 block = item
                 stack.append((None, item, links))
             stack += [(child, item, links) for child in reversed(item.children)]
     writer.end(block)
     return writer.lines
+
+
+def _is_titled(item: Node) -> bool:
+    attrs = item.attrs
+    return "class" in attrs and item.tag != "a" and bool(_LINE_NAME.search(item.name))
 
 
 def block_of(node: Node) -> Node:

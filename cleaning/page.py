@@ -51,7 +51,10 @@ UNSEEN = frozenset(
     ]
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
 
 
 class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive.model import Rejected
 from cleaning import second_opinion, verdict
 from cleaning.attachments import find_attachments
-from cleaning.container import FEW, Choice, choose, first_media
+from cleaning.container import FEW, Choice, choose
 from cleaning.draft import Candidate, Draft
 from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
@@ -17,10 +17,11 @@ from cleaning.fields import FAR_RANK, TAIL_RANK, shown_candidates
 from cleaning.han import han_count
 from cleaning.layouts import captured_on, choose_layout
 from cleaning.lines import Line, page_lines, squeeze
+from cleaning.media import first_media
 from cleaning.metadata import meta_candidates, script_candidates
 from cleaning.scripted import hidden_page
 from cleaning.serialize import container_lines
-from cleaning.title import FoundTitle, core, find_title
+from cleaning.title import FoundTitle, find_title
 
 if TYPE_CHECKING:
     from archive.model import AttachmentLink, Capture, Hints, Layout
@@ -82,11 +83,21 @@ def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
     layout = choose_layout(hints.layouts, captured_on(capture))
     family_id = (layout.family if layout else None) or hints.family
     family = by_id(family_id) or recognise(page.source, capture.url, metas)
-    lines = page_lines(page.root)
+    lines = page_lines(page.root, _alone(page, family, layout))
     candidates = meta_candidates(page)
     titles = frozenset(c.value for c in candidates if c.field == "title")
     choice = _choose(page, lines, family, layout, titles)
     return _Reading(page, capture.url, family, layout, lines, candidates, choice)
+
+
+def _alone(page: Page, family: Family | None, layout: Layout | None) -> list[Node]:
+    """Elements that hold title, date or source: lines of their own."""
+    own = (layout.title, layout.date, layout.source) if layout else ()
+    known: tuple[str, ...] = ()
+    if family is not None:
+        known = (*family.page.title, *family.page.date, *family.page.source)
+    selectors = [selector for selector in (*own, *known) if selector]
+    return [node for selector in selectors for node in page.css(selector)]
 
 
 def _begin_inside(outer: _Reading, inner: Page) -> _Reading:

@@ -57,6 +57,11 @@ def _write_table(writer: LineWriter, table: Node, block: Node) -> bool:
     if not rows or not is_data(table, rows):
         return False
     writer.end(block)
+    for caption in (c for c in table.children if isinstance(c, Node)):
+        text = caption.squeezed() if caption.tag == "caption" else ""
+        if text:
+            han = han_count(text)
+            writer.lines.append(Line(text, caption, caption.pos, False, han, 0))
     for cells, text in zip(rows, markdown_rows(rows), strict=True):
         node = cells[0].node.parent or table
         linked = 0

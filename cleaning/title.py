@@ -50,6 +50,11 @@ _GENRE = re.compile(
     r"白皮书|清单|名单|目录|细则|条例|决算|预算|解读)(?:[（(〔\[].{1,20}[)）〕\]])?$"
 )
 _DATE_LINE = re.compile(r"^[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_LARGE = re.compile(
+    r"font-size\s*:\s*(?:1[89]|[2-9]\d)(?:\.\d+)?\s*p[xt]|font-weight\s*:\s*(?:bold|[6-9]00)",
+    re.IGNORECASE,
+)
+_KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadtitle\b")
 _NO_TITLE = re.compile(
     r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
 )
@@ -128,7 +133,8 @@ class _Judge:
             return 0.0
         value = self._by_tags(mine) + self._by_place(line, index)
         value += 10 if _GENRE.search(text) else 0
-        value -= 25 if len(mine) <= _SHORT else 0
+        if len(mine) <= _SHORT:
+            value -= 12 if _GENRE.search(text) else 25
         value += self.beside[index] if self.beside else 0
         if mine in {core(name) for name in self.site_names}:
             value -= 60
@@ -172,6 +178,8 @@ class _Judge:
             headed = max(headed, _HEADINGS.get(node.tag, 0.0))
             if node in self.chosen:
                 named = max(named, 22.0)
+            if "style" in node.attrs and _LARGE.search(node.attr("style")):
+                headed = max(headed, 12.0)
             name = node.name
             if _OTHER_NAME.search(name):
                 named = min(named, -12.0) if named <= 0 else named
@@ -237,6 +245,8 @@ def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
         if not judge.score(lines[first - 1], first - 1) > -15:
             break
         first -= 1
+    if first > 0 and _is_kicker(lines[first - 1]):
+        first -= 1
     taken = tuple(lines[first : last + 1])
     texts = [without_date(line.text) for line in taken]
     value = _joined(texts, [*judge.metas[:1], judge.title_tag])
@@ -244,6 +254,11 @@ def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
         longer = _uncut(value, judge)
         value = longer or value
     return FoundTitle(value, " ".join(line.text for line in taken), "title", taken)
+
+
+def _is_kicker(line: Line) -> bool:
+    names = f"{line.node.name} {line.node.parent.name if line.node.parent else ''}"
+    return not line.hidden and 1 < len(line.text) < 40 and bool(_KICKER.search(names))
 
 
 def _continues(part: Sequence[Line], whole: list[str], judge: _Judge) -> bool:

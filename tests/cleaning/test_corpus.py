@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.model import Capture, Record
+from archive.model import Capture, Record, Rejected
 from cleaning import clean
 
 if TYPE_CHECKING:
@@ -84,3 +85,19 @@ def test_seed_text(seeds: dict[str, Any], seed: str, demand: str) -> None:
 def test_no_figure_is_below_its_floor(shared: Path) -> None:
     gate = load("gate", ROOT / "bench" / "gate.py")
     assert gate.shortfalls(gate.measure(shared), gate.load_floors()) == []
+
+
+def listing_ids() -> list[str]:
+    folder = Path(os.environ.get("GONGBAO_SHARED") or ROOT.parent / "shared")
+    index = folder / "corpus" / "index.jsonl"
+    lines = index.read_text("utf-8").splitlines() if index.exists() else []
+    rows = map(json.loads, lines)
+    return [row["id"] for row in rows if row["kind"] == "listing"]
+
+
+@pytest.mark.parametrize("page", listing_ids())
+def test_a_listing_is_no_report(shared: Path, page: str) -> None:
+    payload = (shared / "corpus" / "pages" / f"{page}.html").read_bytes()
+    result = clean(Capture(url="http://www.x.gov.cn/tzgg/", payload=payload))
+    assert isinstance(result, Rejected)
+    assert result.reason == "listing"

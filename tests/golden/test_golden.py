@@ -94,3 +94,13 @@ DEMANDS: dict[str, Any] = {
 def test_gaps_name_existing_checks() -> None:
     known = {f"{c.name}::{n}" for c in golden.all_cases() for _, n, _ in checks(c)}
     assert set(GAPS) <= known
+
+
+FAMILIES = """trs trs_was5 hanweb hanweb_jpaas gkmlpt ucap vsb webplus dedecms phpcms
+empirecms shanghai generic plain verdict"""
+
+
+def test_at_least_forty_cases_over_all_families() -> None:
+    cases = golden.all_cases()
+    assert len(cases) >= 40
+    assert {case.family for case in cases} >= set(FAMILIES.split())

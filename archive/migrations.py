@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.migration_arrivals import ARRIVALS
 from archive.migration_reports import REPORTS
+from archive.migration_warc_files import WARC_FILES
 from archive.schema import Column, Migration, Sql, Table
 
 _C = Column
@@ -363,4 +364,5 @@ MIGRATIONS = (
     ),
     REPORTS,
     ARRIVALS,
+    WARC_FILES,
 )

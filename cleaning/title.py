@@ -238,6 +238,8 @@ def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
         if not _continues(lines[first : last + 2], whole, judge):
             break
         last += 1
+    broken = _broken(lines, index)
+    first, last = min(first, broken[0]), max(last, broken[1])
     while first > 0 and last - first < 4:
         joined = core("".join(line.text for line in lines[first - 1 : last + 1]))
         if lines[first - 1].hidden or not any(joined in tag for tag in whole):
@@ -254,6 +256,30 @@ def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
         longer = _uncut(value, judge)
         value = longer or value
     return FoundTitle(value, " ".join(line.text for line in taken), "title", taken)
+
+
+def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
+    """First and last of the lines that one heading is broken into by <br>.
+
+    A heading of up to three lines; a box of more lines, or with sentences, is none.
+    """
+    node = lines[index].node
+    first = last = index
+    while first > 0 and lines[first - 1].node is node:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].node is node:
+        last += 1
+    part = lines[first : last + 1]
+    plain = all(
+        2 <= len(core(line.text)) <= 60
+        and not line.hidden
+        and not line.text.endswith("。")
+        and not is_label_line(line.text)
+        and not _NO_TITLE.search(line.text)
+        and not _DATE_LINE.match(line.text)
+        for line in part
+    )
+    return (first, last) if len(part) <= 3 and plain else (index, index)
 
 
 def _is_kicker(line: Line) -> bool:

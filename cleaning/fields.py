@@ -46,7 +46,7 @@ def shown_candidates(
         found += _of_label(label, place)
     for line in lines if bare else ():
         found += _bare_dates(line, rank + 2)
-        if _NUMBER.fullmatch(line.text):
+        if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
             number = line.text
             found.append(Candidate("document_number", number, number, "label", rank))
     return found

@@ -6,6 +6,7 @@ the names of news systems; each becomes a candidate, none is believed here.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ _VOID = re.compile(
     re.IGNORECASE,
 )
 # Stamps of the content system; a bulk import writes the end of a day into all.
+_MOST = 400_000
 _STAMPS = frozenset(["firstpublishedtime", "createdate"])
 _BULK = re.compile(r"23:59:59|00:00:00")
 # Companies that sign their templates as author.
@@ -60,6 +62,41 @@ _SCRIPTED: dict[FieldName, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+
+
+# Keys of a page's own data (a script that holds the article as JSON).
+_KEYS: dict[FieldName, str] = {
+    "index_number": "identifier|index_number|indexNumber|syh",
+    "document_number": "document_number|documentNumber|wenhao|fileNum",
+    "issuer": "publisher|publish_org|fbjg",
+    "source": "source|content_source|contentSource|laiyuan",
+    "published": "publish_time|publishTime|pub_date|pubDate|created_at|publishDate",
+}
+_PAIRS = {
+    field: re.compile(rf"\"(?:{keys})\"\s*:\s*(\"(?:[^\"\\\n]|\\.){{2,80}}\")")
+    for field, keys in _KEYS.items()
+}
+
+
+def data_candidates(page: Page) -> list[Candidate]:
+    """What the article's own JSON says of it, where a script holds the article."""
+    found: list[Candidate] = []
+    for script in page.scripts:
+        if '"content"' not in script and '"articleContent"' not in script:
+            continue
+        for field, pattern in _PAIRS.items():
+            match = pattern.search(script[:_MOST])
+            value = _json_text(match[1]) if match else ""
+            if value and (field != "published" or value[:4].isdigit()):
+                found.append(Candidate(field, value, value, "json"))
+    return found
+
+
+def _json_text(literal: str) -> str:
+    try:
+        return clean_meta(str(json.loads(literal)))
+    except ValueError:
+        return ""
 
 
 def meta_candidates(page: Page) -> list[Candidate]:
@@ -100,7 +137,7 @@ def script_candidates(page: Page) -> list[Candidate]:
     """
     found: list[Candidate] = []
     for script in page.scripts:
-        if len(script) > 400_000:
+        if len(script) > _MOST:
             continue
         for field, pattern in _SCRIPTED.items():
             for match in pattern.finditer(script):

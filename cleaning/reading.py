@@ -18,7 +18,11 @@ from cleaning.han import han_count
 from cleaning.layouts import captured_on, choose_layout
 from cleaning.lines import Line, page_lines, squeeze
 from cleaning.media import first_media
-from cleaning.metadata import meta_candidates, script_candidates
+from cleaning.metadata import (
+    data_candidates,
+    meta_candidates,
+    script_candidates,
+)
 from cleaning.scripted import hidden_page
 from cleaning.serialize import container_lines
 from cleaning.title import FoundTitle, find_title
@@ -106,7 +110,7 @@ def _begin_inside(outer: _Reading, inner: Page) -> _Reading:
     choice = choose(inner, lines)
     if choice.worth <= outer.choice.worth:
         return outer
-    extra = meta_candidates(inner)
+    extra = [*meta_candidates(inner), *data_candidates(outer.page)]
     inner.title_tag = inner.title_tag or outer.page.title_tag
     above = [line for line in outer.lines if not line.hidden]
     reading = replace(outer, page=inner, lines=lines, choice=choice)

@@ -95,6 +95,12 @@ def test_all_of_a_site_file(tmp_path):
         ("[[lookups.source]]", "[[lookups.colour]]", 23, "lookups.colour"),
         ("2023-06-30", '"2023-06-30"', 19, "layouts[0].valid_until"),
         ("[[seeds]]", "[seeds]", 5, "seeds"),
+        ('"trs"', '"tsr"', 3, "family"),
+        ("'#zoom'", "'#zoom['", 20, "layouts[0].body"),
+        ("[expect]", "[listing]\nitems = ['li', ':no']\n[expect]", 16, "listing.items"),
+        ("[expect]", "[discovery]\nsitemaps = 1\n[expect]", 16, "discovery.sitemaps"),
+        ("tls = ", "kinds = ['news']\ntls = ", 14, "politeness.kinds"),
+        ("allow = ", "kinds = ['news']\nallow = ", 9, "scope.kinds"),
     ],
 )
 def test_a_mistake_is_told_with_line_and_key(tmp_path, old, new, line, key):
@@ -102,6 +108,19 @@ def test_a_mistake_is_told_with_line_and_key(tmp_path, old, new, line, key):
     message = load_one(tmp_path, GOOD.replace(old, new, 1))
     assert f"example.toml:{line}: {key}: " in message
     assert message.count("\n") == 0
+
+
+def test_what_may_stand_in_a_site_file_besides(tmp_path):
+    more = "[discovery]\nsitemaps = true\n[listing]\nitems = ['#list li']\n[expect]"
+    text = GOOD.replace("[expect]", more).replace(
+        "title = ['", "kinds = ['budget']\ntitle = ['"
+    )
+    write(tmp_path, text.replace("valid_until", "family = 'hanweb'\nvalid_until"))
+    site = load_sites(tmp_path)["example"]
+    assert site.discovery.sitemaps
+    assert site.listing_items == ("#list li",)
+    assert site.scope.kinds == ("budget",)
+    assert site.layouts[0].family == "hanweb"
 
 
 def test_broken_toml_and_broken_bytes(tmp_path):

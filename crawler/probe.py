@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaning.family import recognise
 from cleaning.page import parse_page
-from cleaning.region import division
+from cleaning.region import division, divisions_in
 from crawler.entry import address, is_article, one_line
 from crawler.listing import read_listing
 from crawler.listing_json import looks_like_json
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cleaning.family import Family
     from cleaning.page import Page
+    from cleaning.region import Division
     from crawler.listing import Listing, ListingItem
 
 MAX_FETCHES: Final = 16
@@ -38,6 +39,10 @@ SITE_CODE = re.compile(r"网站标识码\s*[:：]?\s*([a-z]{2}\d{8}|\d{10})", re
 CRUMBS = re.compile(r"(?:当前|所在|您的|你的)(?:的)?位置|首页\s*[>›»]")
 MEMBER_PAGES: Final = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar")
 NAME_LENGTH: Final = 24
+LIST_LENGTH: Final = 5
+BODY_NAME = re.compile(
+    r"(?:政府|网|网站|门户|[省市县区镇乡]|街道|委员会|办事处|办公室|中心|[局厅部署院])$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Column:
     title: str
     items: tuple[ListingItem, ...]
     total_pages: int | None = None
+    goes_on: bool = False
 
     @property
     def report_share(self) -> float:
@@ -125,33 +131,62 @@ def probe(
     columns = _columns(start, page, reader)
     family = family or next((f for c in columns if (f := _family_of(c, reader))), None)
     code = _site_code(page, start.text)
+    title = _site_title(page, start.url)
     area = division(code[:6]) if code and code[:6].isdigit() else None
+    named = divisions_in(title) if area is None and code is None else ()
+    area = area or (division(named[0]) if len(named) == 1 else None)
     return Probe(
         url=start.url,
-        title=_site_title(page, start.url),
+        title=title,
         base_url=urljoin(start.url, "/"),
         family=family,
         site_code=code,
         division_code=area.code if area else None,
         columns=tuple(columns),
-        notes=tuple(_notes(family, code, columns)),
+        notes=tuple(_notes(family, code, area, columns)),
     )
 
 
 def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
-    """The report columns, those named on the page first, each address once."""
+    """The report columns, those named on the page first, each address once.
+
+    Where the page leads to none, the home page may; at last the page's own list is
+    taken, whatever it holds, if it is one that goes on.
+    """
     found: dict[str, Column] = {}
-    own = _as_column(start, _column_name(page), must_report=True)
+    name = _column_name(page)
+    own = _as_column(start, name, must_report=True)
     if own:
         found[own.url] = own
-    for name, target, is_named in _candidates(start, page, reader):
+    _take(found, _candidates(start, page, reader), reader)
+    home = None if found else _home(start, reader)
+    if home:
+        _take(found, _candidates(home, parse_page(home.text), reader), reader)
+    plain = None if found else _as_column(start, name, must_report=False)
+    if plain and plain.goes_on and len(plain.items) >= LIST_LENGTH:
+        found[plain.url] = plain
+    return list(found.values())
+
+
+def _take(
+    found: dict[str, Column],
+    candidates: Iterable[tuple[str, str, bool]],
+    reader: _Reader,
+) -> None:
+    """Add the columns among some candidates, as long as there is room."""
+    for name, target, is_named in candidates:
         if len(found) >= MAX_COLUMNS:
-            break
+            return
         answer = reader.read(target)
         column = _as_column(answer, name, must_report=not is_named) if answer else None
         if column:
             found.setdefault(column.url, column)
-    return list(found.values())
+
+
+def _home(start: FetchedPage, reader: _Reader) -> FetchedPage | None:
+    """The portal's home page, where the search did not begin there."""
+    root = urljoin(start.url, "/")
+    return None if root == start.url else reader.read(root)
 
 
 def _candidates(
@@ -212,7 +247,8 @@ def _crumbs(page: Page, base: str) -> Iterator[tuple[str, str]]:
 def _as_column(answer: FetchedPage, name: str, *, must_report: bool) -> Column | None:
     """The listing in an answer, if it is one that may carry reports."""
     listing: Listing = read_listing(answer.text, answer.url, None, answer.content_type)
-    column = Column(answer.url, name, listing.items, listing.total_pages)
+    goes_on = listing.next_url is not None
+    column = Column(answer.url, name, listing.items, listing.total_pages, goes_on)
     if not listing.items and not listing.next_url:
         return None
     if must_report and (len(listing.items) < 2 or column.report_share < 0.5):
@@ -236,11 +272,7 @@ def _column_name(page: Page) -> str:
 def _site_title(page: Page, url: str) -> str:
     """The portal's name: its meta tag, else what its titles have in common with it."""
     parts = [part.strip() for part in re.split(r"[-_|—]+", page.title_tag)]
-    named = (
-        part
-        for part in reversed(parts)
-        if re.search(r"政府|[省市县区镇乡局委厅]", part)
-    )
+    named = (part for part in reversed(parts) if BODY_NAME.search(part))
     return page.meta("SiteName") or next(named, "") or urlsplit(url).netloc
 
 
@@ -253,11 +285,16 @@ def _site_code(page: Page, text: str) -> str | None:
 
 
 def _notes(
-    family: Family | None, code: str | None, columns: Iterable[Column]
+    family: Family | None,
+    code: str | None,
+    area: Division | None,
+    columns: Iterable[Column],
 ) -> Iterator[str]:
     if family is None:
         yield "No CMS family was recognised: the generic rules will be used."
-    if code is None:
+    if code is None and area is None:
         yield "No 网站标识码 was found: add division_code by hand."
+    elif code is None:
+        yield "No 网站标识码 was found: division_code was read from the portal's name."
     if not list(columns):
         yield "No column of reports was found: add a [[seeds]] table by hand."

@@ -102,6 +102,44 @@ def test_what_is_missing_is_said() -> None:
     assert draft_site_file(result).count("\n# ") == 2
 
 
+def test_the_region_of_a_portal_without_a_code_is_that_of_its_name() -> None:
+    page = "<title>首页_湖南省安化县人民政府</title><p>空"
+    result = found(HOST + "/", {HOST + "/": page})
+    assert (result.title, result.division_code) == ("湖南省安化县人民政府", "430923")
+    assert "portal's name" in result.notes[1]
+    two = found(HOST + "/", {HOST + "/": "<title>鼓楼区人民政府</title>"})
+    assert two.division_code is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "title"),
+    [
+        ("春耕现场会召开_某某县人民政府", "某某县人民政府"),
+        ("首页 - 某某市司法局", "某某市司法局"),
+        ("某某县召开会议部署防汛工作", "www.qingxi.example"),
+    ],
+)
+def test_an_article_s_title_is_not_the_portal_s(tag: str, title: str) -> None:
+    assert found(HOST + "/", {HOST + "/": f"<title>{tag}</title>"}).title == title
+
+
+def test_an_article_without_a_way_leads_by_the_home_page() -> None:
+    lone = HOST + "/x/1.html"
+    result = found(lone, {lone: "<p>文章</p>", HOST + "/": NAMED})
+    assert [column.url for column in result.columns] == [COLUMN]
+
+
+def test_a_list_of_something_else_is_taken_at_its_word() -> None:
+    rows = "".join(
+        f"<li><a href=/t2024010{n}_{n}.html>关于开展第{n}次活动的通知</a>2024-01-0{n}</li>"
+        for n in range(1, 8)
+    )
+    listing = f"<ul>{rows}</ul><a href=/tz/list_2.html>下一页</a>"
+    start = HOST + "/tz/"
+    assert [c.url for c in found(start, {start: listing}).columns] == [start]
+    assert not found(start, {start: f"<ul>{rows}</ul>"}).columns
+
+
 def test_a_page_that_cannot_be_fetched_gives_nothing() -> None:
     assert probe(HOST, lambda _: None) is None
 

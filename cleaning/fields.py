@@ -23,6 +23,16 @@ _BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$
 _NUMBER = re.compile(
     r"[^\s，。：:]{1,16}[〔［\[（(【]\s*(?:19|20)\d\d\s*[〕］\]）)】]\s*第?\s*\d{1,5}\s*号"
 )
+# Labels that stand before their value without a colon.
+_PLAIN_DATE = re.compile(
+    rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*({_DATE.pattern})"
+)
+_PLAIN_SOURCE = re.compile(
+    r"(?:^|[\s|｜])(?:信息|文章|稿件)?来源[\s|｜]+([^\s:：|｜]{2,24})(?=$|[\s|｜])"
+)
+_BODY_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,18}(?:网|报|社|台|局|府|办|委|厅|部|院|会|站|中心|公室|融媒)$"
+)
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -68,14 +78,22 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
 
 
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:
-    """A date that begins a short line with no label in front of it."""
-    if len(line.text) > 120 or "。" in line.text:
-        return []
-    date = _BARE.match(line.text)
-    if date is None:
-        return []
-    rest = line.text[date.end() :].strip(" |｜")
-    if rest and not read_labels(rest) and len(rest) > 24:
+    """A date that begins a short line with no label, and a name right behind it."""
+    text = line.text
+    if len(text) > 120 or "。" in text:
         return []
     rank += HIDDEN_RANK if line.hidden else 0
-    return [Candidate("published", date[1], line.text, "label", rank)]
+    date = _BARE.match(text)
+    plain = None if date else _PLAIN_DATE.search(text)
+    found = [Candidate("published", plain[1], text, "label", rank)] if plain else []
+    if date is not None:
+        rest = text[date.end() :].strip(" |｜")
+        if rest and not read_labels(rest) and len(rest) > 24:
+            return []
+        found.append(Candidate("published", date[1], text, "label", rank))
+        if _BODY_NAME.fullmatch(rest):
+            found.append(Candidate("source", rest, text, "label", rank + 3))
+    source = _PLAIN_SOURCE.search(text) if found else None
+    if source and not read_labels(text):
+        found.append(Candidate("source", source[1], text, "label", rank + 1))
+    return found

@@ -50,9 +50,10 @@ def register(app: typer.Typer) -> None:
         epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
     )(query)
     app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
-    from archive import coverage_cli
+    from archive import coverage_cli, warc_cli
 
     coverage_cli.register(app)
+    app.add_typer(warc_cli.app, name="warc")
 
 
 def search(

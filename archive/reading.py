@@ -45,7 +45,7 @@ class Reader:
         self.path = folder
         self._file = folder / DATABASE
         self._connection = connection
-        self._warc = WarcFiles(folder / WARC_FOLDER)
+        self._warc = WarcFiles(folder / WARC_FOLDER, moved=self.moved_files)
 
     def records(
         self,
@@ -136,6 +136,11 @@ class Reader:
         """All captures of a URL, the first one first."""
         rows = self.each("SELECT * FROM captures WHERE url = ? ORDER BY 1", (url,))
         return [stored_capture(row) for row in rows]
+
+    def moved_files(self) -> dict[str, Path]:
+        """The folders of the WARC files that do not lie in the archive's own."""
+        rows = self.rows("SELECT warc_file, folder FROM warc_files")
+        return {row["warc_file"]: self.path / row["folder"] for row in rows}
 
     def counts(self, site_id: str | None = None) -> dict[str, int]:
         """How many URLs are in each state; states without any are left out."""

@@ -58,11 +58,11 @@ def replaced_file(target: Path) -> Iterator[BinaryIO]:
     if target.is_dir():
         msg = f"{target} is a directory: name a file."
         raise ConfigurationError(msg)
-    with _writable(target):
+    with disk_named(target):
         fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=_folder_of(target))
     part = Path(name)
     try:
-        with _writable(target):
+        with disk_named(target):
             with os.fdopen(fd, "wb") as file:
                 yield file
                 file.flush()
@@ -80,11 +80,11 @@ def replaced_folder(target: Path) -> Iterator[Path]:
     if target.exists() and not _may_be_replaced(target):
         msg = f"{target} is there and no data package: name another path."
         raise ConfigurationError(msg)
-    with _writable(target):
+    with disk_named(target):
         name = tempfile.mkdtemp(prefix=f".{target.name}.", dir=_folder_of(target))
     part = Path(name)
     try:
-        with _writable(target):
+        with disk_named(target):
             yield part
             part.chmod(0o755)
             old = part.with_name(part.name + ".old")
@@ -110,7 +110,7 @@ def _folder_of(target: Path) -> Path:
 
 
 @contextmanager
-def _writable(target: Path) -> Iterator[None]:
+def disk_named(target: Path) -> Iterator[None]:
     """The disk's refusals as errors that say what to do."""
     from archive.database import NO_SPACE
 

@@ -41,7 +41,7 @@ from archive.warc import (
 from archive.writing import insert_site_issue, write_visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from archive.issuers import Issuer
@@ -223,12 +223,8 @@ class Archive(Reader):
 
     def note_run(self, run_id: int, counts: dict[str, Any]) -> None:
         """What a run has come to so far; committed with what else is of its group."""
-        with self._named():
-            self._begin()
-            self._connection.execute(
-                "UPDATE runs SET counts = ? WHERE run_id = ?",
-                (to_json(counts), run_id),
-            )
+        sql = "UPDATE runs SET counts = ? WHERE run_id = ?"
+        self.write(sql, (to_json(counts), run_id))
 
     def end_run(
         self,
@@ -239,13 +235,10 @@ class Archive(Reader):
         now: datetime | None = None,
     ) -> None:
         """What a run came to; committed at once."""
-        with self._named():
-            self._begin()
-            self._connection.execute(
-                "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ?"
-                " WHERE run_id = ?",
-                (iso(now or utc_now()), exit_code, to_json(counts), run_id),
-            )
+        self.write(
+            "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE run_id = ?",
+            (iso(now or utc_now()), exit_code, to_json(counts), run_id),
+        )
         self.flush()
 
     def upsert_site(
@@ -268,6 +261,12 @@ class Archive(Reader):
     def update_host(self, host: str, **columns: Any) -> None:
         """Set columns of a host's row, and no others."""
         self._upsert("hosts", "host", {"host": host, **columns})
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """One statement of this package's own; committed with its group."""
+        with self._named():
+            self._begin()
+            self._connection.execute(sql, values)
 
     # Inside
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from archive.warc import warcinfo_member
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -48,10 +48,20 @@ class WarcPlace:
 
 
 class WarcFiles:
-    """The files of one archive; only one process may append at a time."""
+    """The files of one archive; only one process may append at a time.
 
-    def __init__(self, folder: Path, *, roll_at_bytes: int = ROLL_AT_BYTES) -> None:
+    `moved` tells which files lie elsewhere, and in what folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        roll_at_bytes: int = ROLL_AT_BYTES,
+        moved: Callable[[], Mapping[str, Path]] = dict,
+    ) -> None:
         self.folder = folder
+        self._moved = moved
         self.roll_at_bytes = roll_at_bytes
         self._fd: int | None = None
         self._name = ""
@@ -84,13 +94,27 @@ class WarcFiles:
         """The bytes of one member; ValueError where the file is shorter."""
         if self._reading is None or self._reading[0] != place.warc_file:
             self._close_reading()
-            path = self.folder / place.warc_file
-            self._reading = (place.warc_file, os.open(path, os.O_RDONLY))
+            self._reading = (place.warc_file, self._opened(place.warc_file))
         member = os.pread(self._reading[1], place.warc_length, place.warc_offset)
         if len(member) < place.warc_length:
             msg = f"{place.warc_file} ends before offset {place.warc_offset}"
             raise ValueError(msg)
         return member
+
+    def path_of(self, name: str) -> Path:
+        """Where a file lies; where it should lie, if it is nowhere."""
+        here = self.folder / name
+        if here.exists():
+            return here
+        elsewhere = self._moved().get(name)
+        return elsewhere / name if elsewhere else here
+
+    def _opened(self, name: str) -> int:
+        try:
+            return os.open(self.path_of(name), os.O_RDONLY)
+        except FileNotFoundError:
+            # It may have been moved between the look and the opening.
+            return os.open(self.path_of(name), os.O_RDONLY)
 
     def _close_reading(self) -> None:
         if self._reading is not None:
@@ -105,7 +129,7 @@ class WarcFiles:
         and never appended to.
         """
         torn = []
-        for path in self._ours():
+        for path in self.here():
             size = path.stat().st_size
             known = known_ends.get(path.name, 0)
             if size < known:
@@ -130,36 +154,42 @@ class WarcFiles:
         )
         return TornTail(path.name, end, size - end)
 
-    def _ours(self) -> list[Path]:
+    def here(self) -> list[Path]:
+        """Our files in the archive's own folder, the one to append to at the end."""
         found = self.folder.glob("gongbao-*.warc.gz")
         return sorted(
             (path for path in found if _OUR_NAME.fullmatch(path.name)),
-            key=lambda path: (int(path.name.split("-")[2].split(".")[0]), path.name),
+            key=lambda path: (_serial(path.name), path.name),
         )
+
+    def roll(self, at: str) -> str:
+        """Begin a new file, whatever room the last one has; its name."""
+        self.close()
+        self._new_file(at)
+        name = self._name
+        self.close()
+        return name
 
     def _next_file(self, at: str, needed: int) -> None:
         self.close()
-        files = self._ours()
-        if files and files[-1].name not in self._damaged:
-            last = files[-1]
+        last = next(reversed(self.here()), None)
+        if last and last.name not in self._damaged and last.name not in self._moved():
             size = last.stat().st_size
             if size + needed <= self.roll_at_bytes:
                 self._open(last.name)
                 self._end = size
                 return
-        serial = 1 + max(
-            (int(p.name.split("-")[2].split(".")[0]) for p in files), default=0
-        )
+        self._new_file(at)
+
+    def _new_file(self, at: str) -> None:
+        names = [path.name for path in self.here()] + [*self._moved()]
+        serial = 1 + max(map(_serial, names), default=0)
         stamp = "".join(c for c in at if c.isdigit())[:14].ljust(14, "0")
         name = f"gongbao-{stamp}-{serial:05d}.warc.gz"
         self._open(name)
         self._end = 0
         self._write(warcinfo_member(name, at, SOFTWARE))
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self.folder)
 
     def _open(self, name: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -184,6 +214,20 @@ class WarcFiles:
             os.ftruncate(self._fd, self._end)
             raise
         self._end += len(member)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _serial(name: str) -> int:
+    matched = _OUR_NAME.fullmatch(name)
+    return int(matched[1]) if matched else 0
 
 
 def whole_members_end(file: BinaryIO, start: int = 0) -> int:

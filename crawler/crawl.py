@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
@@ -62,6 +62,7 @@ async def _crawl(run: CrawlRun) -> None:
     crawling = runner.crawl(crawler, run=run)
     loop = asyncio.get_running_loop()
     run.on_stop = lambda: _stop_soon(run, crawler, crawling)
+    loop.set_exception_handler(lambda _, context: _went_wrong(run, context))
     flushing = loop.create_task(_flush_now_and_then(run))
     if run.options.max_time_s is not None:
         loop.call_later(run.options.max_time_s, run.stop, "max_time")
@@ -70,6 +71,19 @@ async def _crawl(run: CrawlRun) -> None:
             await crawling
     finally:
         flushing.cancel()
+
+
+def _went_wrong(run: CrawlRun, context: dict[str, Any]) -> None:
+    """An error outside of any page, such as a full disk when URLs are claimed.
+
+    What asyncio tells of single connections ends none but these.
+    """
+    error = context.get("exception")
+    logger.debug("asyncio: %s", context.get("message"), exc_info=error)
+    if not isinstance(error, Exception) or run.is_fatal(error):
+        return
+    if "handle" in context:
+        run.stop("error", error)
 
 
 def _stop_soon(run: CrawlRun, crawler: Crawler, crawling: asyncio.Task[None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.worth import element_worth, line_values, sentence_values
@@ -30,6 +31,7 @@ _BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "f
 FEW = 60.0
 _TRUSTED = 0.6
 _NEARLY_ALL = 0.97
+_BONUS = 1.08
 # What may stand behind the sentences and is still the report's: a signature, an annex.
 _SIGN_OFF = re.compile(
     r"[年月]\s*[\d一二三四五六七八九十〇○零]{1,3}\s*日?$|^附\s*[件表注]|^注[:：]|^\d{4}年\d{1,2}月$|"
@@ -71,12 +73,14 @@ def choose(
     values = line_values(lines, titles)
     worth = element_worth(page, lines, values)
     total = sum(value for value in values if value > 0)
-    best = page.root
-    for node in page.nodes:
-        if node.tag not in _NO_CONTAINER and (
-            _with_bonus(node, worth) >= _with_bonus(best, worth)
-        ):
-            best = node
+    best, most = page.root, _with_bonus(page.root, worth)
+    for node, value in zip(page.nodes, worth, strict=True):
+        # No bonus helps an element that is worth so much less than the best.
+        if (value < most and _BONUS * value < most) or node.tag in _NO_CONTAINER:
+            continue
+        own = _with_bonus(node, worth)
+        if own >= most:
+            best, most = node, own
     known = _sure(hinted, worth) if sure else _known(hinted, best, worth)
     if known is not None:
         known = _tight(_deepest(known, worth), page, lines, values)
@@ -120,7 +124,7 @@ def _tight(
 
 def _is_paragraph(box: Node, inside: Sequence[tuple[Line, float]]) -> bool:
     """Whether a box is one paragraph of several, and not what holds them all."""
-    if _GOOD_NAME.search(box.name):
+    if _says_good(box.name):
         return False
     return sum(1 for x, v in inside if v > 12 and x.node.inside(box)) < 2
 
@@ -152,6 +156,12 @@ def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | Non
 
 def _with_bonus(node: Node, worth: list[float]) -> float:
     value = worth[node.pos]
-    if value > 40 and node.attrs and _GOOD_NAME.search(node.name):
-        return 1.08 * value
+    if value > 40 and node.attrs and _says_good(node.name):
+        return _BONUS * value
     return value
+
+
+@lru_cache(maxsize=4096)
+def _says_good(name: str) -> bool:
+    """The same names stand on every page of a portal."""
+    return _GOOD_NAME.search(name) is not None

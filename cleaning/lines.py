@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.han import han_count
@@ -36,6 +37,7 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+_SHORT = 240
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
 # An inline element so named is drawn as a line of its own by the page's style sheet.
 _LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
@@ -46,7 +48,8 @@ class Line:
     """One line: its text, the block that holds it, and how much of it is links.
 
     `pos` is the page place of its first element, `han` counts Han characters,
-    `linked` those in links.
+    `linked` those in links. `runs` are the parts that a short line's elements divide
+    it into: what stands in elements of their own is told apart there.
     """
 
     text: str
@@ -55,6 +58,12 @@ class Line:
     hidden: bool
     han: int
     linked: int
+    runs: tuple[str, ...] = ()
+
+    @property
+    def spaced(self) -> str:
+        """The text with its runs apart, as a style sheet draws label lines."""
+        return " ".join(self.runs) if self.runs else self.text
 
     @property
     def is_link(self) -> bool:
@@ -74,6 +83,8 @@ class LineWriter:
     def add(self, text: str, node: Node, *, linked: bool) -> None:
         """One string of the page, in the element that holds it."""
         hidden = node.hidden and self.is_hidden(node)
+        if text.isspace() and not (self._hidden if hidden else self._shown):
+            return
         (self._hidden if hidden else self._shown).append((text, node, linked))
 
     def is_hidden(self, node: Node) -> bool:
@@ -110,7 +121,11 @@ def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line
         return None
     inside = "".join([run[0] for run in runs if run[2]])
     linked_han = han_count(inside) if inside else 0
-    return Line(text, block, runs[0][1].pos, hidden, han_count(text), linked_han)
+    parts: tuple[str, ...] = ()
+    if len(text) <= _SHORT:
+        parts = tuple(part for part in (squeeze(run[0]) for run in runs) if part)
+    pos = runs[0][1].pos
+    return Line(text, block, pos, hidden, han_count(text), linked_han, parts)
 
 
 def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
@@ -143,8 +158,12 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
 
 
 def _is_titled(item: Node) -> bool:
-    attrs = item.attrs
-    return "class" in attrs and item.tag != "a" and bool(_LINE_NAME.search(item.name))
+    return "class" in item.attrs and item.tag != "a" and _says_title(item.name)
+
+
+@lru_cache(maxsize=4096)
+def _says_title(name: str) -> bool:
+    return _LINE_NAME.search(name) is not None
 
 
 def block_of(node: Node) -> Node:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
@@ -51,6 +52,7 @@ UNSEEN = frozenset(
     ]
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_SHORT_STYLE = 400
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
@@ -222,29 +224,35 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
     if top is None:
         return
     nodes, by_key = page.nodes, page._by_key  # noqa: SLF001 - this module makes the page
-    stack = [(page.root, iter([top]))]
-    while stack:
-        parent, items = stack[-1]
-        for item in items:
-            tag = item.tag
-            if tag == "-text":
-                parent.children.append(item.text_content or "")
-                continue
-            if tag is None or tag[0] == "-":
-                continue
+    depths = [0]
+    parent, parent_key = page.root, -1
+    for item in top.traverse(include_text=True):
+        tag = item.tag
+        above = item.parent
+        key = above.mem_id if above is not None else -1
+        if key != parent_key:
+            parent, parent_key = by_key.get(key, page.root), key
+        if tag == "-text":
+            parent.children.append(item.text_content or "")
+        elif tag is not None and tag[0] != "-":
             node = Node(tag, item.attributes, parent)
-            node.pos = len(nodes)
+            node.pos = node.last = len(nodes)
             nodes.append(node)
             parent.children.append(node)
             by_key[item.mem_id] = node
-            stack.append((node, item.iter(include_text=True)))
-            break
-        else:
-            parent.last = len(nodes) - 1
-            stack.pop()
-        if len(stack) > MAX_DEPTH:
-            msg = f"elements nested more than {MAX_DEPTH} deep"
-            raise TooDeep(msg)
+            depths.append(depths[parent.pos] + 1)
+            if depths[-1] >= MAX_DEPTH:
+                msg = f"elements nested more than {MAX_DEPTH} deep"
+                raise TooDeep(msg)
+    _set_last(nodes)
+
+
+def _set_last(nodes: list[Node]) -> None:
+    """Each element's `last`: that of the last element in it."""
+    for node in reversed(nodes):
+        above = node.parent
+        if above is not None and above.last < node.last:
+            above.last = node.last
 
 
 def is_hidden(attrs: dict[str, str | None]) -> bool:
@@ -256,9 +264,15 @@ def is_hidden(attrs: dict[str, str | None]) -> bool:
     (True, False)
     """
     style = attrs.get("style")
-    if style and _HIDDEN.search(style):
+    if style and (_hides if len(style) < _SHORT_STYLE else _HIDDEN.search)(style):
         return True
     return "hidden" in attrs and attrs["hidden"] != "until-found"
+
+
+@lru_cache(maxsize=2048)
+def _hides(style: str) -> bool:
+    """Whether a style hides; an editor writes the same few on every paragraph."""
+    return _HIDDEN.search(style) is not None
 
 
 def _read_head(page: Page) -> None:

@@ -8,6 +8,7 @@ one of them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.boilerplate import rule_anywhere_on_page
@@ -156,4 +157,10 @@ def is_bad(node: Node) -> bool:
     if node.tag in _BAD_TAGS:
         return True
     name = node.name if node.attrs else ""
-    return bool(name) and _BAD_NAME.search(name) is not None
+    return bool(name) and _says_bad(name)
+
+
+@lru_cache(maxsize=4096)
+def _says_bad(name: str) -> bool:
+    """The same names stand on every page of a portal."""
+    return _BAD_NAME.search(name) is not None

@@ -27,6 +27,9 @@ _GOOD_NAME = re.compile(
 _NO_CONTAINER = frozenset(
     {"#root", "html", "head", "script", "style", "noscript", "textarea", "template"}
 )
+_DATED = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
+)
 _BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
 FEW = 60.0
 _TRUSTED = 0.6
@@ -85,8 +88,24 @@ def choose(
     if known is not None:
         known = _tight(_deepest(known, worth), page, lines, values)
         return Choice(known, worth[known.pos], total, known=True)
-    best = _tight(_deepest(best, worth), page, lines, values)
+    best = _whole(_tight(_deepest(best, worth), page, lines, values), lines)
     return Choice(best, worth[best.pos], total, known=False)
+
+
+def _whole(node: Node, lines: Sequence[Line]) -> Node:
+    """Go out from a single paragraph to the box of which it is one line.
+
+    A report that is a list of links has little that counts but its first sentence.
+    """
+    box: Node | None = node
+    while box is not None and box.tag not in _BOXES:
+        box = box.parent
+    if box is None or box is node:
+        return node
+    inside = [line for line in lines if line.node.inside(box) and not line.hidden]
+    named = _GOOD_NAME.search(box.name) is not None
+    dated = sum(1 for line in inside if line.linked and _DATED.search(line.text))
+    return box if len(inside) < (400 if named else 40) and dated < 3 else node
 
 
 def _deepest(node: Node, worth: list[float]) -> Node:

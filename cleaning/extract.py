@@ -29,6 +29,10 @@ _DATE_ONLY = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
+# A link with its date behind or before it, as listings have.
+_LISTED = re.compile(
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*[\])）】]?\s*$|^\s*[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
+)
 _STRONG = frozenset(
     [
         "published",
@@ -163,7 +167,9 @@ def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str
     if (
         first
         and _is_nav(line)
-        and any(_is_nav(x) for x in lines[index - 1 : index + 2] if x is not line)
+        and any(
+            _is_nav(x) for x in lines[max(0, index - 1) : index + 2] if x is not line
+        )
     ):
         return "nav_link"
     rule = rule_for(text, "head")
@@ -206,20 +212,34 @@ def _without_tail(lines: list[Line], body: Body) -> list[Line]:
     cut = end = len(lines)
     for index in range(end - 1, max(-1, end - TAIL_LINES - 1), -1):
         rule = _tail_rule(lines[index])
+        if rule is None and cut == index + 1 < end and _heads_links(lines, index):
+            rule = "list_heading"
         if rule is None:
             break
         if rule != "link":
             cut = index
     gone = lines[cut:]
-    body.removed += [RemovedLine(x.text, _tail_rule(x) or "link") for x in gone]
+    body.removed += [RemovedLine(x.text, _tail_rule(x) or "list_heading") for x in gone]
     body.tail = gone
     return lines[:cut]
+
+
+def _heads_links(lines: list[Line], index: int) -> bool:
+    """A few words above the links of a listing are its heading."""
+    words = lines[index]
+    return (
+        words.han <= 8
+        and not words.is_link
+        and _tail_rule(lines[index + 1]) in {"list_item"}
+    )
 
 
 def _tail_rule(line: Line) -> str | None:
     rule = rule_for(line.text, "tail")
     if rule is not None:
         return rule.id
+    if line.is_link and line.han > 6 and _LISTED.search(line.text):
+        return "list_item"
     if line.is_link and line.han <= _BODY_HAN:
         return "link"
     labels: tuple[Labelled, ...] = read_labels(line.text)

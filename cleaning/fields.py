@@ -33,6 +33,11 @@ _PLAIN_SOURCE = re.compile(
 _BODY_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,18}(?:网|报|社|台|局|府|办|委|厅|部|院|会|站|中心|公室|融媒)$"
 )
+# Buttons behind a name on the label line: the name ends before them.
+_BUTTONS = re.compile(
+    r"(?:^|[\s|｜])(?:语音播报|语音朗读|听全文|朗读|分享|打印|收藏|字体|字号|文字|纠错|浏览|阅读|点击|关闭|下载|复制链接|大|中|小|"
+    r"[AaTt]\s*[+-]|\+|-)(?:[\s|｜:：+-].*)?$"
+)
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -68,6 +73,7 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
     value = label.value
     found: list[Candidate] = []
     if label.field in {"source", "author", "issuer"}:
+        value = _BUTTONS.sub("", value).strip(" |｜,，")
         date = _TRAILING_DATE.search(value)
         if date:
             value = value[: date.start()].strip(" |｜,，")
@@ -79,7 +85,7 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
 
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     """A date that begins a short line with no label, and a name right behind it."""
-    text = line.text
+    text = line.spaced
     if len(text) > 120 or "。" in text:
         return []
     rank += HIDDEN_RANK if line.hidden else 0

@@ -32,7 +32,12 @@ def labels_of(lines: Sequence[Line]) -> list[tuple[int, Labelled]]:
             value = _value_beside(lines, index)
             found.append((index, _labelled(name, line.text, value)))
             continue
-        labels = list(read_labels(line.text))
+        first = label_of(line.runs[0]) if len(line.runs) > 1 else None
+        if first is not None and not read_labels(line.text):
+            value = " ".join(line.runs[1:]).lstrip(":： ")
+            found.append((index, _labelled(first, line.runs[0], value)))
+            continue
+        labels = list(read_labels(line.spaced))
         if labels and not labels[-1].value and labels[-1].field != "noise":
             value = _value_beside(lines, index)
             labels[-1] = _labelled(labels[-1].label, labels[-1].raw, value)

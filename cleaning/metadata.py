@@ -57,7 +57,7 @@ _SCRIPTED: dict[FieldName, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "published": re.compile(
-        r"\b(?:doc_?pub_?time|pub_?date|pub_?time|publish_?(?:date|time)|article_?date)\s*=\s*"
+        r"\b(?:doc_?pub_?time|pub_?date|pub_?time|publish_?(?:date|time)|article_?date|tm|ptime|showtime)\s*=\s*"
         r"([\"'])(\d{4}[^\"'<>{}+;]{4,24})\1",
         re.IGNORECASE,
     ),

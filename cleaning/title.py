@@ -159,7 +159,7 @@ class _Judge:
         tag = core(self.title_tag)
         if tag:
             segments = [core(s) for s in segments_of(self.title_tag)]
-            if mine in segments and len(segments) > 1 and _SITE.search(mine):
+            if mine in segments and _SITE.search(mine) and len(mine) <= 16:
                 return value - 40
             if mine in segments[:1]:
                 value += 45 if len(mine) > _SHORT else 10

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check gate golden docs bench format lock clean
+.PHONY: help setup demo test torture check gate golden docs bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,10 @@ demo: $(STAMP)  ## the main job, on sample portals on this machine
 
 test: $(STAMP)  ## all tests
 	$(BIN)/python -m pytest
+
+torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
+	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \
+		tests/torture tests/archive/test_killed.py
 
 check: $(STAMP) gate  ## format, lint, types, import rules, the quality gate
 	$(BIN)/ruff format --check .

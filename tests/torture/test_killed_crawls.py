@@ -91,6 +91,7 @@ def test_a_killed_crawl_is_taken_up_and_whole(make_portal, crawl, start, number)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     assert "Traceback" not in err
+    wait_for_none_left(process.pid)
 
     site = json.loads(out)["sites"]["small"]
     assert site["records"] == PAGES

@@ -27,6 +27,7 @@ _GOOD_NAME = re.compile(
 _NO_CONTAINER = frozenset(
     {"#root", "html", "head", "script", "style", "noscript", "textarea", "template"}
 )
+_TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "tr", "col", "colgroup"])
 _DATED = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
@@ -97,6 +98,10 @@ def _whole(node: Node, lines: Sequence[Line]) -> Node:
 
     A report that is a list of links has little that counts but its first sentence.
     """
+    table = node
+    while table.tag in _TABLE_PARTS and table.parent is not None:
+        table = table.parent
+    node = table
     box: Node | None = node
     while box is not None and box.tag not in _BOXES:
         box = box.parent

@@ -78,16 +78,39 @@ def trim(
     for line in lines:
         (body.hidden if line.hidden else shown).append(line)
     body.removed += [RemovedLine(line.text, "hidden") for line in body.hidden]
-    shown = _without_title(shown, title, body, core(table_title), core(document_number))
+    number = core(document_number)
+    shown = _without_title(shown, title, body, core(table_title), number)
+    for index, line in enumerate(shown[:3]):
+        if _is_number(line, number):
+            body.removed.append(RemovedLine(line.text, "document_number"))
+            del shown[index]
+            break
     shown = _without_head(shown, body)
     shown = _without_tail(shown, body)
-    for line in shown:
+    boxes = _link_boxes(shown)
+    for index, line in enumerate(shown):
         rule = rule_for(line.text, "anywhere")
-        if rule is None:
+        if rule is None and index not in boxes:
             body.lines.append(line)
         else:
-            body.removed.append(RemovedLine(line.text, rule.id))
+            name = rule.id if rule else "link_box"
+            body.removed.append(RemovedLine(line.text, name))
     return body
+
+
+def _link_boxes(lines: list[Line]) -> set[int]:
+    """Boxes of further reading in the middle of the text: a heading and its links."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        heading = rule_for(line.text, "tail") if line.han <= 12 else None
+        if heading is None or heading.id != "related":
+            continue
+        end = index + 1
+        while end < len(lines) and _tail_rule(lines[end]) in {"link", "list_item"}:
+            end += 1
+        if end - index > 2:
+            found.update(range(index, end))
+    return found
 
 
 def _without_title(
@@ -158,6 +181,11 @@ def _without_head(lines: list[Line], body: Body) -> list[Line]:
 def _is_nav(line: Line) -> bool:
     """A short line that is all link, as those of a menu are."""
     return line.is_link and line.han <= 10 and not rule_for(line.text, "anywhere")
+
+
+def _is_number(line: Line, number: str) -> bool:
+    """Whether a line only says the number again that the head table gave."""
+    return bool(number) and core(line.text) == number
 
 
 def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str | None:

@@ -25,7 +25,7 @@ from cleaning.metadata import (
 )
 from cleaning.scripted import hidden_page
 from cleaning.serialize import container_lines
-from cleaning.title import FoundTitle, find_title
+from cleaning.title import FoundTitle, find_title, site_of
 
 if TYPE_CHECKING:
     from archive.model import AttachmentLink, Capture, Hints, Layout
@@ -234,12 +234,15 @@ def _show(reading: _Reading) -> None:
 
 def _title_candidates(reading: _Reading) -> list[Candidate]:
     title = reading.title
+    tag = reading.page.title_tag
+    site = site_of(tag)
+    named = [Candidate("site_name", site, tag, "title")] if site else []
     if title is None:
-        return []
+        return named
     for index, known in enumerate(reading.candidates):
         if known.field == "title":
             reading.candidates[index] = replace(known, rank=known.rank + 1)
-    return [Candidate("title", title.value, title.raw, title.origin)]
+    return [*named, Candidate("title", title.value, title.raw, title.origin)]
 
 
 def _chosen(reading: _Reading) -> list[Candidate]:

@@ -38,7 +38,7 @@ _SITE = re.compile(
     r"管委会|管理委员会|委员会|办公室|局|厅|部|院|日报|晚报|网|在线|频道|专栏|专题|首页|欢迎您?)$"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[|｜丨»>＞]|(?<![-—－])[-－—_](?![-—－])|__+|--+(?=[^-]{2,20}$))\s*"
+    r"\s*(?:[|｜丨»>＞]|(?<![-—－])(?:(?<!\d)[-－—]|[-－—](?!\d)|_)(?![-—－])|__+|--+(?=[^-]{2,20}$))\s*"
 )
 _GLUED_DATE = re.compile(
     r"\s*[\[(（【]?\s*(?:(?:发布|更新|发表|公布)?(?:时间|日期)\s*[:：]\s*)?"
@@ -357,6 +357,19 @@ def without_site(title_tag: str, site_names: Collection[str]) -> str:
     own = [p for p in parts if not _SITE.search(p) or len(core(p)) > 20]
     best = max(own, key=lambda p: len(core(p)), default="")
     return without_date(best) if len(core(best)) >= _MIN_CORE else ""
+
+
+def site_of(title_tag: str) -> str | None:
+    """The name of the site at the end or the beginning of a <title>.
+
+    >>> site_of("年度报告_公开专栏-某县人民政府"), site_of("年度报告")
+    ('某县人民政府', None)
+    """
+    parts = segments_of(title_tag)
+    if len(parts) < 2:
+        return None
+    named = [p.strip() for p in (parts[-1], parts[0]) if _SITE.search(p.strip())]
+    return next((name for name in named if 4 <= len(name) <= 30), None)
 
 
 def without_date(text: str) -> str:

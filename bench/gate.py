@@ -2,8 +2,8 @@
 
 Usage: python bench/gate.py [--raise] [--shared DIR] [--worst N]
 
-Measures the golden cases of tests/golden and, where they lie beside the checkout (or
-in $GONGBAO_SHARED), the real pages with gold. A figure below its floor in floors.json
+Measures the golden cases of tests/golden, random portals and, where they lie beside the
+checkout (or in $GONGBAO_SHARED), the real pages with gold. A figure below its floor in floors.json
 is an error (exit code 1). `--raise` lifts floors to what is reached now and lowers none.
 
 Scores: precision, recall and F1 over character bigrams after NFKC, letters and digits
@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from disguise import disguised
+from portals import portal
 
 from archive.model import Capture
 from cleaning import clean
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "bench" / "floors.json"
+RANDOM_PORTALS = 300
 FETCHED_AT = datetime(2026, 11, 21, tzinfo=UTC)
 Row = dict[str, float]
 Figures = dict[str, dict[str, float]]
@@ -157,6 +159,15 @@ def corpus_figures(shared: Path, worst: int = 0) -> Figures:
     return {name: mean(rows) for name, rows in groups.items()}
 
 
+def random_figures() -> Figures:
+    """Means over random portals, of which nobody wrote a page by hand."""
+    rows = []
+    for seed in range(RANDOM_PORTALS):
+        one = portal(seed)
+        rows.append(judged(one.gold, cleaned_bytes(one.page, one.url)))
+    return {"random portals": mean(rows)}
+
+
 def golden_figures() -> Figures:
     """Share of the demands that golden cases make which hold, by family and kind."""
     golden = golden_module()
@@ -202,7 +213,7 @@ def golden_module() -> ModuleType:
 
 def measure(shared: Path | None, worst: int = 0) -> Figures:
     """All figures, rounded down to four digits so that a floor is never above."""
-    figures = golden_figures()
+    figures = golden_figures() | random_figures()
     if shared is not None:
         figures |= corpus_figures(shared, worst)
     return {

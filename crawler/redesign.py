@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from archive.model import Hints, Layout, Record
 from cleaning import clean
 from cleaning.dates import find_dates
-from cleaning.decode import content_decoded, decode
-from cleaning.page import parse_page
+from cleaning.decode import TooLarge, content_decoded, decode
+from cleaning.page import TooDeep, parse_page
 from crawler.case import as_read, likeness
 from crawler.entry import read_entry
 from crawler.survey import STATE_WORD
@@ -75,7 +75,9 @@ def propose_rows(text: str, url: str, titles: Iterable[str]) -> Rows | None:
 
     None where fewer than two of them are shown, or none gives back nine tenths.
     """
-    page = parse_page(text)
+    page = _parsed(text)
+    if page is None:
+        return None
     wanted = {squeezed(title) for title in titles if title.strip()}
     links = [(node, name) for node in page.nodes if (name := _known(node, wanted))]
     known = {name for _, name in links}
@@ -109,6 +111,14 @@ def squeezed(text: str) -> str:
     '2023年法治政府'
     """
     return re.sub(r"\s+|…+$|\.{2,}$", "", text)
+
+
+def _parsed(text: str) -> Page | None:
+    """The page; None for one that nobody reads."""
+    try:
+        return parse_page(text)
+    except (TooDeep, TooLarge):
+        return None
 
 
 def _known(node: Node, wanted: set[str]) -> str | None:
@@ -169,7 +179,9 @@ def _layout_of(article: Article) -> Layout | None:
     """Where one page keeps what is known of it."""
     known, capture = article.known, article.capture
     text = decode(content_decoded(capture), capture.content_type).text
-    page = parse_page(text)
+    page = _parsed(text)
+    if page is None:
+        return None
     body = _body(page, known.text)
     if body is None:
         return None

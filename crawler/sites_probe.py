@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
+from cleaning.decode import TooLarge
+from cleaning.page import TooDeep, parse_page
 from cleaning.region import division
+from crawler.diagnosis import diagnose_failure
 from crawler.fetch_once import PoliteFetch
 from crawler.manners import Manners
 from crawler.opening import is_loopback, need_contact
@@ -19,11 +22,13 @@ from crawler.site_draft import draft_site_file, plain, site_id_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crawler.diagnosis import Diagnosis
     from crawler.fetch_once import Fetched
     from crawler.probe import Column, Probe
 
 OWN_SITES: Final = Path("sites")
 SHOWN: Final = 3
+MAX_TEXT: Final = 4_000_000
 DONE, NOTHING_FOUND, NOT_REACHED = 0, 3, 4
 
 
@@ -39,10 +44,24 @@ class Asker:
         """The page at an address; None where there is none."""
         found = self.client.fetch(url)
         self.step(1)
+        text = found.text() if found.is_page else ""
+        if fault := _unreadable(text):
+            found = replace(found, diagnosis=fault)
         if not found.is_page or found.capture is None:
             self.failures[url] = found
             return None
-        return FetchedPage(found.url, found.text(), found.capture.content_type)
+        return FetchedPage(found.url, text, found.capture.content_type)
+
+
+def _unreadable(text: str) -> Diagnosis | None:
+    """Why a page is not looked at: it is larger or deeper than any made by people."""
+    try:
+        if len(text) > MAX_TEXT:
+            return diagnose_failure("too_large", f"{len(text)} characters")
+        parse_page(text)
+    except (TooDeep, TooLarge) as error:
+        return diagnose_failure("too_deep", str(error))
+    return None
 
 
 def run_probe(

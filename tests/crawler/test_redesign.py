@@ -126,6 +126,12 @@ def test_a_page_without_the_known_text_gives_no_layout():
     assert propose_layout([]) is None
 
 
+def test_a_page_that_nobody_could_have_made_is_left_alone():
+    deep = "<div>" * 30_000
+    assert propose_rows(deep, BASE, TITLES) is None
+    assert propose_layout([as_article(0, deep)]) is None
+
+
 def test_what_works_on_one_page_only_is_not_proposed():
     pages = [article(0), "<p>维护中</p>", "<p>维护中</p>"]
     assert propose_layout([as_article(n, p) for n, p in enumerate(pages)]) is None

@@ -72,6 +72,15 @@ def test_a_portal_without_reports(portal, tmp_path, capsys):
         run_probe(portal.base_url, save=True, sites_dir=tmp_path, allow_private=True)
 
 
+@pytest.mark.parametrize(
+    "page", ["法治政府，" * 200 + "<div>" * 30_000, "<b>" + "x" * 5_000_000]
+)
+def test_a_page_that_nobody_could_have_made(portal, capsys, page):
+    portal.replies["/"] = Reply(page.encode())
+    assert run_probe(portal.base_url, allow_private=True) == 4
+    assert "too_" in capsys.readouterr().err
+
+
 def test_a_portal_that_refuses(portal, capsys):
     portal.replies["/"] = Reply(b"<script>", status=403)
     assert run_probe(portal.base_url, allow_private=True) == 4

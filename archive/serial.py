@@ -14,6 +14,7 @@ from archive.model import (
     Issue,
     Record,
 )
+from archive.record_checks import check_values
 from archive.rows import StoredRecord, Version
 
 if TYPE_CHECKING:
@@ -89,16 +90,16 @@ def record_from(row: Mapping[str, Any]) -> Record:
 def parse_record(line: Mapping[str, Any]) -> Record:
     """The record that a line of `clean` or of a JSONL export tells.
 
-    ValueError where it lacks an identity or a text; unknown keys are left alone.
+    ValueError where it lacks an identity or a text, or a value is none of its column;
+    unknown keys are left alone.
     """
-    missing = [
-        name for name in ("record_id", "text", "text_digest") if not line.get(name)
-    ]
-    if missing:
-        msg = f"not a record: {', '.join(missing)} missing"
-        raise ValueError(msg)
     known = {name: line[name] for name in RECORD_COLUMNS if name in line}
-    return _record({"url": None, "rules_version": ""} | known)
+    check_values(known)
+    try:
+        return _record({"url": None, "rules_version": ""} | known)
+    except (KeyError, TypeError) as error:
+        msg = f"not a record: {error}"
+        raise ValueError(msg) from error
 
 
 def _record(values: dict[str, Any]) -> Record:

@@ -188,7 +188,7 @@ def _update_record(
     _replace_record(page, row, old, version=version, is_told=is_told)
     write_details(page, record, version)
     if is_new_version:
-        _insert_version(page, row, version)
+        _insert_version(page, row, version, old)
     if is_told:
         page.tell("change", row["record_id"], version)
         if old["removed_at"] is not None and not restored:
@@ -216,7 +216,7 @@ def _replace_record(
             version,
             page.at if is_told else old["changed_at"],
             seen_at,
-            (page.capture_id if is_version else None) or old["capture_id"],
+            _origin(page, old) if is_version else old["capture_id"],
             old["row_id"],
         ),
     )
@@ -225,7 +225,12 @@ def _replace_record(
         page.indexer.add(old["row_id"], row)
 
 
-def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> None:
+def _insert_version(
+    page: Visiting,
+    row: Mapping[str, Any],
+    version: int,
+    old: Mapping[str, Any] | None = None,
+) -> None:
     identity = row["record_id"]
     before = page.connection.execute(
         "SELECT chain_digest FROM versions WHERE record_id = ? AND version = ?",
@@ -234,7 +239,7 @@ def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> Non
     values = (
         identity,
         version,
-        page.capture_id or _capture_of(page.connection, identity),
+        _origin(page, old),
         page.at,
         page.visit.cause,
         row["title"],
@@ -248,11 +253,11 @@ def _insert_version(page: Visiting, row: Mapping[str, Any], version: int) -> Non
     page.connection.execute(_INSERT_VERSION, (*values, link))
 
 
-def _capture_of(connection: Connection, identity: str) -> int | None:
-    found = connection.execute(
-        "SELECT capture_id FROM records WHERE record_id = ?", (identity,)
-    ).fetchone()
-    return found[0] if found else None
+def _origin(page: Visiting, old: Mapping[str, Any] | None) -> int | None:
+    """The capture that a version comes from; None for a text that was imported."""
+    if page.capture_id is None and old is not None and not page.is_look:
+        return int(old["capture_id"]) if old["capture_id"] else None
+    return page.capture_id
 
 
 def _write_rejected(page: Visiting) -> None:

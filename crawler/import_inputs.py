@@ -1,4 +1,7 @@
-"""What `gongbao import` is given: files, folders, WARCs and manifests → captures."""
+"""What `gongbao import` is given: files, folders, WARCs, manifests → captures.
+
+The lines of a JSONL export are records already.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.foreign import BrokenWarc, read_warc
+from archive.instants import iso
 from archive.model import Capture
+from archive.serial import parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from archive.model import Record
 
 _HTML = frozenset(
     {".html", ".htm", ".shtml", ".shtm", ".xhtml", ".mht", ".jsp", ".asp"}
@@ -29,7 +36,19 @@ class Problem:
     code: int
 
 
-def find_captures(paths: Iterable[Path]) -> Iterator[Capture | Problem]:
+@dataclass(frozen=True, slots=True)
+class ToldRecord:
+    """A record that somebody else's archive exported; instants ISO, None if untold."""
+
+    record: Record
+    changed_at: str | None
+    removed_at: str | None
+
+
+Found = Capture | ToldRecord | Problem
+
+
+def find_captures(paths: Iterable[Path]) -> Iterator[Found]:
     """Every capture in the paths, in order; a problem where one could not be read.
 
     A file without a known URL gets its `file:` URI. Nothing is raised for a bad input,
@@ -44,7 +63,7 @@ def find_captures(paths: Iterable[Path]) -> Iterator[Capture | Problem]:
             yield Problem(str(path), "there is no such file; check the path", 2)
 
 
-def _in_folder(folder: Path) -> Iterator[Capture | Problem]:
+def _in_folder(folder: Path) -> Iterator[Found]:
     known = [
         path
         for path in sorted(folder.rglob("*"))
@@ -60,7 +79,7 @@ def _is_warc(path: Path) -> bool:
     return path.name.lower().endswith(_WARC)
 
 
-def _in_file(path: Path) -> Iterator[Capture | Problem]:
+def _in_file(path: Path) -> Iterator[Found]:
     if path.suffix == ".jsonl":
         yield from _in_manifest(path)
     elif _is_warc(path):
@@ -69,32 +88,51 @@ def _in_file(path: Path) -> Iterator[Capture | Problem]:
         yield _page(path, {})
 
 
-def _in_warc(path: Path) -> Iterator[Capture | Problem]:
+def _in_warc(path: Path) -> Iterator[Found]:
     try:
         yield from read_warc(path)
     except (BrokenWarc, OSError) as error:
         yield Problem(str(path), f"it {error}; what came before is imported", 3)
 
 
-def _in_manifest(path: Path) -> Iterator[Capture | Problem]:
+def _in_manifest(path: Path) -> Iterator[Found]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Only a line feed ends a line: texts may hold U+2028 and its like.
+        with path.open(encoding="utf-8-sig", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _row(path, number, line)
     except (OSError, UnicodeDecodeError) as error:
         yield Problem(str(path), f"it cannot be read: {error}", 3)
-        return
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        origin = f"{path}:{number}"
-        try:
-            row = json.loads(line)
-            target = Path(row["path"])
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            what = "a row is JSON with at least a path"
-            yield Problem(origin, f"{what} ({type(error).__name__})", 3)
-            continue
-        beside = path.parent / target
-        yield _page(beside if beside.exists() else target, row)
+
+
+def _row(path: Path, number: int, line: str) -> Found:
+    origin = f"{path}:{number}"
+    try:
+        row = json.loads(line)
+        if "path" not in row and "record_id" in row:
+            return _told(row)
+        target = Path(row["path"])
+    except ValueError as error:
+        return Problem(origin, f"it is no row of a manifest or export: {error}", 3)
+    except (KeyError, TypeError) as error:
+        what = "a row is JSON with a path, or an exported record"
+        return Problem(origin, f"{what} ({type(error).__name__})", 3)
+    beside = path.parent / target
+    return _page(beside if beside.exists() else target, row)
+
+
+def _told(row: dict[str, Any]) -> ToldRecord:
+    """ValueError where the row is no record, or an instant none."""
+    changed_at, removed_at = (
+        _instant(row.get("changed_at")),
+        _instant(row.get("removed_at")),
+    )
+    return ToldRecord(
+        parse_record(row),
+        iso(changed_at) if changed_at else None,
+        iso(removed_at) if removed_at else None,
+    )
 
 
 def _page(path: Path, row: dict[str, Any]) -> Capture | Problem:

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.console import emit_json, emit_line, progress, say
-from archive.instants import iso, utc_now
+from archive.instants import iso, parse_instant, utc_now
 from archive.model import Capture, Hints
 from archive.rows import Visit
+from archive.serial import differing
 from archive.store import Archive
 from archive.warc import payload_digest
 from crawler.ahead import Ahead, read_in_worker
-from crawler.import_inputs import Problem, find_captures
+from crawler.import_inputs import Problem, ToldRecord, find_captures
 from crawler.revisit import next_due
 from crawler.site import BUNDLED, load_sites
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from archive.model import UrlState
-    from archive.rows import StoredCapture
+    from archive.rows import Effect, StoredCapture
+    from crawler.import_inputs import Found
     from crawler.jobs import PageRead
     from crawler.site import Site
 
@@ -55,9 +58,7 @@ class Import:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
-    async def take(
-        self, found: Iterable[Capture | Problem], done: Callable[[int], None]
-    ) -> None:
+    async def take(self, found: Iterable[Found], done: Callable[[int], None]) -> None:
         """Store every capture with its record or the reason why it gave none."""
         async with Ahead[_Page, "PageRead"](self._finish) as ahead:
             for one in found:
@@ -65,8 +66,9 @@ class Import:
                     self.problems.append(one)
                     say(f"gongbao: {one.origin}: {one.sentence}.")
                     continue
-                page = self._begin(one)
-                if page is not None:
+                if isinstance(one, ToldRecord):
+                    self._take_record(one)
+                elif (page := self._begin(one)) is not None:
                     await ahead.begin(page, self._read(page))
                 done(1)
 
@@ -81,6 +83,7 @@ class Import:
         names = ("archived", "unchanged", "failed", "refused", "gone", "known")
         return {
             "captures": self.counts["captures"],
+            "records": self.counts["records"],
             **{name: self.counts[name] for name in names},
             "problems": [
                 {"path": problem.origin, "detail": problem.sentence}
@@ -88,6 +91,34 @@ class Import:
             ],
             "exit_code": self.exit_code,
         }
+
+    def _take_record(self, told: ToldRecord) -> None:
+        """Store a record that comes without its capture, unless ours is newer."""
+        record = told.record
+        self.counts["records"] += 1
+        known = self.archive.record(record.record_id)
+        at = told.changed_at or iso(utc_now())
+        if known is not None and (
+            known.changed_at > at or not differing(known.record, record)
+        ):
+            self.counts["known"] += 1
+            return
+        url = record.url or f"urn:gongbao:record:{record.record_id}"
+        site = self.sites.get(host_of(url)) if record.url else None
+        visit = Visit(
+            url,
+            "archived",
+            record=record,
+            at=at,
+            site_id=record.site_id,
+            due_at=_due_at(site, parse_instant(at)),
+            run_id=self.run_id,
+        )
+        self._count(self.archive.add_visit(visit), "archived")
+        if told.removed_at:
+            gone = replace(visit, state="gone", reason="http_404", record=None)
+            detail = "an imported record says so"
+            self.archive.add_visit(replace(gone, at=told.removed_at, detail=detail))
 
     def _begin(self, capture: Capture) -> _Page | None:
         url, is_page = _known_as(capture)
@@ -112,9 +143,10 @@ class Import:
 
     def _finish(self, page: _Page, read: PageRead) -> None:
         visit = self._visit(page, read)
-        effect = self.archive.add_visit(visit)
-        state = "unchanged" if effect == "unchanged" else visit.state
-        self.counts[state] += 1
+        self._count(self.archive.add_visit(visit), visit.state)
+
+    def _count(self, effect: Effect, state: UrlState) -> None:
+        self.counts["unchanged" if effect == "unchanged" else state] += 1
 
     def _visit(self, page: _Page, read: PageRead) -> Visit:
         known = self.archive.urls.get(page.url)
@@ -143,7 +175,7 @@ class Import:
             captures=(page.stored,),
             record=read.record,
             rejected=read.rejected,
-            due_at=_due_at(page),
+            due_at=_due_at(page.site, page.capture.fetched_at or utc_now()),
             at=at,
             site_id=page.site.site_id if page.site else None,
             run_id=self.run_id,
@@ -174,7 +206,8 @@ def run_import(
 
 def _in_words(counts: Counter[str], folder: Path) -> str:
     return (
-        f"{counts['captures']} captures: {counts['archived']} archived,"
+        f"{counts['captures']} captures, {counts['records']} exported records:"
+        f" {counts['archived']} archived,"
         f" {counts['unchanged']} unchanged, {counts['known']} known before,"
         f" {counts['failed'] + counts['refused']} without a record,"
         f" {counts['gone']} gone. Look at them: gongbao status --archive {folder}"
@@ -200,10 +233,9 @@ def _named(capture: Capture, url: str | None) -> Capture:
     )
 
 
-def _due_at(page: _Page) -> str | None:
-    if page.site is None:
+def _due_at(site: Site | None, fetched_at: datetime) -> str | None:
+    if site is None:
         return None
-    fetched_at = page.capture.fetched_at or utc_now()
     due = next_due("report", "new", fetched_at)
     return iso(due.at) if due else None
 

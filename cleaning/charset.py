@@ -31,7 +31,7 @@ _PLAUSIBLE = re.compile(
     f"[{''.join(sorted(COMMON_HAN | COMMON_TRADITIONAL | _PUNCTUATION))}]+"
 )
 _SLICE, _ENOUGH, _MOST = 3_000, 300, 20_000
-_NON_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
+_ASCII = bytes(range(128))
 ALIASES = {
     "utf8": "utf-8",
     "utf-8": "utf-8",
@@ -119,12 +119,22 @@ def _sample(text: str) -> str:
     if len(text) > 5 * _SLICE:
         middle = (len(text) - _SLICE) // 2
         parts = (text[:_SLICE], text[middle : middle + _SLICE], text[-_SLICE:])
-        found = "".join([run for part in parts for run in _NON_ASCII.findall(part)])
+        found = _foreign("".join(parts))
         if len(found) >= _ENOUGH:
             return found
-    return "".join(_NON_ASCII.findall(text))[:_MOST]
+    return _foreign(text)[:_MOST]
 
 
 def foreign_count(text: str) -> int:
     """How many characters of the text are not ASCII."""
-    return sum(map(len, _NON_ASCII.findall(text)))
+    return len(_foreign(text))
+
+
+def _foreign(text: str) -> str:
+    """The characters that are not ASCII; by bytes, since most of a page is markup.
+
+    >>> _foreign("a，\ufffdb法1治")
+    '，法治'
+    """
+    data = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return data.decode("utf-8", "surrogatepass").replace("\ufffd", "")

@@ -73,8 +73,11 @@ def label_of(cell: str) -> str | None:
     >>> label_of("索 引 号："), label_of("标　　题"), label_of("来源地区")
     ('索引号', '标题', None)
     """
-    if len(cell) > 40:
-        return None
+    return _label_of(cell) if len(cell) <= 40 else None
+
+
+@lru_cache(maxsize=4096)
+def _label_of(cell: str) -> str | None:
     found = _BARE.match(cell.strip().translate(_TO_SIMPLIFIED))
     return _SPACES.sub("", found[1]) if found else None
 

@@ -11,7 +11,7 @@ from cleaning.han import han_count
 from cleaning.page import UNSEEN, Node, is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 BLOCKS = frozenset(
     [
@@ -100,12 +100,18 @@ class LineWriter:
 
     def end(self, block: Node) -> None:
         """A line break: what was gathered becomes a line of this block."""
-        for runs, hidden in ((self._shown, False), (self._hidden, True)):
-            if runs:
-                line = _line(runs, block, hidden)
-                if line:
-                    self.lines.append(line)
-                runs.clear()
+        if self._shown:
+            self._write(self._shown, block, hidden=False)
+        if self._hidden:
+            self._write(self._hidden, block, hidden=True)
+
+    def _write(
+        self, runs: list[tuple[str, Node, bool]], block: Node, *, hidden: bool
+    ) -> None:
+        line = _line(runs, block, hidden)
+        if line:
+            self.lines.append(line)
+        runs.clear()
 
 
 def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
@@ -135,24 +141,30 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
     """
     apart = {node.pos for node in alone}
     writer = LineWriter(root)
-    block, links = root, 0
-    stack: list[tuple[Node | str | None, Node, int]] = [(root, root, 0)]
+    block = root
+    # One frame for each open element: what is left of it, in a link, is it a line.
+    stack: list[tuple[Iterator[Node | str], Node, bool, bool]]
+    stack = [(iter([root]), root, False, False)]
     while stack:
-        item, parent, links = stack.pop()
-        if isinstance(item, str):
-            writer.add(item, parent, linked=links > 0)
-        elif item is None:
-            writer.end(parent)
-            block = block_of(parent)
-        elif item.tag == "br":
-            writer.end(block)
-        elif item.tag not in UNSEEN:
-            links += item.tag == "a"
-            if item.tag in BLOCKS or item.pos in apart or _is_titled(item):
+        items, holder, linked, is_block = stack[-1]
+        for item in items:
+            if isinstance(item, str):
+                writer.add(item, holder, linked=linked)
+            elif item.tag == "br":
                 writer.end(block)
-                block = item
-                stack.append((None, item, links))
-            stack += [(child, item, links) for child in reversed(item.children)]
+            elif item.tag not in UNSEEN:
+                opens = item.tag in BLOCKS or item.pos in apart or _is_titled(item)
+                if opens:
+                    writer.end(block)
+                    block = item
+                inside = linked or item.tag == "a"
+                stack.append((iter(item.children), item, inside, opens))
+                break
+        else:
+            stack.pop()
+            if is_block:
+                writer.end(holder)
+                block = block_of(holder)
     writer.end(block)
     return writer.lines
 
@@ -168,10 +180,10 @@ def _says_title(name: str) -> bool:
 
 def block_of(node: Node) -> Node:
     """The block around a block."""
-    for above in node.ancestors():
-        if above.tag in BLOCKS:
-            return above
-    return node
+    above = node.parent
+    while above is not None and above.tag not in BLOCKS:
+        above = above.parent
+    return node if above is None else above
 
 
 def joined(lines: Iterable[Line]) -> str:

@@ -22,7 +22,12 @@ MAX_DEPTH = 2_000
 MAX_DEPTH_SCANNED = 20_000
 MAX_ATTRIBUTES = 5_000
 MAX_TITLE, MAX_META, MAX_METAS = 500, 4_000, 500
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+LONG_TAG = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
+# What a selector's ids and classes cannot simply be read from.
+_ODD_SELECTOR = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
+_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+_NAME = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTING = re.compile(
     r"<(/?)(?:div|section|span|table|ul|ol|dl|blockquote|center)\b", re.IGNORECASE
@@ -150,12 +155,14 @@ class Page:
     title_tag: str = ""
     scripts: list[str] = field(default_factory=list)
     memo: dict[str, list[bool]] = field(default_factory=dict, repr=False)
+    above: list[int] = field(default_factory=list, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
+    _names: set[str] | None = field(default=None, repr=False)
 
     def css(self, selector: str) -> list[Node]:
         """The elements that a CSS selector finds, in page order; [] for a bad one."""
-        if self._parser is None:
+        if self._parser is None or not self._may_have(selector):
             return []
         try:
             found = self._parser.css(selector)
@@ -164,10 +171,35 @@ class Page:
         known = (self._by_key.get(node.mem_id) for node in found)
         return [node for node in known if node is not None]
 
+    def _may_have(self, selector: str) -> bool:
+        """Whether the page has all ids and classes of one of a selector's forms.
+
+        Most of a family's selectors are of other portals: this spares the search.
+        """
+        if self._names is None:
+            attrs = [node.attrs for node in self.nodes if node.attrs]
+            classes = " ".join([a["class"] or "" for a in attrs if "class" in a])
+            self._names = {f".{name}" for name in classes.lower().split()}
+            self._names |= {f"#{a['id']}".lower() for a in attrs if "id" in a}
+        return any(form <= self._names for form in _names_in(selector))
+
     def meta(self, name: str) -> str | None:
         """The first content of a meta name that is not empty; None without one."""
         wanted = name.lower()
         return next((c for n, c in self.metas if n == wanted and c), None)
+
+
+@lru_cache(maxsize=1024)
+def _names_in(selector: str) -> tuple[frozenset[str], ...]:
+    """The ids and classes that each form of a selector asks for; none in odd ones.
+
+    >>> [sorted(form) for form in _names_in("#Zoom > p.Text, .b a[href]")]
+    [['#zoom', '.text'], ['.b']]
+    """
+    if _ODD_SELECTOR.search(selector):
+        return (frozenset(),)
+    forms = _ATTRIBUTE.sub("", selector.lower()).split(",")
+    return tuple(frozenset(_NAME.findall(form)) for form in forms)
 
 
 def is_selector(selector: str) -> bool:
@@ -202,7 +234,8 @@ def parse_page(text: str) -> Page:
 
 def check_limits(text: str) -> None:
     """What would take the parser more than linear time is refused before it starts."""
-    for tag in _LONG_TAG.finditer(text):
+    has_long = max(map(len, text.split("<"))) > LONG_TAG
+    for tag in _LONG_TAG.finditer(text) if has_long else ():
         count = len(_QUOTED.sub(" ", tag[0]).split())
         if count > MAX_ATTRIBUTES and "=" in tag[0]:
             msg = f"an element with some {count} attributes"

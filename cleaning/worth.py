@@ -109,33 +109,41 @@ def element_worth(
     Text in a footer, a menu or a share box counts little, unless a template put the
     greater part of the page there.
     """
-    raw = [0.0] * len(page.nodes)
+    above = _above(page)
+    raw = [0.0] * len(above)
     for line, value in zip(lines, values, strict=True):
-        raw[line.node.pos] += max(value, 0.0)
-    for node in reversed(page.nodes):
-        if node.parent is not None:
-            raw[node.parent.pos] += raw[node.pos]
+        if value > 0:
+            raw[line.node.pos] += value
+    for spot in range(len(above) - 1, 0, -1):
+        if raw[spot]:
+            raw[above[spot]] += raw[spot]
     bad = _bad(page, raw)
-    worth = [0.0] * len(page.nodes)
+    worth = [0.0] * len(above)
     for line, value in zip(lines, values, strict=True):
         spot = line.node.pos
         worth[spot] += 0.1 * value if bad[spot] and value > 0 else value
-    for node in reversed(page.nodes):
-        if node.parent is not None:
-            own = worth[node.pos]
-            worth[node.parent.pos] += own if own > 0 else max(own, 0.1 * own - 30)
+    for spot in range(len(above) - 1, 0, -1):
+        own = worth[spot]
+        if own:
+            worth[above[spot]] += own if own > 0 else max(own, 0.1 * own - 30)
     return worth
+
+
+def _above(page: Page) -> list[int]:
+    """For each element, the place of its parent; 0 for the root."""
+    known = page.above
+    if not known:
+        known += [0 if n.parent is None else n.parent.pos for n in page.nodes]
+    return known
 
 
 def _bad(page: Page, raw: list[float]) -> list[bool]:
     """Which elements count little: badly named, and not the most of the page."""
-    named, bad = bad_places(page), [False] * len(page.nodes)
+    above, bad = _above(page), [False] * len(page.nodes)
     whole = raw[0]
-    for node in page.nodes[1:]:
-        above = node.parent
-        inherited = above is not None and bad[above.pos]
-        own = named[node.pos] and raw[node.pos] < 0.5 * whole
-        bad[node.pos] = inherited or own
+    for spot, named in enumerate(bad_places(page)):
+        if named:
+            bad[spot] = bad[above[spot]] or raw[spot] < 0.5 * whole
     return bad
 
 
@@ -143,11 +151,9 @@ def bad_places(page: Page) -> list[bool]:
     """For each element, whether its own name or one above says: no article."""
     known = page.memo.get("bad")
     if known is None:
-        known = [False] * len(page.nodes)
+        above, known = _above(page), [False] * len(page.nodes)
         for node in page.nodes[1:]:
-            above = node.parent
-            inherited = above is not None and known[above.pos]
-            known[node.pos] = inherited or is_bad(node)
+            known[node.pos] = known[above[node.pos]] or is_bad(node)
         page.memo["bad"] = known
     return known
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.due import Due, due, judge
-from archive.issuers import Issuer, even_name, is_department
+from archive.issuers import Issuer, even_name, is_department, without_office
 from archive.portals import Portal, load_portals
-from archive.reports import GOVERNMENT, OWN, issuer_name, may_be_same
+from archive.reports import GOVERNMENT, OWN, issuer_names, may_be_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,6 +133,7 @@ class _Body:
     records: dict[int, list[Mapping[str, Any]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    doubtful_years: set[int] = field(default_factory=set)
 
     @property
     def is_department(self) -> bool | None:
@@ -156,6 +157,7 @@ def coverage(
     portals = load_portals(archive, rows)
     bodies = _assigned(_named_bodies(archive, kind), rows)
     day = now.astimezone(_BEIJING).date().isoformat()
+    _note_offices(bodies)
     chosen = [body for body in bodies if site is None or body.site_id == site]
     chosen.sort(key=lambda b: (b.division or "9", b.issuer.name))
     return Coverage(
@@ -185,18 +187,37 @@ def _assigned(named: list[_Body], rows: Iterable[Mapping[str, Any]]) -> list[_Bo
     for body in named:
         for alias in body.names:
             by_name[alias].append(body)
-    for row in rows:
-        name = issuer_name(row)
-        if name is None or row["report_year"] is None:
+    # A report of several bodies goes with the one that is known by itself.
+    for row in sorted(rows, key=lambda row: len(issuer_names(row))):
+        names = issuer_names(row)
+        if not names or row["report_year"] is None:
             continue
         division = _division(row)
-        fitting = [b for b in by_name[name] if may_be_same(b.division, division)]
+        fitting = [
+            body
+            for name in names
+            for body in by_name[name]
+            if may_be_same(body.division, division)
+        ]
         if not fitting:
-            fitting = [_Body(Issuer(name), frozenset([name]), division, None, False)]
-            by_name[name] += fitting
+            issuer = Issuer(names[0])
+            fitting = [_Body(issuer, frozenset(names[:1]), division, None, False)]
+            by_name[names[0]] += fitting
             bodies += fitting
-        _add(fitting[0], row)
+        for body in fitting[:1] if len(names) == 1 else fitting:
+            _add(body, row)
     return bodies
+
+
+def _note_offices(bodies: Iterable[_Body]) -> None:
+    """Years that a government's office reported on may be the government's, or not."""
+    by_stem: dict[str, list[_Body]] = defaultdict(list)
+    for body in bodies:
+        by_stem[without_office(even_name(body.issuer.name))].append(body)
+    for same in by_stem.values():
+        for body in same:
+            others = [o for o in same if may_be_same(o.division, body.division)]
+            body.doubtful_years = {y for o in others for y in o.records}
 
 
 def _add(body: _Body, row: Mapping[str, Any]) -> None:
@@ -274,6 +295,8 @@ def _absent(
         why = "not_due"
     elif portal is None:
         why = "no_portal"
+    elif year in body.doubtful_years:
+        why = "office_or_government"
     else:
         why = _outside(body, year, portal)
         why = why or portal.open_question(year, due_date, body.names)

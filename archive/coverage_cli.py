@@ -33,6 +33,7 @@ _WHY: Final = {
     "no_due_date": "no rule says when it is due",
     "not_due": "it was not due yet",
     "no_portal": "the issuer's own portal is not known",
+    "office_or_government": "the government's office reported, or the government did",
     "one_report": "only one report of the issuer is known",
     "outside_known_years": "before its first or after its last report here",
     "nothing_of_this_kind": "the portal shows nothing of this kind",

@@ -23,11 +23,15 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]$")
 _GOVERNMENT = re.compile(
     r"(?:政府|管理委员会|管委会|街道办事处|地区行政公署|行政公署|街道)$"
 )
-_OF_GOVERNMENT = re.compile(r"政府(?:办公室|办公厅|办)$")
+_OF_GOVERNMENT = re.compile(r"(?<=政府)(?:办公室|办公厅|办)$")
+_BETWEEN = re.compile(r"[\s、,，]+")
 _BODY = re.compile(
     r"(?:政府|办公室|办公厅|办事处|委员会|管委会|委|局|厅|署|行政公署|街道|法院|检察院)$"
 )
-_AREA = re.compile(r"^([\u4e00-\u9fff]{1,12}?(?:省|自治区|市|自治州|县|区|旗|州|盟))")
+_AREA = re.compile(
+    r"^([\u4e00-\u9fff]{1,12}?(?:省|自治区|自治州|市|县|区|旗|盟))"
+    r"(?<!城市)(?<!(?:开发|高新|示范|试验|实验)区)(?<![园社辖城景港矿林地新]区)"
+)
 
 _INSERT = """
 INSERT INTO issuers (site_id, name, level, is_department, division_code, kinds,
@@ -72,6 +76,24 @@ def even_name(name: str, *areas: str | None) -> str:
     return text
 
 
+def bodies_of(name: str) -> list[str]:
+    """The bodies of a name, one by one where several issued together.
+
+    >>> bodies_of("中共安化县委 安化县人民政府")
+    ['中共安化县委', '安化县人民政府']
+    """
+    return [part for part in _BETWEEN.split(name) if part]
+
+
+def without_office(name: str) -> str:
+    """A government's name where a name is that of its office, else the name.
+
+    >>> without_office("安化县人民政府办公室"), without_office("安化县财政局")
+    ('安化县人民政府', '安化县财政局')
+    """
+    return _OF_GOVERNMENT.sub("", name)
+
+
 def is_department(name: str) -> bool | None:
     """Whether a body is a department of a government; None where its name leaves it open.
 
@@ -95,8 +117,8 @@ def is_body(name: str) -> bool:
 def area_of(name: str) -> str | None:
     """The area that a body's name begins with; None where it begins with none.
 
-    >>> area_of("桃江县人民政府"), area_of("永安镇人民政府")
-    ('桃江县', None)
+    >>> area_of("桃江县人民政府"), area_of("永安镇人民政府"), area_of("城市管理局")
+    ('桃江县', None, None)
     """
     found = _AREA.match(name)
     return found[1] if found else None

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.canonical import host_of
 from archive.conflicts import conflicting
-from archive.issuers import ANNUAL, area_of, even_name, is_body, issuer_from
+from archive.issuers import (
+    ANNUAL,
+    area_of,
+    bodies_of,
+    even_name,
+    is_body,
+    issuer_from,
+)
 from archive.minhash import similarity
 from archive.neardup import ALIKE
 from archive.serial import to_json
@@ -131,18 +138,37 @@ def identity_of(row: Mapping[str, Any]) -> Identity | None:
 
 def issuer_name(row: Mapping[str, Any]) -> str | None:
     """The issuer in its even form; without one the source, where it is an authority."""
-    name = row["issuer"]
+    name = _issuer(row)
+    return even_name(name, *_areas(row)) if name else None
+
+
+def issuer_names(row: Mapping[str, Any]) -> list[str]:
+    """The names that a report may be looked for under: all, and each of several."""
+    name = _issuer(row)
+    if not name:
+        return []
+    parts = [name, *bodies_of(name)]
+    return list(dict.fromkeys(even_name(part, *_areas(row)) for part in parts))
+
+
+def _issuer(row: Mapping[str, Any]) -> str | None:
+    name: str | None = row["issuer"]
     if not name and row["source_kind"] in {"label", "meta", "issuer"}:
         name = row["source"] if is_body(row["source"] or "") else None
-    if not name:
-        return None
-    return even_name(name, row["province"], row["city"], row["county"])
+    return name or None
+
+
+def _areas(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return row["province"], row["city"], row["county"]
 
 
 def standing_of(row: Mapping[str, Any], named: frozenset[str]) -> int:
     """Where a copy was found; `named` are the issuers that its site file names."""
     name = issuer_name(row) or ""
-    if row["site_id"] and (name in named or _is_of_its_area(row, name)):
+    title = even_name(row["site_title"] or "-")
+    if row["site_id"] and (
+        name in named or name.startswith(title) or _is_of_its_area(row, name)
+    ):
         return OWN
     if not row["url"]:
         return UNKNOWN

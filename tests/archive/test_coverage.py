@@ -233,6 +233,43 @@ def test_a_mirror_alone_is_told_as_such(portal):
     assert portal.statuses("安化县财政局")[2021] == "mirror"
 
 
+def test_a_joint_report_is_that_of_each_body_that_is_known(portal):
+    portal.archive.set_issuers("anhua", [COUNTY])
+    for year in (2020, 2022):
+        portal.report(COUNTY.name, year)
+    portal.report(f"中共安化县委 {COUNTY.name}", 2021)
+    found = coverage(portal.archive, "disclosure", YEARS, now=NOW)
+    assert [row.name for row in found.rows] == [COUNTY.name]
+    assert portal.statuses()[2021] == "on_time"
+
+
+def test_a_joint_report_alone_is_that_of_all_together(portal):
+    portal.report("中共安化县委 安化县人民政府", 2021)
+    (row,) = coverage(portal.archive, "disclosure", YEARS, now=NOW).rows
+    assert row.name == "中共安化县委安化县人民政府"
+
+
+def test_the_offices_report_may_be_the_governments(portal):
+    for year in (2020, 2022):
+        portal.report(COUNTY.name, year)
+    assert portal.statuses(COUNTY.name)[2021] == "missing"
+    portal.report(f"{COUNTY.name}办公室", 2021)
+    assert portal.cells(COUNTY.name)[2021].why == "office_or_government"
+
+
+def test_a_ministry_is_at_home_on_its_own_portal(portal):
+    ministry = "国家粮食和物资储备局"
+    portal.archive.upsert_site("lswz", ministry, "http://www.example.gov.cn/")
+    listing = NewUrl("http://www.example.gov.cn/", "listing", site_id="lswz")
+    portal.archive.urls.add([listing])
+    at = "2026-11-21T00:00:00Z"
+    portal.archive.add_visit(Visit(listing.url, "archived", at=at))
+    nowhere = {"division_code": None, "province": None, "city": None, "county": None}
+    for year in (2020, 2022):
+        portal.report(ministry, year, site_id="lswz", **nowhere)
+    assert portal.statuses(ministry)[2021] == "missing"
+
+
 def test_the_first_of_several_copies_counts(portal):
     text = town_report(1)
     portal.report("安化县财政局", 2021, "2022-05-01", text=text)

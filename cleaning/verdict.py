@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 FEW_HAN = 160
 _MESSAGE_HAN = 60
+_COUNTERS = frozenset(
+    "点击数 点击率 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 访问次数 访问量 阅读次数 阅读量 阅读数"
+    " 阅读 查看次数 人气".split()
+)
 _NOT_FOUND = re.compile(
     r"\b404\b|not\s*found|页面(?:不存在|未找到|找不到|已删除|已被删除|走丢|丢失|没有找到)|"
     r"(?:网页|文件|文章|信息|内容|您(?:要)?(?:访问|查看|浏览)的(?:页面|网页|内容|信息|文章)?)"
@@ -135,6 +139,8 @@ def _is_listing(seen: Seen) -> bool:
     """Many links with dates, nearly all of the text in links, no article's labels."""
     if seen.has_files or _has_labels(seen):
         return False
+    if seen.body.count("。") > 1 and seen.body_han > _MESSAGE_HAN:
+        return False
     rows = [x for x in seen.lines if not x.hidden and x.linked >= 6]
     dated = sum(
         1 for i, x in enumerate(seen.lines) if _DATE.search(x.text) and x.linked >= 6
@@ -153,10 +159,13 @@ def _has_labels(seen: Seen) -> bool:
     """Whether an article's own labels stand there; a row's bare date is none."""
     if any(name.lower() == "articletitle" and text for name, text in seen.page.metas):
         return True
+    # A counter behind the last link is the footer's, of visits to the whole site.
+    last = max((i for i, x in enumerate(seen.lines) if x.linked >= 6), default=0)
     return any(
-        label.field in {"published", "source"} and label.value
-        for line in seen.lines
-        if not line.hidden and not line.linked
+        (label.field in {"published", "source"} and label.value)
+        or (label.label in _COUNTERS and index < last)
+        for index, line in enumerate(seen.lines)
+        if not line.hidden and 2 * line.linked < max(1, line.han)
         for label in read_labels(line.text)
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import portal_words as words
+from portal_habits import by_word, encoded, in_numerals, with_frame_habits
 
 CONTAINERS = (
     "id='zoom'",
@@ -100,6 +101,7 @@ def portal(seed: int) -> Portal:
         f"<div class=main>{middle}{tail}</div>{_links(r)}{_footer(r, facts)}"
         "</body></html>"
     )
+    page = with_frame_habits(r, page)
     gold = {
         "body": "\n".join(facts.body),
         "title": facts.title,
@@ -110,7 +112,8 @@ def portal(seed: int) -> Portal:
         "index_number": facts.index,
         "without": ["责任编辑", "扫一扫", "网站标识码", "浏览次数"],
     }
-    return Portal(page.encode(), f"http://www.p{seed}.example.gov.cn/{seed}.html", gold)
+    url = f"http://www.p{seed}.example.gov.cn/{seed}.html"
+    return Portal(encoded(r, page), url, gold)
 
 
 def _facts(r: random.Random) -> _Facts:
@@ -127,7 +130,8 @@ def _facts(r: random.Random) -> _Facts:
     number = f"{place[0]}政办〔{year + 1}〕{r.randint(1, 99)}号" if has_table else None
     body = _sentences(r)
     if is_signed:
-        body += [issuer, f"{year + 1}年{month}月{day - 1}日"]
+        date = f"{year + 1}年{month}月{day - 1}日"
+        body += [issuer, in_numerals(date) if r.random() < 0.3 else date]
     signed = f"{year + 1}-{month:02}-{day - 1:02}" if is_signed else None
     source = office if r.random() < 0.85 else None
     return _Facts(
@@ -193,7 +197,15 @@ def _middle(r: random.Random, facts: _Facts) -> str:
     heading, line = r.choice(HEADINGS).format(inner), _label_line(r, facts)
     table = _head_table(r, facts) if facts.index else ""
     first, between, last = r.choice(BODIES)
-    box = f"<div {r.choice(CONTAINERS)}>{first}{between.join(facts.body)}{last}</div>"
+    write = by_word if r.random() < 0.15 else str
+    text = first + between.join(map(write, facts.body)) + last
+    attributes = r.choice(CONTAINERS)
+    again = f"<p align=center><b>{facts.title}</b></p>" if r.random() < 0.15 else ""
+    box = f"<div {attributes}>{again}{text}</div>"
+    if r.random() < 0.1:
+        return f"<div {attributes}>{table}{heading}{line}{text}</div>"
+    if r.random() < 0.1:
+        return f"{table}{heading}{box}{line}"
     return r.choice(
         [
             table + heading + line + box,
@@ -287,10 +299,13 @@ def _metas(r: random.Random, facts: _Facts) -> str:
     if r.random() < 0.5:
         return ""
     day = facts.published[:10]
+    stamp = facts.published.replace("T", " ")
+    if r.random() < 0.2:
+        stamp = f"2025-0{r.randint(1, 9)}-11 03:12:45"  # of a site's migration
     return (
         f"<meta name='SiteName' content='{_site(facts)}'>"
         f"<meta name='ArticleTitle' content='{facts.title}'>"
-        f"<meta name='PubDate' content='{facts.published.replace('T', ' ')}'>"
+        f"<meta name='PubDate' content='{stamp}'>"
         f"<meta name='ContentSource' content='{facts.source or ''}'>"
         f"<meta name='others' content='页面生成时间 {day} 23:59:59'>"
     )

@@ -1,0 +1,52 @@
+"""docs/operations.md names a test for each fault: the tests are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+NAMED = re.compile(r"`([\w/.]+\.py)(?:::(\w+))?`")
+
+
+def rows():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    return ROW.findall(text[text.index("## Faults") :])
+
+
+@cache
+def functions(path):
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_fault_has_a_row():
+    assert [int(number) for number, *_ in rows()] == list(range(1, 64))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
+def test_its_tests_are_there(row):
+    *_, tests = row
+    named = NAMED.findall(tests)
+    assert named
+    for path, function in named:
+        assert not function or function in functions(f"tests/{path}"), (path, function)
+        assert (ROOT / "tests" / path).exists()
+
+
+def test_61_nothing_is_unpickled_from_a_disk():
+    for folder in ("archive", "cleaning", "crawler"):
+        for path in (ROOT / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            names = {
+                alias.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                for alias in [*node.names, ast.alias(getattr(node, "module", "") or "")]
+            }
+            assert not names & {"pickle", "marshal", "shelve", "dill", "joblib"}, path

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cleaning.media import is_media
 from cleaning.worth import element_worth, line_values, sentence_values
 
 if TYPE_CHECKING:
@@ -59,7 +60,12 @@ class Choice:
     @property
     def convincing(self) -> bool:
         """Whether nobody needs to be asked for a second opinion."""
-        return self.known or (self.worth >= 120 and self.worth > 0.6 * self.total)
+        if self.known or self.total <= 0:
+            return self.known
+        share = self.worth / self.total
+        return (self.worth >= 120 and share > 0.6) or (
+            self.worth >= FEW and share > 0.8
+        )
 
 
 def choose(
@@ -173,9 +179,10 @@ def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | Non
     top = max(nodes, key=lambda node: (worth[node.pos], -node.pos))
     if worth[top.pos] >= _TRUSTED * worth[best.pos]:
         return top
-    if worth[top.pos] <= 0 and worth[best.pos] < 150 and not best.inside(top):
-        return top
-    return None
+    empty = worth[top.pos] <= 0 and not best.inside(top)
+    shows = any(is_media(node) for node in top.walk())
+    limit = 150.0 if shows else FEW
+    return top if empty and worth[best.pos] < limit else None
 
 
 def _with_bonus(node: Node, worth: list[float]) -> float:

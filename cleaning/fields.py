@@ -77,7 +77,9 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
         date = _TRAILING_DATE.search(value)
         if date:
             value = value[: date.start()].strip(" |｜,，")
-            found.append(Candidate("published", date[1], label.raw, "label", rank + 1))
+            found.append(
+                Candidate("published", date[1].strip(), label.raw, "label", rank + 1)
+            )
     if value:
         found.append(Candidate(label.field, value, label.raw, label.origin, rank))
     return found
@@ -91,12 +93,14 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     rank += HIDDEN_RANK if line.hidden else 0
     date = _BARE.match(text)
     plain = None if date else _PLAIN_DATE.search(text)
-    found = [Candidate("published", plain[1], text, "label", rank)] if plain else []
+    found = (
+        [Candidate("published", plain[1].strip(), text, "label", rank)] if plain else []
+    )
     if date is not None:
         rest = text[date.end() :].strip(" |｜")
         if rest and not read_labels(rest) and len(rest) > 24:
             return []
-        found.append(Candidate("published", date[1], text, "label", rank))
+        found.append(Candidate("published", date[1].strip(), text, "label", rank))
         if _BODY_NAME.fullmatch(rest):
             found.append(Candidate("source", rest, text, "label", rank + 3))
     source = _PLAIN_SOURCE.search(text) if found else None

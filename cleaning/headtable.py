@@ -60,7 +60,9 @@ def _value_beside(lines: Sequence[Line], index: int) -> str:
         return _value_below(label) if label.node.tag in _CELLS else ""
     if len(following.text) > _LONGEST_VALUE or "。" in following.text:
         return ""
-    return following.text if _belong_together(label.node, following.node) else ""
+    if _belong_together(label.node, following.node):
+        return following.text
+    return _value_below(label) if label.node.tag in _CELLS else ""
 
 
 def _belong_together(label: Node, value: Node) -> bool:

@@ -27,7 +27,7 @@ def first_media(page: Page, after: Node, before: Node) -> Node | None:
     for node in page.nodes[after.last + 1 :]:
         if node.pos >= before.pos:
             return None
-        if node.hidden or bad[node.pos] or not _is_media(node):
+        if node.hidden or bad[node.pos] or not is_media(node):
             continue
         box = node.parent
         while box is not None and box.tag in {"p", "span", "a", "strong", "b", "font"}:
@@ -36,7 +36,8 @@ def first_media(page: Page, after: Node, before: Node) -> Node | None:
     return None
 
 
-def _is_media(node: Node) -> bool:
+def is_media(node: Node) -> bool:
+    """Whether an element shows an image, a film or a file; icons are none."""
     if node.tag in {"iframe", "embed", "object", "video"}:
         return bool(node.attr("src") or node.attr("data")) or node.tag == "video"
     if node.tag == "img":

@@ -30,7 +30,7 @@ _BAD_TAGS = frozenset(["nav", "footer", "aside", "marquee"])
 _LABEL_COST = -8.0
 _RULE_COST = -12.0
 _COPY = 12
-_DIGEST = 150
+_DIGEST = 90
 _MOST_DIGESTS, _MOST_LINES = 12, 3_000
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 

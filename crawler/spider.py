@@ -44,6 +44,9 @@ MAX_REDIRECTS = 10
 # Statuses whose page says nothing that a second try could not say better.
 TRY_AGAIN = {408: "timeout", 429: "rate_limited"}
 
+# The arguments of `scrapy crawl portal -a NAME=VALUE`.
+_ARGUMENTS = ("site", "sites", "archive")
+
 
 class PortalSpider(Spider):
     """Crawls the chosen sites; `scrapy crawl portal -a site=ID` makes its own run."""
@@ -56,10 +59,10 @@ class PortalSpider(Spider):
         cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, **kwargs: Any
     ) -> PortalSpider:
         """Scrapy's way of making a spider; `run` comes from `gongbao crawl`."""
-        site = str(kwargs.pop("site", ""))
+        asked = {name: str(kwargs.pop(name, "")) for name in _ARGUMENTS}
         spider = super().from_crawler(crawler, *args, **kwargs)
         if run is None:
-            run = spider.own_run(site)
+            run = spider.own_run(_options(**asked))
         spider.run = run
         run.spider = spider
         for signal in (signals.spider_error, signals.item_error):
@@ -72,11 +75,11 @@ class PortalSpider(Spider):
             logger.debug("a fault of our own", exc_info=failure.value)
             self.run.stop("error", failure.value)
 
-    def own_run(self, site: str) -> CrawlRun:
+    def own_run(self, options: CrawlOptions) -> CrawlRun:
         """A run for `scrapy crawl`, which knows nothing of `gongbao crawl`."""
         stack = ExitStack()
         try:
-            run = stack.enter_context(opened_run(_options(site)))
+            run = stack.enter_context(opened_run(options))
         except GongbaoError as error:
             say(f"gongbao: {error}")
             # The sentence is said; the loop would add the traceback of this exit.
@@ -175,14 +178,11 @@ def _status_reason(status: int) -> str | None:
     return "http_5xx" if status >= 500 and status != 521 else TRY_AGAIN.get(status)
 
 
-def _options(site: str) -> CrawlOptions:
+def _options(site: str, sites: str, archive: str) -> CrawlOptions:
+    """What `scrapy crawl portal -a site=… -a sites=… -a archive=…` asks for."""
+    folder = sites or os.environ.get("GONGBAO_SITES")
     return CrawlOptions(
-        archive=Path(os.environ.get("GONGBAO_ARCHIVE") or "archive"),
+        archive=Path(archive or os.environ.get("GONGBAO_ARCHIVE") or "archive"),
         site_ids=tuple(name for name in site.split(",") if name),
-        sites_dir=_sites_dir(),
+        sites_dir=Path(folder) if folder else None,
     )
-
-
-def _sites_dir() -> Path | None:
-    folder = os.environ.get("GONGBAO_SITES")
-    return Path(folder) if folder else None

@@ -155,7 +155,10 @@ def export(  # noqa: PLR0913 - one parameter an option
     to: Annotated[Path, typer.Option("--to", help="The file (or folder) to write.")],
     archive: ArchiveOption = _DEFAULT,
     format_name: Annotated[
-        str, typer.Option("--format", help="jsonl, csv, parquet, atom, datapackage.")
+        str,
+        typer.Option(
+            "--format", help="jsonl, csv, parquet, atom, datapackage, cdxj, wacz."
+        ),
     ] = "jsonl",
     since: Annotated[
         int | None, typer.Option(min=0, help="Only what changed after this cursor.")
@@ -192,7 +195,11 @@ def export(  # noqa: PLR0913 - one parameter an option
     if as_json:
         emit_json(done.as_dict())
     else:
-        emit_line(f"{done.path}: {done.records} records")
+        is_of_captures = done.captures is not None
+        number = done.captures if is_of_captures else done.records
+        emit_line(
+            f"{done.path}: {number} {'captures' if is_of_captures else 'records'}"
+        )
 
 
 def query(

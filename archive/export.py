@@ -1,11 +1,12 @@
 """Files for others: deterministic, and there as a whole or not at all.
 
-Records are sorted by id (in Atom by change), and nothing in them tells when they were
-exported: two exports of one state are equal byte for byte.
+Records are sorted by id (in Atom by change), captures by URL, and nothing in them tells
+when they were exported: two exports of one state are equal byte for byte.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from archive.store import Archive
 
-FORMATS = ("jsonl", "csv", "parquet", "atom", "datapackage")
+FORMATS = ("jsonl", "csv", "parquet", "atom", "datapackage", "cdxj", "wacz")
+OF_CAPTURES = frozenset({"cdxj", "wacz"})
+"""Formats that hold all captures, whatever they gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +41,23 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export came to; `sha256` of the file, of a package's descriptor."""
+    """What an export came to; `sha256` of the file, of a package's descriptor.
+
+    `captures` is None for a format of records.
+    """
 
     path: str
     format: str
     records: int
     sha256: str
+    captures: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What `gongbao export --json` prints."""
-        return {
-            "path": self.path,
-            "format": self.format,
-            "records": self.records,
-            "sha256": self.sha256,
-        }
+        told = {"path": self.path, "format": self.format, "records": self.records}
+        if self.captures is not None:
+            told["captures"] = self.captures
+        return told | {"sha256": self.sha256}
 
 
 def export(
@@ -61,15 +66,37 @@ def export(
     wanted: Wanted | None = None,
     count: Callable[[int], None] = lambda _: None,
 ) -> Exported:
-    """Write records to `target`, which takes its place when all is written.
+    """Write records (or captures) to `target`, which takes its place when all is there.
 
-    `count` is told of each record.
+    `count` is told of each of them.
     """
     wanted = wanted or Wanted()
     archive.flush()
     with archive.snapshot():
+        if wanted.format_name in OF_CAPTURES:
+            return _of_captures(archive, target, wanted, count)
         records, sha256 = _written(archive, target, wanted, count)
     return Exported(str(target), wanted.format_name, records, sha256)
+
+
+def _of_captures(
+    archive: Archive, target: Path, wanted: Wanted, count: Callable[[int], None]
+) -> Exported:
+    from archive.cdxj import write_cdxj
+    from archive.wacz import write_wacz
+
+    name = wanted.format_name
+    if wanted.filters != Filters():
+        msg = f"{name} holds all captures: leave out --since and the filters."
+        raise ConfigurationError(msg)
+    with replaced_file(target) as plain:
+        if name == "cdxj":
+            pages, captures = 0, write_cdxj(archive, Digesting(plain), count)
+        else:
+            pages, captures = write_wacz(archive, plain, count)
+    with target.open("rb") as written:
+        sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+    return Exported(str(target), name, pages, sha256, captures)
 
 
 def _written(

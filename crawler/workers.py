@@ -13,6 +13,8 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -69,6 +71,19 @@ class Workers:
             initargs=(memory_bytes, PRELOAD),
             context=context,
         )
+        # The first process takes a second to load what it needs: nobody waits for it
+        # but who has a page to be read.
+        self._started: Future[None] = Future()
+        self._starting = threading.Thread(target=self._start, daemon=True)
+        self._starting.start()
+
+    def _start(self) -> None:
+        try:
+            self._pool.schedule(_nothing)
+        except Exception as error:  # noqa: BLE001 - told to whoever waits
+            self._started.set_exception(error)
+        else:
+            self._started.set_result(None)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""
@@ -87,8 +102,12 @@ class Workers:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> T:
-        future = self._pool.schedule(job, args=args, kwargs=kwargs, timeout=deadline_s)
         try:
+            if not self._started.done():
+                await asyncio.shield(asyncio.wrap_future(self._started))
+            future = self._pool.schedule(
+                job, args=args, kwargs=kwargs, timeout=deadline_s
+            )
             return await asyncio.wrap_future(future)
         except FutureTimeoutError as error:
             msg = f"no result after {deadline_s:g} s"
@@ -107,8 +126,13 @@ class Workers:
 
     def close(self) -> None:
         """End all workers at once; what they were at is cleaned again another time."""
+        self._starting.join()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join(timeout=5)
+
+
+def _nothing() -> None:
+    """The first job: it starts the pool."""
 
 
 def _prepare(memory_bytes: int, modules: tuple[str, ...]) -> None:

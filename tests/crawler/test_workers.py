@@ -70,3 +70,23 @@ def test_a_page_is_read_in_a_worker(workers):
         )
 
     assert asyncio.run(read()).diagnosis.reason == "empty"
+
+
+def test_nobody_waits_for_the_first_process_but_who_has_a_page():
+    async def main() -> int:
+        began = time.monotonic()
+        workers = Workers(1)
+        assert time.monotonic() - began < 0.1
+        try:
+            job = asyncio.ensure_future(workers.run(sum, [1, 2]))
+            longest = 0.0
+            while not job.done():
+                before = time.monotonic()
+                await asyncio.sleep(0.001)
+                longest = max(longest, time.monotonic() - before)
+            assert longest < 0.3
+            return await job
+        finally:
+            workers.close()
+
+    assert asyncio.run(main()) == 3

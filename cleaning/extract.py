@@ -38,6 +38,7 @@ _STRONG = frozenset(
         "published",
         "updated",
         "source",
+        "author",
         "noise",
         "index_number",
         "document_number",
@@ -258,7 +259,7 @@ def _heads_links(lines: list[Line], index: int) -> bool:
     return (
         words.han <= 8
         and not words.is_link
-        and _tail_rule(lines[index + 1]) in {"list_item"}
+        and _tail_rule(lines[index + 1]) == "list_item"
     )
 
 

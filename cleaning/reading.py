@@ -15,6 +15,7 @@ from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
 from cleaning.fields import FAR_RANK, TAIL_RANK, shown_candidates
 from cleaning.han import han_count
+from cleaning.labels import label_of, read_labels
 from cleaning.layouts import captured_on, choose_layout
 from cleaning.lines import Line, page_lines, squeeze
 from cleaning.media import first_media
@@ -28,7 +29,7 @@ from cleaning.serialize import container_lines
 from cleaning.title import FoundTitle, find_title, site_of
 
 if TYPE_CHECKING:
-    from archive.model import AttachmentLink, Capture, Hints, Layout
+    from archive.model import AttachmentLink, Capture, Hints, Layout, RejectReason
     from cleaning.decode import Decoded
     from cleaning.family import Family, PageHints
     from cleaning.page import Node, Page
@@ -265,8 +266,6 @@ def _chosen(reading: _Reading) -> list[Candidate]:
 
 
 def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
-    from cleaning.labels import label_of, read_labels
-
     if label_of(text) or read_labels(text):
         return []
     if name == "published":
@@ -276,7 +275,7 @@ def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
     return [Candidate("source", text, text, "label", rank)]
 
 
-def _verdict(reading: _Reading) -> tuple[verdict.RejectReason, str] | None:
+def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
     body = "\n".join(line.text for line in reading.body.lines)
     fields = {
         c.field for c in reading.candidates if c.origin in {"label", "head_table"}

@@ -5,6 +5,7 @@ Its text alone is used: its dates are known to be invented, its titles to be the
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import Counter
 from functools import cache
@@ -62,4 +63,4 @@ def agreement(lines: Sequence[str], other: Sequence[str]) -> float:
 
 def _pairs(lines: Sequence[str]) -> Counter[str]:
     text = core("".join(lines))
-    return Counter(map("".join, zip(text, text[1:], strict=False)))
+    return Counter(map("".join, itertools.pairwise(text)))

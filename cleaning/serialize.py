@@ -34,9 +34,11 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
             block = block_of(parent)
         elif item.tag == "br":
             writer.end(block)
-        elif item.pos in out or (item.tag in UNSEEN and item is not container):
-            continue
-        elif item.tag == "table" and _write_table(writer, item, block):
+        elif (
+            item.pos in out
+            or (item.tag in UNSEEN and item is not container)
+            or (item.tag == "table" and _write_table(writer, item, block))
+        ):
             continue
         else:
             links += item.tag == "a"

@@ -235,7 +235,7 @@ def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
     whole = [core(text) for text in (*judge.metas[:1], judge.title_tag) if text]
     first, last = index, index
     while last + 1 < len(lines) and last - first < 4:
-        if not _continues(lines[first : last + 2], whole, judge):
+        if not _continues(lines[first : last + 2], whole):
             break
         last += 1
     broken = _broken(lines, index)
@@ -287,7 +287,7 @@ def _is_kicker(line: Line) -> bool:
     return not line.hidden and 1 < len(line.text) < 40 and bool(_KICKER.search(names))
 
 
-def _continues(part: Sequence[Line], whole: list[str], judge: _Judge) -> bool:
+def _continues(part: Sequence[Line], whole: list[str]) -> bool:
     """Whether the last of these lines goes on with the title."""
     following = part[-1]
     text = following.text

@@ -56,47 +56,21 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
+# None of Scrapy's own: offsite, robots.txt, retries, redirects and statuses are decided
+# by the frontier and the spider, where the archive is told of it; there are no secrets,
+# cookies, proxies or cache; a gzip bomb is opened in a worker that can be killed.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, Any] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, Any] = {}
+# The tally and the archive count; memory is bounded by windows and workers.
+EXTENSIONS_BASE: dict[str, Any] = {}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Closest to the downloader: the bytes are stored before anybody reads them.
     "crawler.capturing.CaptureMiddleware": 990,
-    # Decided by the frontier and the spider, where the archive is told of it.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    # A gzip bomb is opened in a worker that can be killed, not here.
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    # Not wanted: no secrets, no cookies, no proxies, no cache.
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-}
-# A response of any status reaches the spider; there are no requests to filter.
-SPIDER_MIDDLEWARES: dict[str, Any] = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    # Our User-Agent and Accept headers on every request.
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
 }
 ITEM_PIPELINES = {"crawler.pipeline.PagePipeline": 100}
-# The tally and the archive count; memory is bounded by windows and workers.
-EXTENSIONS: dict[str, Any] = {
-    "scrapy.extensions.corestats.CoreStats": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-}
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
 

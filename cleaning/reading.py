@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive.model import Rejected
-from cleaning import second_opinion, verdict
+from cleaning import verdict
 from cleaning.attachments import find_attachments
+from cleaning.codes import issue
 from cleaning.container import FEW, Choice, choose
 from cleaning.draft import Candidate, Draft
 from cleaning.extract import Body, trim
@@ -25,6 +25,7 @@ from cleaning.metadata import (
     script_candidates,
 )
 from cleaning.scripted import hidden_page
+from cleaning.second_opinion import weigh
 from cleaning.serialize import container_lines
 from cleaning.title import FoundTitle, find_title, site_of
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from cleaning.family import Family, PageHints
     from cleaning.page import Node, Page
 
-log = logging.getLogger(__name__)
 _ABOVE = 14
+KEPT = 0.98
 _BELOW = 25
 
 
@@ -54,6 +55,7 @@ class _Reading:
     last: int = 0
     title: FoundTitle | None = None
     files: list[AttachmentLink] = field(default_factory=list)
+    dropped: list[Node] = field(default_factory=list)
     body: Body = field(default_factory=Body)
 
     @property
@@ -198,10 +200,8 @@ def _top(reading: _Reading) -> list[Line]:
 
 
 def _extract(reading: _Reading) -> None:
-    drop = [n for s in reading.marks.drop for n in reading.page.css(s)]
-    node = reading.choice.node
-    drop = [n for n in drop if n.inside(node) and n is not node]
-    lines = container_lines(node, drop)
+    reading.dropped = _dropped(reading)
+    lines = container_lines(reading.choice.node, reading.dropped)
     table = {c.field: c.value for c in shown_candidates(_above(reading))}
     reading.body = trim(
         lines,
@@ -209,6 +209,24 @@ def _extract(reading: _Reading) -> None:
         table_title=table.get("title", ""),
         document_number=table.get("document_number", ""),
     )
+
+
+def _dropped(reading: _Reading) -> list[Node]:
+    """The family's boxes in the container that are not of the body, outermost only.
+
+    One that holds much of the text is no such box: its name means something else here.
+    """
+    node = reading.choice.node
+    found: list[Node] = []
+    named = [n for s in reading.marks.drop for n in reading.page.css(s)]
+    most = 0.3 * han_count(node.text()) if named else 0.0
+    for box in sorted(named, key=lambda n: n.pos):
+        outside = not box.inside(node) or box is node
+        if outside or any(box.inside(known) for known in found):
+            continue
+        if han_count(box.text()) <= most:
+            found.append(box)
+    return found
 
 
 def _show(reading: _Reading) -> None:
@@ -306,7 +324,7 @@ def _draft(reading: _Reading, decoded: Decoded) -> Draft:
     body = reading.body
     lines = [line.text for line in body.lines]
     removed = sum(han_count(line.line) for line in body.removed)
-    han_out = sum(map(han_count, lines))
+    dropped = sum(han_count(node.text()) for node in reading.dropped)
     draft = Draft(
         url=reading.url,
         lines=lines,
@@ -315,19 +333,13 @@ def _draft(reading: _Reading, decoded: Decoded) -> Draft:
         issues=list(decoded.issues),
         removed=body.removed,
         family=reading.family.id if reading.family else None,
-        han_in=max(0, han_count(reading.choice.node.text()) - removed),
-        han_out=han_out,
+        han_in=max(0, han_count(reading.choice.node.text()) - removed - dropped),
+        han_out=sum(map(han_count, lines)),
         charset_doubt=decoded.doubt,
     )
+    if draft.han_out < KEPT * draft.han_in:
+        detail = f"{draft.han_out} of {draft.han_in} Han characters were kept"
+        draft.issues.append(issue("text_lost", detail))
     if not reading.choice.convincing:
-        _ask(reading, draft)
+        weigh(draft, reading.page.source, len(reading.page.nodes))
     return draft
-
-
-def _ask(reading: _Reading, draft: Draft) -> None:
-    """The second opinion, for a container that does not convince."""
-    page = reading.page
-    other = second_opinion.other_text(page.source, len(page.nodes))
-    if not other:
-        return
-    draft.agreement = second_opinion.agreement(draft.lines, other)

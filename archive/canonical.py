@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from ada_url import URL
 
@@ -54,6 +55,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
     raise BadUrl(msg)
 
 
+@lru_cache(maxsize=1024)  # a crawl asks a dozen times for each of its URLs
 def host_of(url: str) -> str:
     """The host as a crawl counts it, with its port only where it is not the default.
 

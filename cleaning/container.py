@@ -32,6 +32,8 @@ _TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "tr", "col", "colgroup"])
 _DATED = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
+_ROWS = frozenset(["td", "th", "li", "dd"])
+_FEW_ROWS = 6
 _BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
 FEW = 60.0
 _TRUSTED = 0.6
@@ -143,9 +145,8 @@ def _tight(
             break
         if box.tag not in _BOXES or _is_paragraph(box, inside):
             break
-        if any(
-            _may_belong(x, box) for x, v in inside if v > 0 and not x.node.inside(box)
-        ):
+        beside = [x for x, v in inside if v > 0 and not x.node.inside(box)]
+        if _may_belong(beside, box):
             break
         node = box
         inside = [(x, v) for x, v in inside if x.node.inside(node)]
@@ -159,11 +160,17 @@ def _is_paragraph(box: Node, inside: Sequence[tuple[Line, float]]) -> bool:
     return sum(1 for x, v in inside if v > 12 and x.node.inside(box)) < 2
 
 
-def _may_belong(line: Line, box: Node) -> bool:
-    """Whether a line beside the box of sentences can be the report's."""
-    if line.node.tag in {"td", "th", "li", "dd"} or line.han > 40:
-        return not line.is_link
-    return line.node.pos > box.last and _SIGN_OFF.search(line.text) is not None
+def _may_belong(beside: Sequence[Line], box: Node) -> bool:
+    """Whether what stands beside the box of sentences can be the report's.
+
+    A table or a list can, and a long line, and behind the box a signature; a few
+    short lines before it are heading and labels.
+    """
+    rows = [x for x in beside if x.node.tag in _ROWS and not x.is_link]
+    if len(rows) > _FEW_ROWS or any(x.han > 40 and not x.is_link for x in beside):
+        return True
+    behind = [x for x in beside if x.node.pos > box.last]
+    return any(_SIGN_OFF.search(x.text) for x in behind)
 
 
 def _sure(hinted: Iterable[Node], worth: list[float]) -> Node | None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from cleaning.lines import Line
 
+# In every date, and in few other lines.
+_YEAR = re.compile(r"19\d\d|20\d\d")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?"
     r"(?:\s*(?:T|星期.)?\s*\d{1,2}\s*[:：∶时]\s*\d{2}(?:\s*[:：∶分]\s*\d{2})?)?"
@@ -88,7 +90,7 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     """A date that begins a short line with no label, and a name right behind it."""
     text = line.spaced
-    if len(text) > 120 or "。" in text:
+    if len(text) > 120 or "。" in text or not _YEAR.search(text):
         return []
     rank += HIDDEN_RANK if line.hidden else 0
     date = _BARE.match(text)

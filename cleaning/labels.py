@@ -82,7 +82,6 @@ def _label_of(cell: str) -> str | None:
     return _SPACES.sub("", found[1]) if found else None
 
 
-@lru_cache(maxsize=2048)
 def read_labels(line: str) -> tuple[Labelled, ...]:
     """The labels of one line with their values, in order; () for a report's line.
 
@@ -93,6 +92,11 @@ def read_labels(line: str) -> tuple[Labelled, ...]:
     """
     if len(line) > _MAX_LABEL_LINE or "。" in line or not _SIGN.search(line):
         return ()
+    return _read_labels(line)
+
+
+@lru_cache(maxsize=4096)
+def _read_labels(line: str) -> tuple[Labelled, ...]:
     plain = line.translate(_TO_SIMPLIFIED)
     marks = [m for m in _LABEL.finditer(plain) if _stands_alone(plain, m)]
     found: list[Labelled] = []

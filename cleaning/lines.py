@@ -63,7 +63,9 @@ class Line:
     @property
     def spaced(self) -> str:
         """The text with its runs apart, as a style sheet draws label lines."""
-        return " ".join(self.runs) if self.runs else self.text
+        if not self.runs:
+            return self.text
+        return " ".join(part for part in map(squeeze, self.runs) if part)
 
     @property
     def is_link(self) -> bool:
@@ -129,7 +131,7 @@ def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line
     linked_han = han_count(inside) if inside else 0
     parts: tuple[str, ...] = ()
     if len(text) <= _SHORT:
-        parts = tuple(part for part in (squeeze(run[0]) for run in runs) if part)
+        parts = tuple([run[0] for run in runs])
     pos = runs[0][1].pos
     return Line(text, block, pos, hidden, han_count(text), linked_han, parts)
 

@@ -159,9 +159,16 @@ class Page:
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
     _names: set[str] | None = field(default=None, repr=False)
+    _found: dict[str, list[Node]] = field(default_factory=dict, repr=False)
 
     def css(self, selector: str) -> list[Node]:
         """The elements that a CSS selector finds, in page order; [] for a bad one."""
+        known = self._found.get(selector)
+        if known is None:
+            known = self._found[selector] = self._search(selector)
+        return known
+
+    def _search(self, selector: str) -> list[Node]:
         if self._parser is None or not self._may_have(selector):
             return []
         try:
@@ -234,7 +241,10 @@ def parse_page(text: str) -> Page:
 
 def check_limits(text: str) -> None:
     """What would take the parser more than linear time is refused before it starts."""
-    has_long = max(map(len, text.split("<"))) > LONG_TAG
+    half = LONG_TAG // 2
+    steps = range(0, len(text) - half, half)
+    # A tag so long leaves one of these steps without another tag's beginning.
+    has_long = any(text.find("<", at, at + half) < 0 for at in steps)
     for tag in _LONG_TAG.finditer(text) if has_long else ():
         count = len(_QUOTED.sub(" ", tag[0]).split())
         if count > MAX_ATTRIBUTES and "=" in tag[0]:

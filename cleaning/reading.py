@@ -300,7 +300,9 @@ def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
     }
     article = any(c.field == "title" and c.origin == "meta" for c in reading.candidates)
     signs = bool(fields & {"published", "source", "index_number"}) or article
-    images = any(n.tag == "img" for n in reading.choice.node.walk())
+    box = reading.choice.node
+    inside = reading.page.nodes[box.pos : box.last + 1]
+    images = any(node.tag == "img" for node in inside)
     return verdict.judge(
         verdict.Seen(
             page=reading.page,

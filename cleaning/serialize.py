@@ -10,7 +10,7 @@ from cleaning.page import UNSEEN, Node
 from cleaning.tables import is_data, markdown_rows, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 ROW = "| "
 
@@ -24,31 +24,35 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
     writer = LineWriter(container)
     out = {node.pos for node in dropped}
     block = container
-    stack: list[tuple[Node | str | None, Node, int]] = [(container, container, 0)]
+    # One frame for each open element: what is left of it, and is it in a link.
+    stack: list[tuple[Iterator[Node | str], Node, bool]]
+    stack = [(iter([container]), container, False)]
     while stack:
-        item, parent, links = stack.pop()
-        if isinstance(item, str):
-            writer.add(item, parent, linked=links > 0)
-        elif item is None:
-            writer.end(parent)
-            block = block_of(parent)
-        elif item.tag == "br":
-            writer.end(block)
-        elif (
-            item.pos in out
-            or (item.tag in UNSEEN and item is not container)
-            or (item.tag == "table" and _write_table(writer, item, block))
-        ):
-            continue
-        else:
-            links += item.tag == "a"
-            if item.tag in BLOCKS:
+        items, holder, linked = stack[-1]
+        for item in items:
+            if isinstance(item, str):
+                writer.add(item, holder, linked=linked)
+            elif item.tag == "br":
                 writer.end(block)
-                block = item
-                stack.append((None, item, links))
-            stack += [(child, item, links) for child in reversed(item.children)]
+            elif not _is_out(item, container, out) and not (
+                item.tag == "table" and _write_table(writer, item, block)
+            ):
+                if item.tag in BLOCKS:
+                    writer.end(block)
+                    block = item
+                stack.append((iter(item.children), item, linked or item.tag == "a"))
+                break
+        else:
+            stack.pop()
+            if stack and holder.tag in BLOCKS:
+                writer.end(holder)
+                block = block_of(holder)
     writer.end(block)
     return writer.lines
+
+
+def _is_out(item: Node, container: Node, out: set[int]) -> bool:
+    return item.pos in out or (item.tag in UNSEEN and item is not container)
 
 
 def _write_table(writer: LineWriter, table: Node, block: Node) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleaning.han import han_count
 from cleaning.lines import page_lines, squeeze
+from cleaning.page import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +116,9 @@ def _is_cell(item: Node | str) -> bool:
 def _cell(node: Node | str) -> Cell:
     assert not isinstance(node, str)
     text = ""
-    if all(isinstance(child, str) for child in node.children):
-        text = squeeze("".join(str(child) for child in node.children))
+    core = _innermost(node)
+    if all(isinstance(child, str) for child in core.children):
+        text = squeeze("".join(str(child) for child in core.children))
     else:
         for line in page_lines(node):
             if not line.hidden or node.hidden:
@@ -124,6 +126,20 @@ def _cell(node: Node | str) -> Cell:
     if not node.attrs:
         return Cell(node, text, 1, 1)
     return Cell(node, text, _span(node, "colspan"), _span(node, "rowspan"))
+
+
+def _innermost(cell: Node) -> Node:
+    """The element with a cell's only words: most are one span in one paragraph."""
+    node = cell
+    while True:
+        inner = [child for child in node.children if not isinstance(child, str)]
+        if len(inner) != 1 or inner[0].hidden != cell.hidden:
+            return node
+        if inner[0].tag in UNSEEN or inner[0].tag == "br":
+            return node
+        if any(isinstance(c, str) and not c.isspace() for c in node.children):
+            return node
+        node = inner[0]
 
 
 def _together(left: str, right: str) -> str:

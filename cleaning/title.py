@@ -40,6 +40,7 @@ _SITE = re.compile(
 _SEPARATOR = re.compile(
     r"\s*(?:[|｜丨»>＞]|(?<![-—－])(?:(?<!\d)[-－—]|[-－—](?!\d)|_)(?![-—－])|__+|--+(?=[^-]{2,20}$))\s*"
 )
+_YEAR = re.compile(r"\d{4}")
 _GLUED_DATE = re.compile(
     r"\s*[\[(（【]?\s*(?:(?:发布|更新|发表|公布)?(?:时间|日期)\s*[:：]\s*)?"
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日(?=\s*\d{1,2}[:：∶]))"
@@ -104,6 +105,8 @@ def find_title(
     of the lines that is in the container, None where there hardly is one.
     """
     judge = _Judge(metas, title_tag, site_names, chosen, body_at)
+    judge.segments = [core(segment) for segment in segments_of(title_tag)]
+    judge.sites = {core(name) for name in site_names}
     judge.beside = _beside_labels(lines, len(lines) if body_at is None else body_at)
     scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
     best = max(scored, default=(0.0, 0))
@@ -123,6 +126,8 @@ class _Judge:
     chosen: Collection[Node]
     body_at: int | None
     beside: list[float] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    sites: set[str] = field(default_factory=set)
 
     def score(self, line: Line, index: int) -> float:
         if line.hidden or not line.han or len(line.text) > 2 * _MAX_CORE:
@@ -136,7 +141,7 @@ class _Judge:
         if len(mine) <= _SHORT:
             value -= 12 if _GENRE.search(text) else 25
         value += self.beside[index] if self.beside else 0
-        if mine in {core(name) for name in self.site_names}:
+        if mine in self.sites:
             value -= 60
         if line.is_link:
             value -= 25
@@ -158,7 +163,7 @@ class _Judge:
             value += _likeness(mine, meta, 60)
         tag = core(self.title_tag)
         if tag:
-            segments = [core(s) for s in segments_of(self.title_tag)]
+            segments = self.segments
             if mine in segments and _SITE.search(mine) and len(mine) <= 16:
                 return value - 40
             if mine in segments[:1]:
@@ -378,5 +383,5 @@ def without_date(text: str) -> str:
     >>> without_date("工作报告 (2022-05-02)"), without_date("疫情通报（2022年5月2日）")
     ('工作报告', '疫情通报（2022年5月2日）')
     """
-    bare = _GLUED_DATE.sub("", text).strip()
+    bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""
     return bare or text.strip()

@@ -32,7 +32,7 @@ _RULE_COST = -12.0
 _COPY = 12
 _DIGEST = 90
 _MOST_DIGESTS, _MOST_LINES = 12, 3_000
-_CUT = re.compile(r"(?:\.{2,}|…+)$")
+_CUT = ("..", "…")
 
 
 def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
@@ -55,9 +55,9 @@ def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
 def _copies(lines: Sequence[Line]) -> set[int]:
     """Lines that only say other lines again: cut summaries, the text in one piece."""
     found: set[int] = set()
-    begins = {x.text[:16] for x in lines if x.han >= 20 and not _CUT.search(x.text)}
+    begins = {x.text[:16] for x in lines if x.han >= 20 and not x.text.endswith(_CUT)}
     for index, line in enumerate(lines):
-        if line.han >= _COPY and _CUT.search(line.text) and line.text[:16] in begins:
+        if line.han >= _COPY and line.text.endswith(_CUT) and line.text[:16] in begins:
             found.add(index)
     long = [i for i, x in enumerate(lines) if x.han >= _DIGEST][:_MOST_DIGESTS]
     shorter = [x for x in lines if x.han >= 20 and not x.hidden][:_MOST_LINES]

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture check gate golden docs bench format lock clean
+.PHONY: help setup demo test torture replay check gate golden docs bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ test: $(STAMP)  ## all tests
 torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
 	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \
 		tests/torture tests/archive/test_killed.py
+
+replay: $(STAMP)  ## pywb, in an environment of its own, shows our captures
+	PYTHON="$(BIN)/python" sh scripts/setup_pywb.sh
+	$(BIN)/python -m pytest tests/replay
 
 check: $(STAMP) gate  ## format, lint, types, import rules, the quality gate
 	$(BIN)/ruff format --check .
@@ -56,4 +60,4 @@ lock: $(STAMP)  ## renew requirements.lock from pyproject.toml (needs uv)
 		--quiet --output-file requirements.lock pyproject.toml --group dev
 
 clean:  ## remove .venv, caches and the demo's archive
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-archive
+	rm -rf $(VENV) .venv-pywb .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-archive

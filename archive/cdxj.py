@@ -1,7 +1,8 @@
 """CDXJ: an index of the captures by URL and time, as replay tools read it.
 
 A line is the URL's SURT, fourteen digits of time, and JSON that says where the WARC
-record lies; lines are sorted byte by byte, by SQLite, so that memory stays small.
+record lies; lines are sorted byte by byte, by SQLite, so that memory stays small. The
+answer 304 has no line: replay tools would show it for the page that it stands for.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _SQL = """
 SELECT cdxj_line(url, fetched_at, status, content_type, payload_digest, warc_length,
     warc_offset, warc_file, revisit_of IS NOT NULL) AS line
-FROM captures ORDER BY line"""
+FROM captures WHERE status IS NOT 304 ORDER BY line"""
 _AFTER_TYPE = re.compile(r"[; ]")
 
 
@@ -36,7 +37,7 @@ def write_cdxj(archive: Archive, file: Digesting, count: Callable[[int], None]) 
 
 
 def cdxj_lines(archive: Archive) -> Iterator[str]:
-    """One line a capture, sorted."""
+    """One line for each capture that can be shown, sorted."""
     archive.connection.create_function("cdxj_line", 9, cdxj_line, deterministic=True)
     for row in archive.each(_SQL):
         yield row["line"]
@@ -60,10 +61,10 @@ def cdxj_line(  # noqa: PLR0913 - SQLite calls it with a row's columns
     ['cn,gov,a)/', '20261121000000']
     """
     mime = _AFTER_TYPE.split(content_type, maxsplit=1)[0] if content_type else ""
-    entry = {
-        "url": url,
-        "mime": "warc/revisit" if is_revisit else mime or "unk",
-        "status": "-" if is_revisit or status is None else str(status),
+    entry = {"url": url, "mime": "warc/revisit" if is_revisit else mime or "unk"}
+    if status is not None and not is_revisit:
+        entry["status"] = str(status)
+    entry |= {
         "digest": digest,
         "length": str(length),
         "offset": str(offset),

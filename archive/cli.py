@@ -177,7 +177,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     as_json: JsonOption = False,
 ) -> None:
     """Write the records to a file: sorted, equal byte for byte for an equal archive."""
-    from archive.export import Wanted
+    from archive.export import OF_CAPTURES, Wanted
     from archive.export import export as write
     from archive.filters import Filters
     from archive.store import Archive
@@ -190,16 +190,14 @@ def export(  # noqa: PLR0913 - one parameter an option
         raw_cells=raw_cells,
         linked_data=linked_data,
     )
-    with Archive.open(archive) as opened, progress("records") as count:
+    label = "captures" if format_name in OF_CAPTURES else "records"
+    with Archive.open(archive) as opened, progress(label) as count:
         done = write(opened, to, wanted, count)
     if as_json:
         emit_json(done.as_dict())
     else:
-        is_of_captures = done.captures is not None
-        number = done.captures if is_of_captures else done.records
-        emit_line(
-            f"{done.path}: {number} {'captures' if is_of_captures else 'records'}"
-        )
+        number = done.records if done.captures is None else done.captures
+        emit_line(f"{done.path}: {number} {label}")
 
 
 def query(

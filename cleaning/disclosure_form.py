@@ -93,7 +93,16 @@ def even(label: str) -> str:
     >>> even("商业 企业"), even("（七）总 计"), even("１．属于国家秘密")
     ('商业企业', '(七)总计', '1.属于国家秘密')
     """
+    return _even(label) if len(label) <= _SHORT else _evened(label)
+
+
+def _evened(label: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", label))
+
+
+_SHORT = 40
+# Most cells of these tables are 0, and their labels are the form's own.
+_even = lru_cache(maxsize=2048)(_evened)
 
 
 def is_figure(cell: str) -> bool:
@@ -102,7 +111,11 @@ def is_figure(cell: str) -> bool:
     >>> [is_figure(c) for c in ("12", "-", "", "1,204.5万元", "规章", "3.其他")]
     [True, True, True, True, False, False]
     """
-    text = even(cell)
+    return _is_figure(even(cell))
+
+
+@lru_cache(maxsize=2048)
+def _is_figure(text: str) -> bool:
     return bool(_MARK.fullmatch(text) or _NUMBER.fullmatch(text))
 
 

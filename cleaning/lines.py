@@ -89,6 +89,13 @@ class LineWriter:
             return
         (self._hidden if hidden else self._shown).append((text, node, linked))
 
+    def add_lines(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
+        """One string, in which line breaks count where the page says so."""
+        for number, part in enumerate(preformatted(text, node)):
+            if number:
+                self.end(block)
+            self.add(part, node, linked=linked)
+
     def is_hidden(self, node: Node) -> bool:
         """Whether an element is hidden for one who sees the root."""
         if not self._root.hidden:
@@ -151,7 +158,7 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
         items, holder, linked, is_block = stack[-1]
         for item in items:
             if isinstance(item, str):
-                writer.add(item, holder, linked=linked)
+                writer.add_lines(item, holder, block, linked=linked)
             elif item.tag == "br":
                 writer.end(block)
             elif item.tag not in UNSEEN:
@@ -159,7 +166,7 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
                 if opens:
                     writer.end(block)
                     block = item
-                inside = linked or item.tag == "a"
+                inside = linked or leads_elsewhere(item)
                 stack.append((iter(item.children), item, inside, opens))
                 break
         else:
@@ -169,6 +176,21 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
                 block = block_of(holder)
     writer.end(block)
     return writer.lines
+
+
+def leads_elsewhere(item: Node) -> bool:
+    """Whether an element is a link; an anchor that only names a place is none."""
+    return item.tag == "a" and ("href" in item.attrs or "name" not in item.attrs)
+
+
+def preformatted(text: str, holder: Node) -> list[str]:
+    """The lines of a text where line breaks count, as in <pre>; else the text."""
+    if "\n" not in text:
+        return [text]
+    above = holder.parent
+    if holder.tag == "pre" or (above is not None and above.tag == "pre"):
+        return text.split("\n")
+    return [text]
 
 
 def _is_titled(item: Node) -> bool:

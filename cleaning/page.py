@@ -58,6 +58,8 @@ UNSEEN = frozenset(
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
 _SHORT_STYLE = 400
+# Markup that was written into a <title>, where it is only text.
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
@@ -326,7 +328,7 @@ def _read_head(page: Page) -> None:
                 page.metas.append((name.strip().lower(), _content(node)))
         elif node.tag == "title" and not page.title_tag and _is_html_title(node):
             title = _SPACES.sub(" ", "".join(_strings(node))).strip()
-            page.title_tag = title[:MAX_TITLE]
+            page.title_tag = _MARKUP.sub("", title)[:MAX_TITLE]
         elif node.tag == "script":
             text = "".join(_strings(node))
             if text.strip():

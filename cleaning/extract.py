@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from archive.model import RemovedLine
 from cleaning.boilerplate import rule_for
-from cleaning.labels import Labelled, is_label_line, label_of, read_labels
+from cleaning.labels import (
+    FIELD_OF,
+    Labelled,
+    is_label_line,
+    label_of,
+    read_labels,
+)
 from cleaning.title import core
 
 if TYPE_CHECKING:
@@ -28,7 +34,9 @@ _BODY_HAN = 40
 _DATE_ONLY = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
+_OF_HEAD_TABLES = frozenset(["index_number", "document_number", "issuer", "created"])
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
+_SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
 _LISTED = re.compile(
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*[\])）】]?\s*$|^\s*[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
@@ -211,10 +219,23 @@ def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str
         return None
     if first and _DATE_ONLY.fullmatch(text) and ("-" in text or ":" in text):
         return "date_line"
-    table = text.strip("| ").split(" | ")
-    if len(table) >= 2 and label_of(table[0]) and text.startswith("| "):
-        return "head_table"
+    if text.startswith("| "):
+        return "head_table" if _in_head_table(lines, index) else None
     return _pair_rule(lines, index) if first else None
+
+
+def _in_head_table(lines: list[Line], index: int) -> bool:
+    """Whether a row has a label, and its table one that only head tables have."""
+    if label_of(_cells(lines[index])[0]) is None:
+        return False
+    table = lines[index].node.parent
+    rows = [x for x in lines[:HEAD_LINES] if x.node.parent is table]
+    cells = [label_of(cell) for row in rows for cell in _cells(row)[::2]]
+    return any(FIELD_OF.get(name or "") in _OF_HEAD_TABLES for name in cells)
+
+
+def _cells(row: Line) -> list[str]:
+    return [cell.strip() for cell in row.text.strip("|").split("|")]
 
 
 def _pair_rule(lines: list[Line], index: int) -> str | None:
@@ -247,10 +268,21 @@ def _without_tail(lines: list[Line], body: Body) -> list[Line]:
             break
         if rule != "link":
             cut = index
+    if cut == end:
+        cut = _links_behind_signature(lines)
     gone = lines[cut:]
     body.removed += [RemovedLine(x.text, _tail_rule(x) or "list_heading") for x in gone]
     body.tail = gone
     return lines[:cut]
+
+
+def _links_behind_signature(lines: list[Line]) -> int:
+    """Where links to other pages begin right behind the date of the signature."""
+    start = len(lines)
+    while start and _tail_rule(lines[start - 1]) == "link":
+        start -= 1
+    signed = start and _SIGNED.search(lines[start - 1].text)
+    return start if signed and len(lines) - start > 1 else len(lines)
 
 
 def _heads_links(lines: list[Line], index: int) -> bool:

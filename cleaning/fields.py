@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaning.draft import Candidate
 from cleaning.headtable import labels_of
-from cleaning.labels import Labelled, read_labels
+from cleaning.labels import Labelled, is_label_line, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ _BODY_NAME = re.compile(
 )
 # Buttons behind a name on the label line: the name ends before them.
 _BUTTONS = re.compile(
-    r"(?:^|[\s|｜])(?:语音播报|语音朗读|听全文|朗读|分享|打印|收藏|字体|字号|文字|纠错|浏览|阅读|点击|关闭|下载|复制链接|大|中|小|"
+    r"(?:^|[\s|｜])(?:语音播报|语音朗读|听全文|朗读|分享|打印|收藏|字体|字号|文字|纠错|浏览|阅读|点击|关闭|下载|复制链接|举报|跟贴|评论|我要纠错|大|中|小|"
     r"[AaTt]\s*[+-]|\+|-)(?:[\s|｜:：+-].*)?$"
 )
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
@@ -61,6 +61,8 @@ def shown_candidates(
         place = rank + (HIDDEN_RANK if lines[index].hidden else 0)
         place += 1 if label.label in _WEAK else 0
         found += _of_label(label, place)
+    for line in lines if not bare else ():
+        found += _dates_before_labels(line, rank + 2)
     for line in lines if bare else ():
         found += _bare_dates(line, rank + 2)
         if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
@@ -85,6 +87,15 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
     if value:
         found.append(Candidate(label.field, value, label.raw, label.origin, rank))
     return found
+
+
+def _dates_before_labels(line: Line, rank: int) -> list[Candidate]:
+    """A date that begins a line of labels (2019-08-13 14:07 来源：某报) is shown."""
+    date = _BARE.match(line.spaced) if len(line.spaced) < 120 else None
+    if date is None or not is_label_line(line.spaced[date.end() :].strip(" |｜")):
+        return []
+    rank += HIDDEN_RANK if line.hidden else 0
+    return [Candidate("published", date[1].strip(), line.spaced, "label", rank)]
 
 
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:

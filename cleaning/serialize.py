@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaning.han import han_count
-from cleaning.lines import BLOCKS, Line, LineWriter, block_of
+from cleaning.lines import BLOCKS, Line, LineWriter, block_of, leads_elsewhere
 from cleaning.page import UNSEEN, Node
 from cleaning.tables import is_data, markdown_rows, read_table
 
@@ -31,7 +31,7 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
         items, holder, linked = stack[-1]
         for item in items:
             if isinstance(item, str):
-                writer.add(item, holder, linked=linked)
+                writer.add_lines(item, holder, block, linked=linked)
             elif item.tag == "br":
                 writer.end(block)
             elif not _is_out(item, container, out) and not (
@@ -40,7 +40,8 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
                 if item.tag in BLOCKS:
                     writer.end(block)
                     block = item
-                stack.append((iter(item.children), item, linked or item.tag == "a"))
+                inside = linked or leads_elsewhere(item)
+                stack.append((iter(item.children), item, inside))
                 break
         else:
             stack.pop()

@@ -59,6 +59,10 @@ _KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadt
 _NO_TITLE = re.compile(
     r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
 )
+# Buttons that a template set into the heading, behind the title.
+_BUTTONS = re.compile(
+    r"(?:\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|字体|字号|大|中|小)\s*+[:：|\]】)）]?)++\s*$"
+)
 _CUT = re.compile(r"(?:…|\.{2,})$")
 _DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
 _MIN_CORE, _SHORT, _MAX_CORE = 4, 6, 140
@@ -185,6 +189,8 @@ class _Judge:
                 named = max(named, 22.0)
             if "style" in node.attrs and _LARGE.search(node.attr("style")):
                 headed = max(headed, 12.0)
+            elif _is_centred(node):
+                headed = max(headed, 6.0)
             name = node.name
             if _OTHER_NAME.search(name):
                 named = min(named, -12.0) if named <= 0 else named
@@ -192,6 +198,12 @@ class _Judge:
                 named = max(named, 20.0)
             node = node.parent
         return value + headed + named
+
+
+def _is_centred(node: Node) -> bool:
+    if node.tag == "center" or node.attr("align").lower() == "center":
+        return True
+    return "center" in node.attr("style")
 
 
 def _beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
@@ -383,5 +395,6 @@ def without_date(text: str) -> str:
     >>> without_date("工作报告 (2022-05-02)"), without_date("疫情通报（2022年5月2日）")
     ('工作报告', '疫情通报（2022年5月2日）')
     """
+    text = _BUTTONS.sub("", text)
     bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""
     return bare or text.strip()

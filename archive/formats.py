@@ -7,6 +7,7 @@ import io
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from archive.attached import attached
 from archive.errors import ConfigurationError
 from archive.linked import report_of
 from archive.schema import tables_and_columns
@@ -29,9 +30,15 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _BATCH = 1000
 
 
-def exported_row(record: StoredRecord) -> dict[str, Any]:
-    """A record as exports show it: nothing that an unchanged crawl would change."""
+def exported_row(archive: Archive, record: StoredRecord) -> dict[str, Any]:
+    """A record as exports show it: nothing that an unchanged crawl would change.
+
+    Its attachments come with what their files are.
+    """
     row = record.as_dict()
+    if row["attachments"]:
+        files = attached(archive, record.record_id)
+        row["attachments"] = [file.exported() for file in files]
     return {name: row[name] for name in EXPORTED}
 
 
@@ -39,7 +46,7 @@ def write_jsonl(archive: Archive, file: Digesting, wanted: Wanted, count: Count)
     """One JSON object a line: the record, or a schema.org Report."""
     number = 0
     for record in archive.filtered(wanted.filters):
-        row = report_of(record) if wanted.linked_data else exported_row(record)
+        row = report_of(record) if wanted.linked_data else exported_row(archive, record)
         file.write((to_json(row) + "\n").encode())
         number += 1
         count(1)
@@ -53,7 +60,7 @@ def write_csv(archive: Archive, file: Digesting, wanted: Wanted, count: Count) -
     writer.writerow(EXPORTED)
     number = 0
     for record in archive.filtered(wanted.filters):
-        row = exported_row(record)
+        row = exported_row(archive, record)
         cells = [_cell(row[name], name) for name in EXPORTED]
         writer.writerow(cells if wanted.raw_cells else map(safe_cell, cells))
         file.write(_taken(text))
@@ -113,7 +120,7 @@ def write_parquet(
     schema = pa.schema([(n, kinds.get(t, pa.string())) for n, t in exported_types()])
     number = 0
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in _batches(archive.filtered(wanted.filters)):
+        for batch in _batches(archive, archive.filtered(wanted.filters)):
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
             number += len(batch)
             count(len(batch))
@@ -126,10 +133,12 @@ def exported_types() -> list[tuple[str, str]]:
     return [(name, columns[name].sql.split(" ", 1)[0]) for name in EXPORTED]
 
 
-def _batches(records: Iterator[StoredRecord]) -> Iterator[list[dict[str, Any]]]:
+def _batches(
+    archive: Archive, records: Iterator[StoredRecord]
+) -> Iterator[list[dict[str, Any]]]:
     batch = []
     for record in records:
-        row = exported_row(record)
+        row = exported_row(archive, record)
         batch.append(row | {name: to_json(row[name]) for name in JSON_COLUMNS})
         if len(batch) == _BATCH:
             yield batch

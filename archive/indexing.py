@@ -12,18 +12,22 @@ if TYPE_CHECKING:
     from archive.database import Connection
 
 
-_ADD = "INSERT INTO records_fts (rowid, title, text, source) VALUES (?, ?, ?, ?)"
+_ADD = (
+    "INSERT INTO records_fts (rowid, title, text, source, attachments)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
 # A contentless table forgets a row only when told what it had of it.
 _REMOVE = (
-    "INSERT INTO records_fts (records_fts, rowid, title, text, source)"
-    " VALUES ('delete', ?, ?, ?, ?)"
+    "INSERT INTO records_fts (records_fts, rowid, title, text, source, attachments)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
 )
 
 
-def indexed(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What the full-text index holds of a record."""
+def indexed(row: Mapping[str, Any], files: str) -> tuple[str, str, str, str]:
+    """What the full-text index holds of a record and of its files' text."""
     origin = " ".join(value for value in (row["source"], row["issuer"]) if value)
-    return searchable(row["title"]), searchable(row["text"]), searchable(origin)
+    title, text = searchable(row["title"]), searchable(row["text"])
+    return title, text, searchable(origin), searchable(files)
 
 
 class Indexer:
@@ -37,13 +41,22 @@ class Indexer:
         self._connection = connection
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
 
-    def add(self, row_id: int | None, row: Mapping[str, Any]) -> None:
-        """A record that is to be found."""
-        self._pending.append((_ADD, (row_id, *indexed(row))))
+    def add(self, row_id: int, row: Mapping[str, Any], files: str) -> None:
+        """A record that is to be found; `files` is the text of its attachments."""
+        self._pending.append((_ADD, (row_id, *indexed(row, files))))
 
-    def remove(self, row: Mapping[str, Any]) -> None:
-        """A record that is to be forgotten, as it was."""
-        self._pending.append((_REMOVE, (row["row_id"], *indexed(row))))
+    def replace(
+        self,
+        old: Mapping[str, Any],
+        old_files: str,
+        row: Mapping[str, Any],
+        files: str,
+    ) -> None:
+        """A record that is found by other words from now on; nothing if by the same."""
+        before, after = indexed(old, old_files), indexed(row, files)
+        if before != after:
+            self._pending.append((_REMOVE, (old["row_id"], *before)))
+            self._pending.append((_ADD, (old["row_id"], *after)))
 
     def mark(self) -> int:
         """A place to go back to if a visit fails."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.migration_arrivals import ARRIVALS
+from archive.migration_attached import ATTACHED
 from archive.migration_reports import REPORTS
 from archive.migration_warc_files import WARC_FILES
 from archive.schema import Column, Migration, Sql, Table
@@ -365,4 +366,5 @@ MIGRATIONS = (
     REPORTS,
     ARRIVALS,
     WARC_FILES,
+    ATTACHED,
 )

@@ -9,6 +9,7 @@ from archive.console import emit_line, emit_table, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from archive.attached import Attached
     from archive.rows import StoredRecord, Version
     from archive.search import Hit
 
@@ -63,6 +64,26 @@ def print_record(
         emit_line(f"{issue.severity:9} {issue.code}: {issue.detail}")
     emit_line("")
     emit_line(chosen.text)
+
+
+def print_files(files: Sequence[Attached]) -> None:
+    """Each attachment: what it is, where it is, and its text or why it has none."""
+    for file in files:
+        emit_line("")
+        what = " ".join(
+            str(part)
+            for part in (
+                file.media_type,
+                file.byte_count and f"{file.byte_count} bytes",
+            )
+            if part
+        )
+        emit_line(f"{'file':9} {file.title or file.url}")
+        emit_line(f"{'':9} {file.url}")
+        emit_line(f"{'':9} {what or 'not fetched'}; text: {file.text_status or 'none'}")
+        if file.text is not None:
+            emit_line("")
+            emit_line(file.text)
 
 
 def print_difference(told: dict[str, Any]) -> None:

@@ -139,11 +139,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFile:
-    """What a fetched attachment is, and its text or why there is none."""
+    """What a fetched attachment is, and its text or why there is none.
+
+    `sha256` and `byte_count` are None for a file that was not received whole.
+    """
 
     media_type: str | None
-    byte_count: int
-    sha256: str
+    byte_count: int | None
+    sha256: str | None
     text: str | None
     text_status: TextStatus
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.database import APPLICATION_ID, user_version, with_sqlite_utils
+from archive.searchable import searchable
 
 if TYPE_CHECKING:
     from archive.database import Connection
@@ -93,6 +94,7 @@ def newest_version() -> int:
 def upgrade(connection: Connection) -> list[int]:
     """Apply what is missing, each migration in a transaction of its own."""
     database = with_sqlite_utils(connection)
+    connection.create_function("searchable", 1, searchable, deterministic=True)
     applied = []
     for migration in migrations():
         if migration.number <= user_version(connection):

@@ -6,16 +6,18 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.attached import attached
 from archive.filters import FILTER_SQL, Filters
 from archive.searchable import match_expression, phrase_pattern, phrases
 
 if TYPE_CHECKING:
     from archive.store import Archive
 
-# A word in the title weighs as much as ten in the text, one in the source as three.
+# A word in the title weighs as much as ten in the text, one in the source as three,
+# one in an attachment half as much.
 _SEARCH = f"""
 SELECT records.record_id, title, date, source, url, text, removed_at
-FROM (SELECT rowid AS found, bm25(records_fts, 10.0, 1.0, 3.0) AS score
+FROM (SELECT rowid AS found, bm25(records_fts, 10.0, 1.0, 3.0, 0.5) AS score
       FROM records_fts WHERE records_fts MATCH :words)
 JOIN records ON records.row_id = found
 WHERE {FILTER_SQL}
@@ -27,7 +29,10 @@ _AROUND_CHARS = 80
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record that was found; `snippet` is a piece of its text (or its title)."""
+    """One record that was found; `snippet` is a piece of its text (or its title).
+
+    Where only a file of the record has the words, the snippet names the file first.
+    """
 
     record_id: str
     title: str | None
@@ -58,7 +63,7 @@ def search(
             date=row["date"],
             source=row["source"],
             url=row["url"],
-            snippet=snippet(row["text"] or "", words) or row["title"] or "",
+            snippet=_telling(archive, row, words),
         )
         for row in rows
     ]
@@ -70,18 +75,28 @@ def snippet(text: str, words: str) -> str:
     >>> snippet("第一段。" * 20 + "加强普法宣传。", "普法")
     '…第一段。第一段。第一段。第一段。第一段。加强普法宣传。'
     """
-    found = next(
-        (
-            match.start()
-            for tokens in phrases(words)
-            if (match := phrase_pattern(tokens).search(text))
-        ),
-        0,
-    )
-    start = _start(text, found)
+    start = _start(text, _found(text, words) or 0)
     piece = text[start : start + _AROUND_CHARS]
     after = "…" if start + _AROUND_CHARS < len(text) else ""
     return ("…" if start else "") + _BREAKS.sub(_joined, piece.strip()) + after
+
+
+def _telling(archive: Archive, row: Any, words: str) -> str:
+    """The record's text around the words, else that of the first file with them."""
+    text = row["text"] or ""
+    if _found(text, words) is None:
+        for file in attached(archive, row["record_id"]):
+            if file.text and _found(file.text, words) is not None:
+                return f"[附件 {file.title or file.url}] {snippet(file.text, words)}"
+    return snippet(text, words) or row["title"] or ""
+
+
+def _found(text: str, words: str) -> int | None:
+    """Where the first of the words that stands in a text is; None where none does."""
+    for tokens in phrases(words):
+        if match := phrase_pattern(tokens).search(text):
+            return match.start()
+    return None
 
 
 def _joined(space: re.Match[str]) -> str:

@@ -105,7 +105,10 @@ def parse_record(line: Mapping[str, Any]) -> Record:
 def _record(values: dict[str, Any]) -> Record:
     values["outline"] = tuple(Heading(**h) for h in values.get("outline") or ())
     links = values.get("attachments") or ()
-    values["attachments"] = tuple(AttachmentLink(**a) for a in links)
+    # An export says more of each: what its file is, which a fetch will tell again.
+    values["attachments"] = tuple(
+        AttachmentLink(a["title"], a["url"], a["extension"]) for a in links
+    )
     evidence = values.get("evidence") or {}
     values["evidence"] = tuple(
         Evidence(name, e["raw"], e["from"]) for name, e in evidence.items()

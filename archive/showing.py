@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from archive.attached import attached
 from archive.console import emit_json
 from archive.errors import ConfigurationError
 
@@ -34,11 +35,14 @@ def shown(
     elif diff:
         _print_diff(versions, chosen, as_json=as_json)
     elif as_json:
-        emit_json(_document(record, versions, chosen if version else None))
+        row = _document(record, versions, chosen if version else None)
+        files = attached(archive, record.record_id)
+        emit_json(row | {"attachments": [file.as_dict() for file in files]})
     else:
-        from archive.printing import print_record
+        from archive.printing import print_files, print_record
 
         print_record(record, versions, chosen)
+        print_files(attached(archive, record.record_id))
 
 
 def _chosen(

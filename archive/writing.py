@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from archive.attached import attached_text
 from archive.chain import CAPTURE_COLUMNS, chain_link
 from archive.chain import VERSION_COLUMNS as CHAINED_COLUMNS
 from archive.database import insertion, update
 from archive.details import write_attachment, write_details
-from archive.indexing import Indexer, indexed
 from archive.instants import iso, utc_now
 from archive.presence import remove, restore, see_again, touch
 from archive.relating import relate
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from archive.database import Connection
+    from archive.indexing import Indexer
     from archive.model import Record
     from archive.rows import Effect, SiteIssue, StoredCapture, Visit
 
@@ -154,19 +155,21 @@ def _write_record(page: Visiting, record: Record) -> Effect:
     if page.is_there:
         page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
     if old is None:
-        _insert_record(page, row)
+        row_id = _insert_record(page, row)
         write_details(page, record, 1)
+        files = attached_text(page.connection, record.record_id)
+        page.indexer.add(row_id, row, files)
         return "added"
     return _update_record(page, record, row, old)
 
 
-def _insert_record(page: Visiting, row: dict[str, Any]) -> None:
+def _insert_record(page: Visiting, row: dict[str, Any]) -> int:
     seen_at = page.at if page.is_look else _captured_at(page)
     seen = (1, seen_at, seen_at, page.at, page.capture_id)
     done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
     _insert_version(page, row, 1)
-    page.indexer.add(done.lastrowid, row)
     page.tell("add", row["record_id"], 1)
+    return int(done.lastrowid or 0)
 
 
 def _update_record(
@@ -185,8 +188,12 @@ def _update_record(
         # The texts differ in nothing that the digest counts: the version's stays.
         row = {**row, "text": old["text"], "outline": old["outline"]}
     version = old["version"] + is_new_version
+    files = attached_text(page.connection, row["record_id"])
     _replace_record(page, row, old, version=version, is_told=is_told)
     write_details(page, record, version)
+    page.indexer.replace(
+        old, files, row, attached_text(page.connection, row["record_id"])
+    )
     if is_new_version:
         _insert_version(page, row, version, old)
     if is_told:
@@ -220,9 +227,6 @@ def _replace_record(
             old["row_id"],
         ),
     )
-    if indexed(row) != indexed(old):
-        page.indexer.remove(old)
-        page.indexer.add(old["row_id"], row)
 
 
 def _insert_version(

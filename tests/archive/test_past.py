@@ -43,6 +43,8 @@ def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
         assert ops == ["add", "add", "change", "remove", "restore"]
         assert archive.capture(record.capture_id or 0).payload == "办件585件。".encode()
         assert [hit.url for hit in search(archive, "585")] == [FIRST]
+        offering = {record.url for record in archive.records()}
+        assert {hit.url for hit in search(archive, "附件的正文")} == offering
         assert archive.one("SELECT text FROM attachments")[0] == "附件的正文"
         assert archive.runs()[0].exit_code == 3
         if writable:

@@ -84,14 +84,18 @@ class LineWriter:
 
     def add(self, text: str, node: Node, *, linked: bool) -> None:
         """One string of the page, in the element that holds it."""
-        hidden = node.hidden and self.is_hidden(node)
-        if text.isspace() and not (self._hidden if hidden else self._shown):
-            return
-        (self._hidden if hidden else self._shown).append((text, node, linked))
+        runs = self._shown
+        if node.hidden and self.is_hidden(node):
+            runs = self._hidden
+        if runs or not text.isspace():
+            runs.append((text, node, linked))
 
     def add_lines(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
         """One string, in which line breaks count where the page says so."""
-        for number, part in enumerate(preformatted(text, node)):
+        if "\n" not in text or not is_preformatted(node):
+            self.add(text, node, linked=linked)
+            return
+        for number, part in enumerate(text.split("\n")):
             if number:
                 self.end(block)
             self.add(part, node, linked=linked)
@@ -124,6 +128,9 @@ class LineWriter:
 
 
 def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
+    # Spaces behind the words, as between two tags, change nothing.
+    while len(runs) > 1 and runs[-1][0].isspace():
+        runs.pop()
     if len(runs) == 1:
         whole, node, linked = runs[0]
         text = squeeze(whole)
@@ -183,14 +190,10 @@ def leads_elsewhere(item: Node) -> bool:
     return item.tag == "a" and ("href" in item.attrs or "name" not in item.attrs)
 
 
-def preformatted(text: str, holder: Node) -> list[str]:
-    """The lines of a text where line breaks count, as in <pre>; else the text."""
-    if "\n" not in text:
-        return [text]
+def is_preformatted(holder: Node) -> bool:
+    """Whether line breaks count in the text of an element, as in <pre>."""
     above = holder.parent
-    if holder.tag == "pre" or (above is not None and above.tag == "pre"):
-        return text.split("\n")
-    return [text]
+    return holder.tag == "pre" or (above is not None and above.tag == "pre")
 
 
 def _is_titled(item: Node) -> bool:

@@ -18,6 +18,8 @@ from cleaning.decode import TooLarge
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from selectolax.lexbor import LexborNode
+
 MAX_DEPTH = 2_000
 MAX_DEPTH_SCANNED = 20_000
 MAX_ATTRIBUTES = 5_000
@@ -269,17 +271,18 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
     if top is None:
         return
     nodes, by_key = page.nodes, page._by_key  # noqa: SLF001 - this module makes the page
-    depths = [0]
+    depths: list[int] = [0]
+    tags: dict[int, str] = {}
     parent, parent_key = page.root, -1
     for item in top.traverse(include_text=True):
-        tag = item.tag
+        tag = tags.get(item.tag_id) or _learn(tags, item)
         above = item.parent
         key = above.mem_id if above is not None else -1
         if key != parent_key:
             parent, parent_key = by_key.get(key, page.root), key
         if tag == "-text":
             parent.children.append(item.text_content or "")
-        elif tag is not None and tag[0] != "-":
+        elif tag[0] != "-":
             node = Node(tag, item.attributes, parent)
             node.pos = node.last = len(nodes)
             nodes.append(node)
@@ -290,6 +293,12 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
                 msg = f"elements nested more than {MAX_DEPTH} deep"
                 raise TooDeep(msg)
     _set_last(nodes)
+
+
+def _learn(tags: dict[int, str], item: LexborNode) -> str:
+    """An element's tag, kept by its number: a new text for each would cost much."""
+    tag = tags[item.tag_id] = item.tag or "-"
+    return tag
 
 
 def _set_last(nodes: list[Node]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import RemovedLine
@@ -35,6 +36,24 @@ _DATE_ONLY = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
 _OF_HEAD_TABLES = frozenset(["index_number", "document_number", "issuer", "created"])
+# Labels that a report's own lines begin with too.
+_AMBIGUOUS = frozenset(
+    [
+        "时间",
+        "日期",
+        "作者",
+        "名称",
+        "标题",
+        "主题",
+        "电话",
+        "联系电话",
+        "编辑",
+        "审核",
+        "发布",
+        "下载",
+        "文字",
+    ]
+)
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
 _SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
@@ -128,12 +147,14 @@ def _without_title(
     """Without the page's title where it stands in the container.
 
     A single line that repeats the title goes. A title broken over lines in the
-    document itself stays as its heading, unless a head table has named it.
+    document itself stays as its heading, unless a head table has named it or the
+    page's label line stands right under it.
     """
     if title is None:
         return lines
     name = core(title.value)
-    places = {line.pos for line in title.lines if _is_heading(line)}
+    labelled = _above_labels(lines, title)
+    places = {x.pos for x in title.lines if labelled or _is_heading(x)}
     kept: list[Line] = []
     for index, line in enumerate(lines[:HEAD_LINES]):
         mine = core(line.text)
@@ -149,6 +170,19 @@ def _without_title(
     if table and table == name:
         return _without_formal_head(kept, name, number, body)
     return kept
+
+
+def _above_labels(lines: list[Line], title: FoundTitle) -> bool:
+    """Whether the page's label line stands right under the title's last line."""
+    if not title.lines:
+        return False
+    last = title.lines[-1]
+    for line, following in pairwise(lines[: HEAD_LINES + 1]):
+        if (line.pos, line.text) == (last.pos, last.text):
+            return is_label_line(following.text) or bool(
+                _DATE_ONLY.fullmatch(following.text)
+            )
+    return False
 
 
 def _is_heading(line: Line) -> bool:
@@ -214,14 +248,24 @@ def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str
         return rule.id
     if is_label_line(text):
         fields = {label.field for label in read_labels(text)}
-        if first or len(read_labels(text)) > 1:
+        plain = any(x.label not in _AMBIGUOUS for x in read_labels(text))
+        if first or len(read_labels(text)) > 1 or plain:
             return "label_line" if fields & _STRONG else None
         return None
-    if first and _DATE_ONLY.fullmatch(text) and ("-" in text or ":" in text):
+    if _DATE_ONLY.fullmatch(text) and _is_publication(lines, index, first=first):
         return "date_line"
     if text.startswith("| "):
         return "head_table" if _in_head_table(lines, index) else None
     return _pair_rule(lines, index) if first else None
+
+
+def _is_publication(lines: list[Line], index: int, *, first: bool) -> bool:
+    """Whether a date on its own line is the portal's: in digits, or beside labels."""
+    text = lines[index].text
+    if first and ("-" in text or ":" in text):
+        return True
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return any(is_label_line(line.text) for line in beside)
 
 
 def _in_head_table(lines: list[Line], index: int) -> bool:

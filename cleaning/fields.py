@@ -78,6 +78,7 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
     found: list[Candidate] = []
     if label.field in {"source", "author", "issuer"}:
         value = _BUTTONS.sub("", value).strip(" |｜,，")
+        value = re.split(r"\s*[|｜]\s*", value, maxsplit=1)[0]
         date = _TRAILING_DATE.search(value)
         if date:
             value = value[: date.start()].strip(" |｜,，")
@@ -103,7 +104,8 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     text = line.spaced
     if len(text) > 120 or "。" in text or not _YEAR.search(text):
         return []
-    rank += HIDDEN_RANK if line.hidden else 0
+    if line.hidden:
+        return []
     date = _BARE.match(text)
     plain = None if date else _PLAIN_DATE.search(text)
     found = (

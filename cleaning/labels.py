@@ -47,6 +47,10 @@ _SIMPLIFIED = (
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _SPACES = re.compile(r"[\s\u3000\xa0]+")
 _BEFORE, _BEHIND = " 　|｜;；,，、\t/", " 　|｜;；,，、\t/[【(（"
+# Buttons that stand before the first label.
+_TOOLS = re.compile(
+    r"打印(?:本页)?|关闭(?:窗口)?|收藏|分享|纠错|下载|[大中小]|[AaTt][+-]|[+]"
+)
 _MAX_LABEL_LINE = 240
 # A word in front that makes the label part of a longer word: 资料来源 is a note.
 _JOINED = re.compile(r"[\u4e00-\u9fff](?<!\d[日号次分秒])$")
@@ -140,7 +144,7 @@ def is_label_line(line: str) -> bool:
     found = read_labels(line)
     if not found:
         return False
-    before = line[: line.find(found[0].raw)]
+    before = _TOOLS.sub("", line[: line.find(found[0].raw)])
     return len(before) <= 3 or not re.search(
         r"[^\d\s年月日时分秒:：∶./|｜()（）\[\]【】-]", before
     )

@@ -84,6 +84,7 @@ def choose(
     """
     values = line_values(lines, titles)
     worth = element_worth(page, lines, values)
+    sentences = element_worth(page, lines, sentence_values(lines, values))
     total = sum(value for value in values if value > 0)
     best, most = page.root, _with_bonus(page.root, worth)
     for node, value in zip(page.nodes, worth, strict=True):
@@ -95,9 +96,11 @@ def choose(
             best, most = node, own
     known = _sure(hinted, worth) if sure else _known(hinted, best, worth)
     if known is not None:
-        known = _tight(_deepest(known, worth), page, lines, values)
+        known = _tight(_deepest(known, worth, sentences), sentences, lines, values)
         return Choice(known, worth[known.pos], total, known=True)
-    best = _whole(_tight(_deepest(best, worth), page, lines, values), lines)
+    best = _whole(
+        _tight(_deepest(best, worth, sentences), sentences, lines, values), lines
+    )
     return Choice(best, worth[best.pos], total, known=False)
 
 
@@ -121,22 +124,29 @@ def _whole(node: Node, lines: Sequence[Line]) -> Node:
     return box if len(inside) < (400 if named else 40) and dated < 3 else node
 
 
-def _deepest(node: Node, worth: list[float]) -> Node:
-    """The innermost element that is worth as much: what else the outer has costs."""
+def _deepest(node: Node, worth: list[float], sentences: list[float]) -> Node:
+    """The innermost element that is worth as much: what else the outer has costs.
+
+    It has all of the sentences too: labels that cost must not split them off.
+    """
     while worth[node.pos] > 0:
         inner = [c for c in node.children if not isinstance(c, str)]
         best = max(inner, key=lambda c: worth[c.pos], default=None)
         if best is None or worth[best.pos] < worth[node.pos]:
+            break
+        if sentences[best.pos] < _NEARLY_ALL * sentences[node.pos]:
             break
         node = best
     return node
 
 
 def _tight(
-    node: Node, page: Page, lines: Sequence[Line], values: Sequence[float]
+    node: Node,
+    sentences: Sequence[float],
+    lines: Sequence[Line],
+    values: Sequence[float],
 ) -> Node:
     """Go in to the box with the sentences, unless what is around it may be theirs."""
-    sentences = element_worth(page, lines, sentence_values(lines, values))
     inside = [(x, v) for x, v in zip(lines, values, strict=True) if x.node.inside(node)]
     while sentences[node.pos] > 0:
         boxes = [c for c in node.children if not isinstance(c, str)]

@@ -64,6 +64,7 @@ _STRONG = frozenset(
     [
         "published",
         "updated",
+        "created",
         "source",
         "author",
         "noise",
@@ -262,7 +263,7 @@ def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str
 def _is_publication(lines: list[Line], index: int, *, first: bool) -> bool:
     """Whether a date on its own line is the portal's: in digits, or beside labels."""
     text = lines[index].text
-    if first and ("-" in text or ":" in text):
+    if (first and not any(sign in text for sign in "年月")) or ":" in text:
         return True
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
     return any(is_label_line(line.text) for line in beside)

@@ -40,6 +40,10 @@ _BUTTONS = re.compile(
     r"(?:^|[\s|｜])(?:语音播报|语音朗读|听全文|朗读|分享|打印|收藏|字体|字号|文字|纠错|浏览|阅读|点击|关闭|下载|复制链接|举报|跟贴|评论|我要纠错|大|中|小|"
     r"[AaTt]\s*[+-]|\+|-)(?:[\s|｜:：+-].*)?$"
 )
+# Font switches and buttons in brackets, which may stand before the date.
+_TOOLS = re.compile(
+    r"^(?:[\[【(（]\s*+(?:大|中|小|打印|关闭|收藏|分享|字体|字号|\s|[:：|])++[\]】)）][\s|｜]*+)++"
+)
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -47,28 +51,50 @@ HIDDEN_RANK = 10
 
 
 def shown_candidates(
-    lines: Sequence[Line], rank: int = 0, *, bare: bool = True
+    lines: Sequence[Line], rank: int = 0, *, bare: bool = True, near: int = 0
 ) -> list[Candidate]:
     """The candidates of some lines of the page; `rank` says how near they stand.
 
     `bare`: a date without a label counts, as it does above the body but never in it,
-    where it is the date of the signature or of an event.
+    where it is the date of the signature or of an event. Lines before the place
+    `near` are far from the title: their labels count less, their dates do not count.
     """
     found: list[Candidate] = []
     for index, label in labels_of(lines):
+        place = rank if index >= near else rank + FAR_RANK
+        if label.field == "noise":
+            found += _between_labels(lines[index], label, place + 2)
         if label.field == "noise" or not label.value:
             continue
-        place = rank + (HIDDEN_RANK if lines[index].hidden else 0)
+        place += HIDDEN_RANK if lines[index].hidden else 0
         place += 1 if label.label in _WEAK else 0
         found += _of_label(label, place)
     for line in lines if not bare else ():
         found += _dates_before_labels(line, rank + 2)
-    for line in lines if bare else ():
+    for line in lines[near:] if bare else ():
         found += _bare_dates(line, rank + 2)
         if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
             number = line.text
             found.append(Candidate("document_number", number, number, "label", rank))
     return found
+
+
+def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:
+    """Dates on lines of their own next to label lines, as below a body."""
+    found: list[Candidate] = []
+    for index, line in enumerate(lines):
+        around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+        if any(is_label_line(x.text) for x in around):
+            found += _bare_dates(line, rank)
+    return found
+
+
+def _between_labels(line: Line, label: Labelled, rank: int) -> list[Candidate]:
+    """A date that stands behind a counter or a button, with no label of its own."""
+    date = _DATE.search(label.value) if not line.hidden else None
+    if date is None:
+        return []
+    return [Candidate("published", date[0].strip(), label.raw, "label", rank)]
 
 
 def _of_label(label: Labelled, rank: int) -> list[Candidate]:
@@ -106,13 +132,13 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
         return []
     if line.hidden:
         return []
-    date = _BARE.match(text)
+    date = _BARE.match(_TOOLS.sub("", text))
     plain = None if date else _PLAIN_DATE.search(text)
     found = (
         [Candidate("published", plain[1].strip(), text, "label", rank)] if plain else []
     )
     if date is not None:
-        rest = text[date.end() :].strip(" |｜")
+        rest = _TOOLS.sub("", text)[date.end() :].strip(" |｜")
         if rest and not read_labels(rest) and len(rest) > 24:
             return []
         found.append(Candidate("published", date[1].strip(), text, "label", rank))

@@ -13,7 +13,7 @@ from cleaning.container import FEW, Choice, choose
 from cleaning.draft import Candidate, Draft
 from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
-from cleaning.fields import FAR_RANK, TAIL_RANK, shown_candidates
+from cleaning.fields import FAR_RANK, TAIL_RANK, beside_labels, shown_candidates
 from cleaning.han import han_count
 from cleaning.labels import label_of, read_labels
 from cleaning.layouts import captured_on, choose_layout
@@ -236,15 +236,13 @@ def _show(reading: _Reading) -> None:
         places = [i for i, x in enumerate(reading.lines) if x is reading.title.lines[0]]
         start = max(0, min(places[0], reading.first) - _ABOVE) if places else start
     top = _top(reading)
-    near = reading.lines[start : reading.first]
     below = reading.lines[reading.last + 1 :][:_BELOW]
     inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
-    found = shown_candidates(near)
+    found = shown_candidates(reading.lines[: reading.first], near=start)
     found += shown_candidates(reading.body.head)
     found += shown_candidates(top, 1, bare=False)
     found += shown_candidates(inner + below, TAIL_RANK, bare=False)
-    if start:
-        found += shown_candidates(reading.lines[:start], FAR_RANK, bare=False)
+    found += beside_labels(below, TAIL_RANK + 2)
     found += _chosen(reading)
     found += script_candidates(reading.page)
     reading.candidates += [c for c in found if c.field != "title"]

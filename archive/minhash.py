@@ -13,6 +13,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from itertools import pairwise
+from operator import eq
 from struct import Struct
 from typing import Final
 from zlib import crc32
@@ -80,8 +81,8 @@ def similarity(one: bytes | None, other: bytes | None) -> float:
     """The estimated share of shingles that two texts have in common, from 0 to 1."""
     if one is None or other is None:
         return 0.0
-    pairs = zip(_PACKED.unpack(one), _PACKED.unpack(other), strict=True)
-    return len([1 for a, b in pairs if a == b]) / BINS
+    equal: int = sum(map(eq, _PACKED.unpack(one), _PACKED.unpack(other)))
+    return equal / BINS
 
 
 def bands(sign: bytes) -> list[int]:

@@ -1,15 +1,14 @@
 """Records with texts alike: a signature for each, and pairs, kept as records come.
 
-A new text is compared with those that share a band of its signature, at most
-`_LOOKED_AT` of them, so that adding a record never costs a pass over all.
+A new text is compared with those that share a band of its signature, 16 of a band and
+32 in all at most, so that adding a record never costs a pass over all.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from archive.minhash import bands, signature, similarity
+from archive.minhash import BANDS, bands, signature, similarity
 
 if TYPE_CHECKING:
     from archive.database import Connection
@@ -17,14 +16,16 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.5
 """From this similarity on a pair is told."""
 
-_OF_A_BAND: Final = 16
-_LOOKED_AT: Final = 32
 _KEPT: Final = 16
 
-_SHARING = "SELECT row_id FROM minhash_bands WHERE band = ? AND row_id <> ? LIMIT ?"
-_OTHER = """
-SELECT records.record_id, minhashes.signature FROM minhashes
-JOIN records USING (row_id) WHERE minhashes.row_id = ?"""
+_SHARING = "SELECT * FROM (SELECT row_id FROM minhash_bands WHERE band = ? LIMIT 16)"
+# One statement for all bands: a record would else cost sixty of them.
+_CANDIDATES = (
+    "SELECT records.record_id, minhashes.signature FROM (SELECT row_id FROM ("
+    + " UNION ALL ".join([_SHARING] * BANDS)
+    + ") WHERE row_id <> ? GROUP BY row_id ORDER BY count(*) DESC LIMIT 32)"
+    " JOIN minhashes USING (row_id) JOIN records USING (row_id)"
+)
 
 
 def note_text(connection: Connection, row_id: int, record_id: str, text: str) -> None:
@@ -58,16 +59,11 @@ def signature_of(connection: Connection, row_id: int) -> bytes | None:
 
 def _alike(connection: Connection, row_id: int, sign: bytes) -> list[tuple[float, str]]:
     """The records most like a text, as (similarity, record_id)."""
-    shared: Counter[int] = Counter()
-    for band in bands(sign):
-        rows = connection.execute(_SHARING, (band, row_id, _OF_A_BAND))
-        shared.update(row[0] for row in rows)
-    found = []
-    for other, _ in shared.most_common(_LOOKED_AT):
-        record_id, theirs = connection.execute(_OTHER, (other,)).fetchone()
-        share = similarity(sign, theirs)
-        if share >= ALIKE:
-            found.append((share, record_id))
+    found = [
+        (share, record_id)
+        for record_id, theirs in connection.execute(_CANDIDATES, (*bands(sign), row_id))
+        if (share := similarity(sign, theirs)) >= ALIKE
+    ]
     return sorted(found, reverse=True)[:_KEPT]
 
 

@@ -20,7 +20,6 @@ _DATE = re.compile(
     r"(?:19|20)\d{2}\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?"
     r"(?:\s*(?:T|星期.)?\s*\d{1,2}\s*[:：∶时]\s*\d{2}(?:\s*[:：∶分]\s*\d{2})?)?"
 )
-_TRAILING_DATE = re.compile(rf"[\s\[(（|｜,，]*({_DATE.pattern})[\s\])）]*$")
 _BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
 _NUMBER = re.compile(
     r"[^\s，。：:]{1,16}[〔［\[（(【]\s*(?:19|20)\d\d\s*[〕］\]）)】]\s*第?\s*\d{1,5}\s*号"
@@ -44,6 +43,9 @@ _BUTTONS = re.compile(
 _TOOLS = re.compile(
     r"^(?:[\[【(（]\s*+(?:大|中|小|打印|关闭|收藏|分享|字体|字号|\s|[:：|])++[\]】)）][\s|｜]*+)++"
 )
+_DATED = frozenset(
+    ["published", "updated", "created", "signed", "document_number", "title"]
+)
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -62,8 +64,8 @@ def shown_candidates(
     found: list[Candidate] = []
     for index, label in labels_of(lines):
         place = rank if index >= near else rank + FAR_RANK
-        if label.field == "noise":
-            found += _between_labels(lines[index], label, place + 2)
+        if not lines[index].hidden:
+            found += _undated(label, place + 2)
         if label.field == "noise" or not label.value:
             continue
         place += HIDDEN_RANK if lines[index].hidden else 0
@@ -89,9 +91,11 @@ def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:
     return found
 
 
-def _between_labels(line: Line, label: Labelled, rank: int) -> list[Candidate]:
-    """A date that stands behind a counter or a button, with no label of its own."""
-    date = _DATE.search(label.value) if not line.hidden else None
+def _undated(label: Labelled, rank: int) -> list[Candidate]:
+    """A date behind a name, a counter or a button, with no label of its own."""
+    if label.field in _DATED:
+        return []
+    date = _DATE.search(label.value)
     if date is None:
         return []
     return [Candidate("published", date[0].strip(), label.raw, "label", rank)]
@@ -103,14 +107,10 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
     value = label.value
     found: list[Candidate] = []
     if label.field in {"source", "author", "issuer"}:
-        value = _BUTTONS.sub("", value).strip(" |｜,，")
+        date = _DATE.search(value)
+        value = value[: date.start()] if date else value
+        value = _BUTTONS.sub("", value).strip(" |｜,，[(（")
         value = re.split(r"\s*[|｜]\s*", value, maxsplit=1)[0]
-        date = _TRAILING_DATE.search(value)
-        if date:
-            value = value[: date.start()].strip(" |｜,，")
-            found.append(
-                Candidate("published", date[1].strip(), label.raw, "label", rank + 1)
-            )
     if value:
         found.append(Candidate(label.field, value, label.raw, label.origin, rank))
     return found
@@ -132,6 +132,10 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
         return []
     if line.hidden:
         return []
+    labels = read_labels(text)
+    before = _DATE.search(text[: text.find(labels[0].raw)]) if labels else None
+    if before is not None and is_label_line(text):
+        return [Candidate("published", before[0].strip(), text, "label", rank)]
     date = _BARE.match(_TOOLS.sub("", text))
     plain = None if date else _PLAIN_DATE.search(text)
     found = (

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from cleaning.boilerplate import rule_for
 from cleaning.labels import is_label_line, label_of, read_labels
+from cleaning.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from archive.model import Origin
-    from cleaning.lines import Line
     from cleaning.page import Node
 
 _WORD = re.compile(r"[\W_]+")
@@ -114,10 +114,12 @@ def find_title(
     judge.beside = _beside_labels(lines, len(lines) if body_at is None else body_at)
     scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
     best = max(scored, default=(0.0, 0))
+    wrapped = _best_wrapped(lines, judge)
     tagged = _from_tags(metas, title_tag, site_names)
-    if best[0] >= _ENOUGH or (tagged is None and best[0] >= _BARELY):
-        return _from_lines(lines, -best[1], judge)
-    return tagged
+    limit = _ENOUGH if tagged else _BARELY
+    if wrapped is not None and wrapped[0] >= max(limit, best[0]):
+        return wrapped[1]
+    return _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
 
 
 @dataclass(slots=True)
@@ -247,6 +249,41 @@ def _likeness(mine: str, tag: str, most: float) -> float:
     return 0.6 * most if tag in mine and len(tag) > 0.7 * len(mine) else 0.0
 
 
+def _best_wrapped(
+    lines: Sequence[Line], judge: _Judge
+) -> tuple[float, FoundTitle] | None:
+    """The best title of one element that line breaks divide, with its score."""
+    found: list[tuple[float, FoundTitle]] = []
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and _is_wrapped(lines[start], lines[end]):
+            end += 1
+        part = lines[start:end]
+        whole = "".join(line.text for line in part)
+        if 1 < len(part) <= 4 and len(whole) <= 90:
+            han, linked = sum(x.han for x in part), sum(x.linked for x in part)
+            line = Line(whole, part[0].node, part[0].pos, part[0].hidden, han, linked)
+            texts = [without_date(x.text) for x in part]
+            value = _joined(texts, [whole, *judge.metas[:1], judge.title_tag])
+            score = max(judge.score(line, start), judge.score(line, end - 1))
+            raw = " ".join(x.text for x in part)
+            found.append((score, FoundTitle(value, raw, "title", tuple(part))))
+        start = end
+    return max(found, key=lambda pair: pair[0], default=None)
+
+
+def _is_wrapped(first: Line, following: Line) -> bool:
+    """Whether two lines are one heading: of one element, in which a break stands."""
+    if first.node is not following.node or first.pos != following.pos:
+        return False
+    if len(first.text) > 45 or len(following.text) > 45 or read_labels(following.text):
+        return False
+    node = first.node
+    named = node.tag in _HEADINGS or _TITLE_NAME.search(node.name) or _is_centred(node)
+    return first.pos != node.pos or bool(named)
+
+
 def _from_lines(lines: Sequence[Line], index: int, judge: _Judge) -> FoundTitle:
     """The line with those around it that the tags show to be parts of one title."""
     whole = [core(text) for text in (*judge.metas[:1], judge.title_tag) if text]
@@ -328,7 +365,8 @@ def _joined(texts: Sequence[str], tags: Sequence[str]) -> str:
     value = texts[0]
     for text in texts[1:]:
         tight = value + text
-        value = tight if any(tight in tag for tag in tags) else f"{value} {text}"
+        glued = any(tight in tag for tag in tags) and not _DASH.match(text)
+        value = tight if glued else f"{value} {text}"
     return value
 
 

@@ -21,7 +21,7 @@ _KEPT: Final = 16
 _SHARING = "SELECT * FROM (SELECT row_id FROM minhash_bands WHERE band = ? LIMIT 16)"
 # One statement for all bands: a record would else cost sixty of them.
 _CANDIDATES = (
-    "SELECT records.record_id, minhashes.signature FROM (SELECT row_id FROM ("
+    "SELECT records.record_id, minhashes.signature FROM (SELECT row_id FROM ("  # noqa: S608
     + " UNION ALL ".join([_SHARING] * BANDS)
     + ") WHERE row_id <> ? GROUP BY row_id ORDER BY count(*) DESC LIMIT 32)"
     " JOIN minhashes USING (row_id) JOIN records USING (row_id)"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.boilerplate import rule_for
-from cleaning.labels import is_label_line, label_of, read_labels
+from cleaning.labels import FIELD_OF, is_label_line, label_of, read_labels
 from cleaning.lines import Line
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _OTHER_NAME = re.compile(
     r"subtitle|sub_title|news_?list|top_?bar|slogan",
     re.IGNORECASE,
 )
+_CELLS = frozenset(["td", "dd", "th"])
 _HEADINGS = {"h1": 25.0, "ucaptitle": 30.0, "h2": 15.0, "h3": 8.0, "h4": 4.0}
 _SITE = re.compile(
     r"(?:人民政府|政府网|政府网站|门户网站|门户网?|官网|官方网站|网站|信息网|新闻网|政务网|公众网|信息公开网|公开平台|平台|"
@@ -56,6 +57,12 @@ _LARGE = re.compile(
     re.IGNORECASE,
 )
 _KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadtitle\b")
+_LINE_FIELDS = frozenset(
+    [
+        *("published", "updated", "created", "source", "noise"),
+        *("index_number", "document_number", "issuer"),
+    ]
+)
 _NO_TITLE = re.compile(
     r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
 )
@@ -224,16 +231,25 @@ def _beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
             values[index] += max(0.0, 14.0 - 5 * (last - place))
         elif place and _is_label(lines[shown[place - 1]].text, dates=False):
             values[index] += 6
+        if place and _is_value(lines[shown[place - 1]], lines[index]):
+            values[index] -= 60
     return values
+
+
+def _is_value(before: Line, line: Line) -> bool:
+    """Whether a cell holds the value of the label in the cell before it."""
+    name = label_of(before.text) if line.node.tag in _CELLS else None
+    return name is not None and FIELD_OF[name] != "title"
 
 
 def _is_label(text: str, *, dates: bool) -> bool:
     if dates and _DATE_LINE.match(text) and len(text) < 60:
         return True
+    name = label_of(text)
+    if name is not None:
+        return FIELD_OF[name] in _LINE_FIELDS
     fields = {label.field for label in read_labels(text)}
-    return bool(fields & {"published", "source", "updated", "noise"}) and is_label_line(
-        text
-    )
+    return bool(fields & _LINE_FIELDS) and is_label_line(text)
 
 
 def _likeness(mine: str, tag: str, most: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from archive.model import Hints, Rejected
@@ -42,8 +43,8 @@ def read(capture: Capture, hints: Hints) -> Draft | Rejected:
         decoded = decode.decode(data, capture.content_type)
         if not is_html(decoded.text, capture.content_type):
             return plain.read_text(decoded.text, capture, hints)
-        parsed = page.parse_page(decoded.text)
-        return reading.read_page(parsed, decoded, capture, hints)
+        with closing(page.parse_page(decoded.text)) as parsed:
+            return reading.read_page(parsed, decoded, capture, hints)
     except page.TooDeep as error:
         return Rejected(capture.url, "too_deep", str(error))
     except decode.TooLarge as error:

@@ -192,7 +192,16 @@ class Page:
             classes = " ".join([a["class"] or "" for a in attrs if "class" in a])
             self._names = {f".{name}" for name in classes.lower().split()}
             self._names |= {f"#{a['id']}".lower() for a in attrs if "id" in a}
-        return any(form <= self._names for form in _names_in(selector))
+        names = self._names
+        return any(form <= names for form in _names_in(selector))
+
+    def close(self) -> None:
+        """Let go of the tree: its circles would else wait for the collector."""
+        for node in self.nodes:
+            node.parent = None
+            node.children.clear()
+        self._by_key.clear()
+        self._found.clear()
 
     def meta(self, name: str) -> str | None:
         """The first content of a meta name that is not empty; None without one."""

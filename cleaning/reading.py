@@ -307,7 +307,7 @@ def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
             lines=reading.lines,
             title=reading.title.value if reading.title else "",
             body=body,
-            body_han=han_count(body),
+            body_han=sum(line.han for line in reading.body.lines),
             has_files=bool(reading.files),
             has_images=images and reading.choice.known,
             has_article_signs=signs,
@@ -334,7 +334,7 @@ def _draft(reading: _Reading, decoded: Decoded) -> Draft:
         removed=body.removed,
         family=reading.family.id if reading.family else None,
         han_in=max(0, han_count(reading.choice.node.text()) - removed - dropped),
-        han_out=sum(map(han_count, lines)),
+        han_out=sum(line.han for line in body.lines),
         charset_doubt=decoded.doubt,
     )
     if draft.han_out < KEPT * draft.han_in:

@@ -45,6 +45,8 @@ _WIDTH = str.maketrans(
 _UNEVEN = re.compile(
     f"[{re.escape(''.join(map(chr, _WIDTH)))}．]|{_UNSEEN.pattern}|{_OLD_FORMS.pattern}|{_SURROGATE.pattern}|{_FILLERS.pattern}"
 )
+# Of one kind of character only, as is fast to search; few lines have one.
+_ANY_SIGN = re.compile(r"[,;:?!(\".]")
 _ASCII_SIGN = re.compile(r"[,;:?!(\"]|\.(?=$|[”’）》])")
 _SENTENCE_SIGN = re.compile("[,;:?!]")
 _ADDRESS_SIGN = re.compile("//|www|@")
@@ -108,7 +110,9 @@ def clean_punctuation(line: str) -> str:
     >>> clean_punctuation("(一)加强领导") , clean_punctuation("f(x) = 1,234")
     ('（一）加强领导', 'f(x) = 1,234')
     """
-    if not _ASCII_SIGN.search(line) or not _HAS_HAN.search(line):
+    if not _ANY_SIGN.search(line) or not _ASCII_SIGN.search(line):
+        return line
+    if not _HAS_HAN.search(line):
         return line
     if not _ADDRESS_SIGN.search(line):
         return _even(line)

@@ -134,3 +134,10 @@ def test_a_container_that_is_hidden_as_a_whole_shows_its_text() -> None:
 def test_endless_spans_stay_bounded() -> None:
     row = "<tr><td rowspan=9999 colspan=9999>甲<td>乙</tr>"
     assert len(rows(f"<table>{row * 500}</table>")) == 500
+
+
+def test_spaces_between_tags_change_no_line() -> None:
+    tight = parse_page("<div><p>甲<b>乙</b></p><p>丙</p></div>")
+    loose = parse_page("<div>\n <p>\n甲<b>乙</b>\n</p>\n\n <p>丙\n</p>\t</div>\n")
+    assert [x.text for x in page_lines(tight.root)] == ["甲乙", "丙"]
+    assert [x.text for x in page_lines(loose.root)] == ["甲乙", "丙"]

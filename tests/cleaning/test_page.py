@@ -110,3 +110,47 @@ def test_many_elements_take_linear_time(element: str) -> None:
     start = time.process_time()
     parse_page("<select>" * ("option" in element) + element * 60_000)
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "#Zoom",
+        ".art.Con",
+        ".none, .art",
+        "div:not(.none) > p",
+        "[class='art Con'] p",
+        "p",
+        ".art a[href='.x#y']",
+    ],
+)
+def test_a_search_finds_all_that_the_parser_finds(selector: str) -> None:
+    text = "<div id=Zoom class='art Con'><p>文<a href='.x#y'>链</a></div>"
+    assert parse_page(text).css(selector)
+
+
+def test_a_search_for_names_that_are_not_there_is_empty() -> None:
+    page = parse_page("<div class=a id=b>文</div>")
+    assert page.css(".b") == page.css("#a") == page.css(".a .c") == []
+
+
+def test_a_closed_page_holds_no_circles() -> None:
+    page = parse_page("<div><p>文</p></div>")
+    page.close()
+    assert all(node.parent is None and not node.children for node in page.nodes)
+
+
+@pytest.mark.parametrize("before", [0, 1, 9_999, 10_000, 10_001, 25_000])
+def test_too_many_attributes_are_refused_wherever_they_stand(before: int) -> None:
+    text = "文" * before + "<a " + " ".join(f"a{n}=1" for n in range(6_000)) + ">"
+    with pytest.raises(TooLarge):
+        parse_page(text)
+
+
+def test_an_element_of_a_strange_name_keeps_it() -> None:
+    page = parse_page("<x-one>甲</x-one><x-two>乙</x-two><x-one>丙</x-one>")
+    assert [n.tag for n in page.nodes if n.tag.startswith("x-")] == [
+        "x-one",
+        "x-two",
+        "x-one",
+    ]

@@ -114,6 +114,8 @@ def _whole(node: Node, lines: Sequence[Line]) -> Node:
         table = table.parent
     node = table
     box: Node | None = node
+    if node.tag in _BOXES and sum(1 for x in lines if x.node.inside(node)) == 1:
+        box = node.parent
     while box is not None and box.tag not in _BOXES:
         box = box.parent
     if box is None or box is node:

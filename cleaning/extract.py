@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import RemovedLine
@@ -178,11 +177,16 @@ def _above_labels(lines: list[Line], title: FoundTitle) -> bool:
     if not title.lines:
         return False
     last = title.lines[-1]
-    for line, following in pairwise(lines[: HEAD_LINES + 1]):
-        if (line.pos, line.text) == (last.pos, last.text):
-            return is_label_line(following.text) or bool(
-                _DATE_ONLY.fullmatch(following.text)
-            )
+    places = [(line.pos, line.text) for line in lines[:HEAD_LINES]]
+    if (last.pos, last.text) not in places:
+        return False
+    place = places.index((last.pos, last.text))
+    for following in lines[place + 1 : place + 4]:
+        text = following.text
+        if is_label_line(text) or _DATE_ONLY.fullmatch(text):
+            return True
+        if rule_for(text, "head") is None and not _is_nav(following):
+            return False
     return False
 
 
@@ -247,10 +251,11 @@ def _head_rule(line: Line, lines: list[Line], index: int, *, first: bool) -> str
     rule = rule_for(text, "head")
     if rule is not None:
         return rule.id
-    if is_label_line(text):
-        fields = {label.field for label in read_labels(text)}
-        plain = any(x.label not in _AMBIGUOUS for x in read_labels(text))
-        if first or len(read_labels(text)) > 1 or plain:
+    labels = read_labels(line.spaced) if is_label_line(line.spaced) else ()
+    if labels:
+        fields = {label.field for label in labels}
+        plain = any(x.label not in _AMBIGUOUS for x in labels)
+        if first or len(labels) > 1 or plain:
             return "label_line" if fields & _STRONG else None
         return None
     if _DATE_ONLY.fullmatch(text) and _is_publication(lines, index, first=first):

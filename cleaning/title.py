@@ -32,6 +32,7 @@ _OTHER_NAME = re.compile(
     r"subtitle|sub_title|news_?list|top_?bar|slogan",
     re.IGNORECASE,
 )
+_SIZES = frozenset("4 5 6 7 +1 +2 +3 +4".split())
 _CELLS = frozenset(["td", "dd", "th"])
 _HEADINGS = {"h1": 25.0, "ucaptitle": 30.0, "h2": 15.0, "h3": 8.0, "h4": 4.0}
 _SITE = re.compile(
@@ -123,7 +124,10 @@ def find_title(
     best = max(scored, default=(0.0, 0))
     wrapped = _best_wrapped(lines, judge)
     tagged = _from_tags(metas, title_tag, site_names)
-    limit = _ENOUGH if tagged else _BARELY
+    weak = tagged is None or (
+        tagged.origin == "title" and len(core(tagged.value)) <= _SHORT
+    )
+    limit = _BARELY if weak else _ENOUGH
     if wrapped is not None and wrapped[0] >= max(limit, best[0]):
         return wrapped[1]
     return _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
@@ -177,7 +181,10 @@ class _Judge:
         tag = core(self.title_tag)
         if tag:
             segments = self.segments
-            if mine in segments and _SITE.search(mine) and len(mine) <= 16:
+            sites = [s for s in segments if _SITE.search(s) and len(s) <= 16]
+            if any(mine in site or site in mine for site in sites) and _SITE.search(
+                mine
+            ):
                 return value - 40
             if mine in segments[:1]:
                 value += 45 if len(mine) > _SHORT else 10
@@ -196,7 +203,7 @@ class _Judge:
             headed = max(headed, _HEADINGS.get(node.tag, 0.0))
             if node in self.chosen:
                 named = max(named, 22.0)
-            if "style" in node.attrs and _LARGE.search(node.attr("style")):
+            if _is_large(node):
                 headed = max(headed, 12.0)
             elif _is_centred(node):
                 headed = max(headed, 6.0)
@@ -207,6 +214,15 @@ class _Judge:
                 named = max(named, 20.0)
             node = node.parent
         return value + headed + named
+
+
+def _is_large(node: Node) -> bool:
+    """Whether an element, or the first in it, is set in large or bold letters."""
+    first = next((c for c in node.children if not isinstance(c, str)), None)
+    for one in (node, first):
+        if one is not None and _LARGE.search(one.attr("style")):
+            return True
+    return first is not None and first.tag == "font" and first.attr("size") in _SIZES
 
 
 def _is_centred(node: Node) -> bool:

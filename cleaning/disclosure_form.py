@@ -125,7 +125,12 @@ def number(cell: str) -> float | None:
     >>> number("1,204"), number("１８６.５万元"), number("-8"), number("—"), number("")
     (1204, 186.5, -8, None, None)
     """
-    found = _NUMBER.fullmatch(even(cell))
+    return _number(even(cell))
+
+
+@lru_cache(maxsize=2048)
+def _number(text: str) -> float | None:
+    found = _NUMBER.fullmatch(text)
     if found is None:
         return None
     digits = found[1].replace(",", "")

@@ -157,6 +157,9 @@ def _together(left: str, right: str) -> str:
 
 
 def _span(node: Node, name: str) -> int:
-    value = node.attr(name).strip()
+    given = node.attrs.get(name)
+    if not given:
+        return 1
+    value = given.strip()
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 1
     return max(1, min(number, _MAX_SPAN))

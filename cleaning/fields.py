@@ -46,6 +46,8 @@ _TOOLS = re.compile(
 _DATED = frozenset(
     ["published", "updated", "created", "signed", "document_number", "title"]
 )
+# The clock of the page's header: the day of the capture, not of the article.
+_CLOCK = re.compile(r"星期|周[一二三四五六日]|农历|今天|天气|℃|欢迎")
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 TAIL_RANK = 4
 FAR_RANK = 8
@@ -67,6 +69,8 @@ def shown_candidates(
         if not lines[index].hidden:
             found += _undated(label, place + 2)
         if label.field == "noise" or not label.value:
+            continue
+        if index < near and (label.label in _WEAK or label.field == "updated"):
             continue
         place += HIDDEN_RANK if lines[index].hidden else 0
         place += 1 if label.label in _WEAK else 0
@@ -130,9 +134,9 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     text = line.spaced
     if len(text) > 120 or "。" in text or not _YEAR.search(text):
         return []
-    if line.hidden:
-        return []
     labels = read_labels(text)
+    if line.hidden or (not labels and _CLOCK.search(text)):
+        return []
     before = _DATE.search(text[: text.find(labels[0].raw)]) if labels else None
     if before is not None and is_label_line(text):
         return [Candidate("published", before[0].strip(), text, "label", rank)]

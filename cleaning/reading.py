@@ -53,6 +53,7 @@ class _Reading:
     choice: Choice
     first: int = 0
     last: int = 0
+    near: int = 0
     title: FoundTitle | None = None
     files: list[AttachmentLink] = field(default_factory=list)
     dropped: list[Node] = field(default_factory=list)
@@ -235,6 +236,7 @@ def _show(reading: _Reading) -> None:
     if reading.title and reading.title.lines:
         places = [i for i, x in enumerate(reading.lines) if x is reading.title.lines[0]]
         start = max(0, min(places[0], reading.first) - _ABOVE) if places else start
+    reading.near = start
     top = _top(reading)
     below = reading.lines[reading.last + 1 :][:_BELOW]
     inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
@@ -276,9 +278,22 @@ def _chosen(reading: _Reading) -> list[Candidate]:
     ):
         for node in (n for s in selectors for n in reading.page.css(s)):
             text = squeeze(node.text())
-            if 0 < len(text) <= 60 and not node.inside(reading.choice.node):
+            beside = rank == 0 or _is_beside(reading, node)
+            if 0 < len(text) <= 60 and beside:
                 found += _of_box(name, text, rank)
     return found
+
+
+def _is_beside(reading: _Reading, node: Node) -> bool:
+    """Whether a box stands by the article, and in no row of a listing beside it."""
+    lines, body = reading.lines, reading.choice.node
+    start = lines[reading.near].node.pos if reading.near < len(lines) else 0
+    below = lines[reading.last + 1 : reading.last + 1 + _BELOW]
+    end = below[-1].node.last if below else body.last
+    if node.inside(body) or not min(start, body.pos) <= node.pos <= end:
+        return False
+    rows = [above for above in list(node.ancestors())[:3] if above.tag in {"li", "dd"}]
+    return not any(inner.tag == "a" for row in rows for inner in row.walk())
 
 
 def _of_box(name: str, text: str, rank: int) -> list[Candidate]:

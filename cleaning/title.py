@@ -116,7 +116,8 @@ def find_title(
     `chosen` elements that a family or site names as the title's; `body_at` the first
     of the lines that is in the container, None where there hardly is one.
     """
-    judge = _Judge(metas, title_tag, site_names, chosen, body_at)
+    said = [m for m in metas if len(core(m)) > 16 or not _SITE.search(m.strip())]
+    judge = _Judge(said, title_tag, site_names, chosen, body_at)
     judge.segments = [core(segment) for segment in segments_of(title_tag)]
     judge.sites = {core(name) for name in site_names}
     judge.beside = _beside_labels(lines, len(lines) if body_at is None else body_at)

@@ -111,6 +111,8 @@ def _challenge(seen: Seen) -> str | None:
 
 def _says(pattern: re.Pattern[str], seen: Seen, words: str) -> str | None:
     """A sign in the title, or in the words of a page that has hardly any."""
+    if seen.has_article_signs and (pattern is not _NOT_FOUND or seen.has_images):
+        return None
     titled = pattern.search(f"{seen.title} {seen.page.title_tag}")
     few = _MESSAGE_HAN // 2 if seen.has_article_signs else 80
     if titled and seen.body_han < few and not seen.has_files:

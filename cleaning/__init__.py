@@ -34,7 +34,8 @@ def read(capture: Capture, hints: Hints) -> Draft | Rejected:
     from cleaning.form import is_file, is_html, not_text
 
     try:
-        data = decode.content_decoded(capture)
+        most = decode.FILE_BYTES if is_file(capture.payload) else decode.MAX_BYTES
+        data = decode.content_decoded(capture, most)
         if is_file(data):
             return plain.read_file(data, capture, hints)
         refused = not_text(data)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
-    from archive.model import Record
+    from archive.model import Record, RejectReason
 
     Outcome = Record | Rejected
     Load = Callable[[int], Capture]
@@ -132,8 +132,10 @@ class _Pool:
         code = worker.process.exitcode
         late = code in (-signal.SIGKILL, -getattr(signal, "SIGPROF", 0))
         detail = f"not read within {CPU_S} s" if late else f"its process ended ({code})"
+        # A library that is refused memory aborts.
+        reason: RejectReason = "too_large" if code == -signal.SIGABRT else "timeout"
         if worker.index is not None:
-            self._done[worker.index] = Rejected(None, "timeout", detail)
+            self._done[worker.index] = Rejected(None, reason, detail)
         self._workers[self._workers.index(worker)] = self._start()
 
 

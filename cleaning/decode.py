@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from archive.model import Capture
 
 MAX_BYTES = 20_000_000
+FILE_BYTES = 100_000_000
 FREE_BYTES = 1_000_000
 MAX_RATIO = 100
 _GOOD = 0.4

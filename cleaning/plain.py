@@ -64,9 +64,24 @@ def read_file(data: bytes, capture: Capture, hints: Hints) -> Draft | Rejected:
 
     found = read_document(data)
     if found.text is None:
-        why = f"{found.media_type}: {found.detail or found.status}"
+        why = f"{found.media_type}: {found.status}: {found.detail}"
         return Rejected(capture.url, "not_text", why)
-    return read_text(found.text, capture, hints)
+    draft = read_text(found.text, capture, hints)
+    if isinstance(draft, Draft):
+        _prefer_listed_title(draft, hints)
+    return draft
+
+
+def _prefer_listed_title(draft: Draft, hints: Hints) -> None:
+    """A file has no heading that is marked as one: the listing's whole title is safer.
+
+    Unless the file's own first lines say the same and more.
+    """
+    listed = clean_line(hints.listing_title or "")
+    own = draft.best("title", "title")
+    is_more = own is not None and flat_text(listed) in flat_text(own.value)
+    if may_be_title(listed) and not listed.endswith(("…", "...", "..")) and not is_more:
+        draft.candidates.append(Candidate("title", listed, listed, "listing", -1))
 
 
 class _Reader:

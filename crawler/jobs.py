@@ -101,7 +101,9 @@ def read_report(
             asked=asked,
         )
         return PageRead(diagnosis, record=result if diagnosis.state is None else None)
-    diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
+    diagnosis = OK
+    if result.reason != "not_text":
+        diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
     if diagnosis.state is None:
         diagnosis = _from_rejection(result)
     return PageRead(diagnosis, rejected=result)

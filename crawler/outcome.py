@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.instants import iso, parse_instant
-from archive.rows import NewUrl, Visit
+from archive.rows import AttachmentFile, NewUrl, Visit
 from crawler.revisit import PACE, next_due
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Record, UrlKind, UrlState
-    from archive.rows import AttachmentFile, StoredRecord
+    from archive.rows import StoredRecord
     from crawler.diagnosis import Diagnosis
     from crawler.jobs import Found, PageRead
     from crawler.look import Look
@@ -46,8 +46,16 @@ def settled(look: Look, diagnosis: Diagnosis, now: datetime) -> Visit:
         _visit(look, state or "failed", now, end),
         reason=reason,
         detail=diagnosis.evidence or None,
+        attachment=_not_received(look, reason),
     )
     return _dated(visit, look, end, now)
+
+
+def _not_received(look: Look, reason: str | None) -> AttachmentFile | None:
+    """What is known of a file that our own limits cut off: only why it has no text."""
+    if look.due.kind != "attachment" or reason not in ("too_large", "bomb"):
+        return None
+    return AttachmentFile(None, None, None, None, "too_large")
 
 
 def unchanged(look: Look, now: datetime) -> Visit:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from archive.errors import GongbaoError
+from cleaning.form import is_file
 from crawler import jobs, outcome
 from crawler.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.workers import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
@@ -84,7 +85,9 @@ async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     if run.is_same_payload(look, known):
         return OK, outcome.unchanged(look, run.now())
     assert look.capture is not None
-    read = await run.workers.run(
+    # A listing may lead to a report's file itself, which takes a file's time.
+    reading = run.workers.run_long if is_file(look.capture.payload) else run.workers.run
+    read = await reading(
         jobs.read_report,
         look.capture,
         run.hints(look),

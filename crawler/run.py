@@ -17,6 +17,7 @@ from cleaning.finish import RULES_VERSION
 from crawler import hosts, outcome
 from crawler.entrances import Entrances
 from crawler.failures import refused
+from crawler.files import names_file
 from crawler.gate import RobotsGate
 from crawler.limits import ATTACHMENT_BYTES, PAGE_BYTES
 from crawler.manners import Manners
@@ -190,7 +191,7 @@ class CrawlRun:
 
     def bounds(self, look: Look) -> dict[str, object]:
         """What the download handler must heed for this look: see crawler/download.py."""
-        is_file = look.due.kind == "attachment"
+        is_file = look.due.kind == "attachment" or names_file(look.url)
         return {
             "download_maxsize": ATTACHMENT_BYTES if is_file else PAGE_BYTES,
             "allow_private": self._own_private_host(look.site),

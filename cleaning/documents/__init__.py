@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaning.documents.memory import bounded
 from cleaning.documents.outcome import DocumentText, Unreadable
 from cleaning.documents.sniff import sniff
 
@@ -39,11 +40,15 @@ def read_document(payload: bytes) -> DocumentText:
             kind.media_type, kind.extension, None, "no_converter", detail
         )
     try:
-        text = reader(payload)
+        with bounded():
+            text = reader(payload)
     except Unreadable as reason:
         return DocumentText(
             kind.media_type, kind.extension, None, reason.status, str(reason)
         )
+    except MemoryError:
+        detail = "reading it takes more memory than any real file"
+        return DocumentText(kind.media_type, kind.extension, None, "too_large", detail)
     except RecursionError:
         detail = "the file nests deeper than any real one"
         return DocumentText(kind.media_type, kind.extension, None, "damaged", detail)

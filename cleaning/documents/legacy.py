@@ -6,16 +6,25 @@ seconds. Both run without a shell, with a deadline, in a folder of their own.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from cleaning.documents.memory import bind_converter
 from cleaning.documents.outcome import Unreadable
 from cleaning.documents.sniff import sniff
+from cleaning.documents.table_rows import markdown_row
+from cleaning.documents.zips import check_zip
 
-ANTIWORD_SECONDS = 20
-LIBREOFFICE_SECONDS = 90
+# Together less than a worker has for a file, so that no converter outlives it.
+ANTIWORD_SECONDS = 10
+LIBREOFFICE_SECONDS = 40
+_SECTOR = 512
+_HEAD_WITHIN = 1024 * 1024
 
 
 def read_legacy(payload: bytes) -> str:
@@ -25,6 +34,7 @@ def read_legacy(payload: bytes) -> str:
     where they give up.
     """
     extension = sniff(payload).extension
+    _check(payload, extension)
     antiword = shutil.which("antiword") if extension == "doc" else None
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if antiword is None and office is None:
@@ -35,11 +45,31 @@ def read_legacy(payload: bytes) -> str:
         path = Path(folder) / f"file.{extension}"
         path.write_bytes(payload)
         text = _antiword(antiword, path) if antiword else None
-        if text is None and office:
-            text = _libreoffice(office, path)
+        # antiword breaks the cells of tables into lines; only LibreOffice keeps rows.
+        if office and (text is None or "\n|" in text):
+            text = _libreoffice(office, path) or text
     if text is None:
         raise Unreadable("damaged", "the converters could not read it")
     return text
+
+
+def _check(payload: bytes, extension: str) -> None:
+    """Unreadable where the file itself says that it is locked, or is a bomb."""
+    if extension == "odt":
+        check_zip(payload)
+    elif extension == "doc" and _is_locked_doc(payload):
+        raise Unreadable("encrypted", "the document asks for a password")
+
+
+def _is_locked_doc(payload: bytes) -> bool:
+    """The flag fEncrypted in the head of the WordDocument stream ([MS-DOC] 2.5.2)."""
+    heads = range(_SECTOR, min(len(payload), _HEAD_WITHIN), _SECTOR)
+    head = next((at for at in heads if payload[at : at + 2] == b"\xec\xa5"), None)
+    return (
+        head is not None
+        and payload[head + 11 : head + 12] > b""
+        and bool(payload[head + 11] & 1)
+    )
 
 
 def _antiword(command: str, path: Path) -> str | None:
@@ -51,7 +81,18 @@ def _antiword(command: str, path: Path) -> str | None:
     if run.returncode != 0 or not run.stdout.strip():
         return None
     lines = (line.strip() for line in run.stdout.decode("utf-8", "replace").split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(_row(line) for line in lines if line)
+
+
+def _row(line: str) -> str:
+    """A line of antiword's tables as a row like those of all other readers.
+
+    >>> _row("|受理      |581   |"), _row("一、总体情况")
+    ('| 受理 | 581 |', '一、总体情况')
+    """
+    if len(line) < 3 or line[0] != "|" or line[-1] != "|":
+        return line
+    return markdown_row([cell.strip() for cell in line[1:-1].split("|")])
 
 
 def _libreoffice(command: str, path: Path) -> str | None:
@@ -68,16 +109,33 @@ def _libreoffice(command: str, path: Path) -> str | None:
 
 
 def _run(command: list[str], seconds: int) -> subprocess.CompletedProcess[bytes] | None:
+    """What a program said; None where it cannot be started or takes too long.
+
+    It has a session of its own: LibreOffice's script starts others, which end with it.
+    """
     try:
-        return subprocess.run(  # noqa: S603 - fixed arguments, no shell
+        process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
             command,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
-    except (subprocess.TimeoutExpired, OSError):
+    except OSError:
         return None
+    bind_converter(process.pid)
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _end(process)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with process, suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def read_ole(payload: bytes) -> str:

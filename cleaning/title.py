@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cleaning.boilerplate import rule_for
 from cleaning.labels import FIELD_OF, is_label_line, label_of, read_labels
 from cleaning.lines import Line
+from cleaning.signature import as_body
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -298,12 +299,18 @@ def _best_wrapped(
             han, linked = sum(x.han for x in part), sum(x.linked for x in part)
             line = Line(whole, part[0].node, part[0].pos, part[0].hidden, han, linked)
             texts = [without_date(x.text) for x in part]
-            value = _joined(texts, [whole, *judge.metas[:1], judge.title_tag])
+            tight = [] if _is_kicked(texts) else [whole]
+            value = _joined(texts, [*tight, *judge.metas[:1], judge.title_tag])
             score = max(judge.score(line, start), judge.score(line, end - 1))
             raw = " ".join(x.text for x in part)
             found.append((score, FoundTitle(value, raw, "title", tuple(part))))
         start = end
     return max(found, key=lambda pair: pair[0], default=None)
+
+
+def _is_kicked(texts: Sequence[str]) -> bool:
+    """Whether a body's name stands above the title and is no part of its sentence."""
+    return as_body(texts[0]) is not None and not texts[1].startswith("关于")
 
 
 def _is_wrapped(first: Line, following: Line) -> bool:

@@ -16,7 +16,7 @@ def gaps(hits):
     return [after.at - before.at for before, after in pairwise(hits)]
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [429, 503] if LONG else [429])
 def test_retry_after_silences_one_host_while_others_go_on(make_portal, crawl, status):
     first = make_portal("first", count=12, politeness="")
     others = [make_portal(f"other{n}", count=30, per_page=30) for n in range(2)]
@@ -41,7 +41,8 @@ def test_retry_after_silences_one_host_while_others_go_on(make_portal, crawl, st
 
 def test_crawl_delay_is_kept_between_all_requests(make_portal, crawl):
     delay = 1.0 if LONG else 0.2
-    portal = make_portal(count=10, per_page=5)
+    count = 10 if LONG else 5
+    portal = make_portal(count=count, per_page=5)
     portal.replies["/robots.txt"] = Reply(
         f"User-agent: *\nCrawl-delay: {delay}".encode()
     )
@@ -49,6 +50,8 @@ def test_crawl_delay_is_kept_between_all_requests(make_portal, crawl):
     found = gaps(portal.port.hits)
     print("least_gap_s:", round(min(found), 3))
     assert min(found) >= delay
-    assert len(found) == 12
+    assert len(found) == count + count // 5
     crawl(refresh=True)
-    assert min(gaps(portal.port.hits[13:])) >= delay, "remembered between crawls"
+    assert min(gaps(portal.port.hits[len(found) + 1 :])) >= delay, (
+        "remembered between crawls"
+    )

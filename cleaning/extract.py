@@ -19,7 +19,7 @@ from cleaning.labels import (
     label_of,
     read_labels,
 )
-from cleaning.title import core
+from cleaning.titletext import core
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,8 @@ from cleaning.metadata import (
 from cleaning.scripted import hidden_page
 from cleaning.second_opinion import weigh
 from cleaning.serialize import container_lines
-from cleaning.title import FoundTitle, find_title, site_of
+from cleaning.title import FoundTitle, find_title
+from cleaning.titletext import site_of
 
 if TYPE_CHECKING:
     from archive.model import AttachmentLink, Capture, Hints, Layout, RejectReason

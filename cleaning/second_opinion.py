@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cleaning.boilerplate import rule_anywhere_on_page
 from cleaning.codes import issue
 from cleaning.han import han_count
-from cleaning.title import core
+from cleaning.titletext import core
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

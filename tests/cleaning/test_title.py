@@ -6,10 +6,9 @@ import pytest
 
 from cleaning.lines import page_lines
 from cleaning.page import parse_page
-from cleaning.title import (
-    FoundTitle,
+from cleaning.title import FoundTitle, find_title
+from cleaning.titletext import (
     core,
-    find_title,
     segments_of,
     site_of,
     without_date,

@@ -13,15 +13,19 @@ from archive.searchable import match_expression, phrase_pattern, phrases
 if TYPE_CHECKING:
     from archive.store import Archive
 
-# A word in the title weighs as much as ten in the text, one in the source as three,
-# one in an attachment half as much.
-_SEARCH = f"""
-SELECT records.record_id, title, date, source, url, text, removed_at
-FROM (SELECT rowid AS found, bm25(records_fts, 10.0, 1.0, 3.0, 0.5) AS score
-      FROM records_fts WHERE records_fts MATCH :words)
-JOIN records ON records.row_id = found
+# A word in the title weighs as much as ten in the text, one in the source as three.
+_FOUND = """
+SELECT rowid AS found, bm25(records_fts, 10.0, 1.0, 3.0) AS score
+FROM records_fts WHERE records_fts MATCH :words"""
+_BEST = f"{_FOUND} ORDER BY score, found LIMIT :limit"
+# A word may stand in every record: all but the best are sorted without their texts.
+_BEST_OF_SOME = f"""
+SELECT found, score FROM ({_FOUND}) JOIN records ON records.row_id = found
 WHERE {FILTER_SQL}
-ORDER BY score, records.record_id LIMIT :limit"""  # noqa: S608 - all parts are ours
+ORDER BY score, found LIMIT :limit"""  # noqa: S608 - all parts are ours
+_SEARCH = """
+SELECT record_id, title, date, source, url, text
+FROM ({best}) JOIN records ON records.row_id = found ORDER BY score, found"""
 _BREAKS = re.compile(r"\s+")
 _BEFORE_CHARS = 24
 _AROUND_CHARS = 80
@@ -54,8 +58,10 @@ def search(
     if expression is None:
         return []
     archive.flush()  # a writer's own index may lag behind by a group
-    values = (filters or Filters()).values() | {"words": expression, "limit": limit}
-    rows = archive.rows(_SEARCH, values)
+    filters = filters or Filters()
+    values = filters.values() | {"words": expression, "limit": limit}
+    best = _BEST if filters == Filters() else _BEST_OF_SOME
+    rows = archive.rows(_SEARCH.format(best=best), values)
     return [
         Hit(
             record_id=row["record_id"],

@@ -36,6 +36,7 @@ _NAMES: dict[FieldName, tuple[str, ...]] = {
     "index_number": ("indexnumber", "syh"),
     "document_number": ("filenumber", "documentnumber", "wenhao"),
 }
+_KNOWN = frozenset(name for names in _NAMES.values() for name in names)
 _TAGS = re.compile(r"<[^<>]{0,200}>|&lt;.{0,200}?&gt;")
 _VOID = re.compile(
     r"null|none|undefined|nan|\{\{.*\}\}|\$\{?.*|<%.*|[-—/\\.。、|]+|\[?object.*",
@@ -106,10 +107,14 @@ def _json_text(literal: str) -> str:
 def meta_candidates(page: Page) -> list[Candidate]:
     """All candidates of the meta tags, one a tag with content, best rank 0."""
     found: list[Candidate] = []
+    contents: dict[str, list[str]] = {}
+    for name, content in page.metas:
+        if name in _KNOWN:
+            contents.setdefault(name, []).append(clean_meta(content))
     for field, names in _NAMES.items():
         rank = 0
         for name in names:
-            for value in _values(page, name):
+            for value in dict.fromkeys(filter(None, contents.get(name, ()))):
                 if field == "author" and _MAKERS.search(value):
                     continue
                 if name in _STAMPS and _BULK.search(value):
@@ -117,11 +122,6 @@ def meta_candidates(page: Page) -> list[Candidate]:
                 found.append(Candidate(field, value, value, "meta", rank))
                 rank += 1
     return found
-
-
-def _values(page: Page, name: str) -> list[str]:
-    contents = (clean_meta(content) for n, content in page.metas if n == name)
-    return list(dict.fromkeys(value for value in contents if value))
 
 
 def clean_meta(content: str) -> str:

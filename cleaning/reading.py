@@ -55,6 +55,7 @@ class _Reading:
     first: int = 0
     last: int = 0
     near: int = 0
+    shown: list[Candidate] = field(default_factory=list)
     title: FoundTitle | None = None
     files: list[AttachmentLink] = field(default_factory=list)
     dropped: list[Node] = field(default_factory=list)
@@ -204,13 +205,25 @@ def _top(reading: _Reading) -> list[Line]:
 def _extract(reading: _Reading) -> None:
     reading.dropped = _dropped(reading)
     lines = container_lines(reading.choice.node, reading.dropped)
-    table = {c.field: c.value for c in shown_candidates(_above(reading))}
+    reading.near = _near(reading)
+    reading.shown = shown_candidates(reading.lines[: reading.first], near=reading.near)
+    table = {c.field: c.value for c in reading.shown if c.rank < FAR_RANK}
     reading.body = trim(
         lines,
         reading.title,
         table_title=table.get("title", ""),
         document_number=table.get("document_number", ""),
     )
+
+
+def _near(reading: _Reading) -> int:
+    """Where the lines around the title begin; what stands before is far from it."""
+    title = reading.title
+    if title is not None and title.lines:
+        for place, line in enumerate(reading.lines):
+            if line is title.lines[0]:
+                return max(0, min(place, reading.first) - _ABOVE)
+    return max(0, reading.first - 60)
 
 
 def _dropped(reading: _Reading) -> list[Node]:
@@ -221,10 +234,10 @@ def _dropped(reading: _Reading) -> list[Node]:
     node = reading.choice.node
     found: list[Node] = []
     named = [n for s in reading.marks.drop for n in reading.page.css(s)]
-    most = 0.3 * han_count(node.text()) if named else 0.0
-    for box in sorted(named, key=lambda n: n.pos):
-        outside = not box.inside(node) or box is node
-        if outside or any(box.inside(known) for known in found):
+    inside = [n for n in named if n is not node and n.inside(node)]
+    most = 0.3 * han_count(node.text()) if inside else 0.0
+    for box in sorted(inside, key=lambda n: n.pos):
+        if any(box.inside(known) for known in found):
             continue
         if han_count(box.text()) <= most:
             found.append(box)
@@ -233,16 +246,10 @@ def _dropped(reading: _Reading) -> list[Node]:
 
 def _show(reading: _Reading) -> None:
     """Candidates from the lines around the title, the body's head and what follows."""
-    start = max(0, reading.first - 60)
-    if reading.title and reading.title.lines:
-        places = [i for i, x in enumerate(reading.lines) if x is reading.title.lines[0]]
-        start = max(0, min(places[0], reading.first) - _ABOVE) if places else start
-    reading.near = start
     top = _top(reading)
     below = reading.lines[reading.last + 1 :][:_BELOW]
     inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
-    found = shown_candidates(reading.lines[: reading.first], near=start)
-    found += shown_candidates(reading.body.head)
+    found = [*reading.shown, *shown_candidates(reading.body.head)]
     found += shown_candidates(top, 1, bare=False)
     found += shown_candidates(inner + below, TAIL_RANK, bare=False)
     found += beside_labels(below, TAIL_RANK + 2)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs bench format lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,10 @@ docs: $(STAMP)  ## renew the documents that are made from the code
 	$(BIN)/python scripts/module_tables.py
 	$(BIN)/python scripts/schema_doc.py
 	$(BIN)/python -m cleaning.reference
+
+browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and playwright, runs their tests
+	VENV="$(VENV)" sh scripts/browser.sh
+	$(BIN)/python -m pytest tests/crawler/test_rendering.py
 
 bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 	$(BIN)/python bench/speed_cleaning.py

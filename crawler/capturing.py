@@ -12,6 +12,7 @@ from archive.rows import Arrival
 from crawler.download import WIRE
 from crawler.limits import FetchError
 from crawler.look import LOOK
+from crawler.rendering import is_to_be_rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +52,8 @@ class CaptureMiddleware:
         """Store the response as received, and free its host for the next request."""
         run = self._crawler.spider.run  # type: ignore[union-attr]
         look: Look = request.meta[LOOK]
-        if look.due.kind != "robots":
+        # A host stays busy until its robots.txt is known, or its page is rendered.
+        if look.due.kind != "robots" and not is_to_be_rendered(look, response):
             run.answered(look, response.status, response.headers)
         capture = Capture(
             url=request.url,

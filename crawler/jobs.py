@@ -109,6 +109,13 @@ def read_report(
     return PageRead(diagnosis, rejected=result)
 
 
+def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:
+    """What a page is before its scripts have run, and its bytes for a browser."""
+    diagnosis = _diagnosed(capture, None, article=None, knew=False)
+    is_large = diagnosis.state == "refused"
+    return diagnosis, b"" if is_large else content_decoded(capture)
+
+
 def read_listing_page(
     capture: Capture, site: Site, *, asked: str | None, is_first: bool
 ) -> ListingRead:

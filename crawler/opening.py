@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.errors import ConfigurationError
 from archive.store import Archive
+from crawler.browser import need_browser
 from crawler.run import CrawlRun
 from crawler.site import BUNDLED, choose_sites, load_sites
 from crawler.workers import Workers
@@ -75,6 +76,7 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
     """A run with its archive locked and its workers ready, until the block ends."""
     sites = sites_for(options)
     check_contact(sites, options)
+    need_browser(sites)
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.open(options.archive, create=True))
         stack.enter_context(archive.lock())

@@ -182,9 +182,13 @@ class CrawlRun:
         return look.site.hints(**known) if look.site else Hints(**known)  # type: ignore[arg-type]
 
     def conditions(self, look: Look) -> Mapping[str, str]:
-        """Headers that let the server answer 304; a listing is always asked in full."""
+        """Headers that let the server answer 304; a listing is always asked in full.
+
+        A page that scripts fill, too: its own bytes say nothing of what it shows.
+        """
         due = look.due
-        if due.kind not in ("report", "attachment") or look.was_led_on:
+        is_page = due.kind == "report" and not (look.site and look.site.browser.enabled)
+        if look.was_led_on or not (is_page or due.kind == "attachment"):
             return {}
         named = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return {name: value for name, value in named.items() if value}

@@ -66,6 +66,8 @@ EXTENSIONS_BASE: dict[str, Any] = {}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Closest to the downloader: the bytes are stored before anybody reads them.
     "crawler.capturing.CaptureMiddleware": 990,
+    # For sites that ask for it: the page as a browser shows it, captured too.
+    "crawler.rendering.RenderMiddleware": 980,
     # Our User-Agent and Accept headers on every request.
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,

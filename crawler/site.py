@@ -65,6 +65,13 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """Whether the site's pages are read as a browser shows them; extra `browser`."""
+
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """What a healthy site gives; rates are shares of its records."""
 
@@ -92,6 +99,7 @@ class Site:
     politeness: Politeness = Politeness()
     expect: Expect = Expect()
     discovery: Discovery = Discovery()
+    browser: Rendering = Rendering()
     listing_items: tuple[str, ...] = ()
     layouts: tuple[Layout, ...] = ()
     lookups: Mapping[str, tuple[Lookup, ...]] = field(default_factory=dict)
@@ -162,6 +170,7 @@ def load_site(path: Path) -> Site:
         politeness=Politeness(**content.get("politeness", {})),
         expect=Expect(**content.get("expect", {})),
         discovery=Discovery(**content.get("discovery", {})),
+        browser=Rendering(**content.get("browser", {})),
         listing_items=tuple(content.get("listing", {}).get("items", ())),
         layouts=tuple(_layout(table) for table in content.get("layouts", [])),
         lookups={

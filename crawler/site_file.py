@@ -266,6 +266,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
     },
     "listing": {"items": Key(_list_of(_selector))},
     "discovery": {"sitemaps": Key(_bool)},
+    "browser": {"enabled": Key(_bool)},
     "expect": {
         "reports_min": Key(_count(0, 10_000_000)),
         "date_fill_rate": Key(_number(0, 1)),

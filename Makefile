@@ -53,6 +53,7 @@ browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and play
 
 bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 	$(BIN)/python bench/speed_cleaning.py
+	$(BIN)/python bench/speed_archive.py
 	$(BIN)/python bench/crawl.py
 
 format: $(STAMP)  ## rewrite the code in the project's format

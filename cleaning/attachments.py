@@ -42,6 +42,8 @@ _FILE_ATTRS = (
     "data-file",
     "data-src",
 )
+_DOCUMENTS = frozenset(["pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx"])
+_MOST_SCRIPT = 200_000
 _FRAMES = frozenset(["iframe", "embed", "object"])
 _LINKING = frozenset(["a", "iframe", "embed", "object"])
 _CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
@@ -77,6 +79,20 @@ def find_attachments(
 
 def _has_file(node: Node) -> bool:
     return not _CARRIERS.isdisjoint(node.attrs)
+
+
+def scripted_files(page: Page, url: str | None) -> list[AttachmentLink]:
+    """Files that only a script shows: for pages that have neither text nor links."""
+    base = _base(page, url)
+    found: dict[str, AttachmentLink] = {}
+    for script in page.scripts:
+        for target in _QUOTED_FILE.findall(script[:_MOST_SCRIPT]):
+            address = _absolute(base, target.replace("\\/", "/"))
+            extension = _extension(address, "", "") if address else None
+            if address and extension in _DOCUMENTS:
+                title = _file_name(address)
+                found[address] = AttachmentLink(title, address, extension)
+    return list(found.values())
 
 
 def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:

@@ -54,6 +54,14 @@ _AMBIGUOUS = frozenset(
     ]
 )
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
+# Lines that end a notice as well as a site's footer.
+_CONTACTS = frozenset(["footer_address", "organiser", "technical_support"])
+_FOOTER = frozenset(
+    [
+        *("copyright_owner", "copyright_sign", "icp", "police_number", "site_code"),
+        *("site_links", "browser_advice", "visitor"),
+    ]
+)
 _SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
 _LISTED = re.compile(
@@ -314,7 +322,7 @@ def _without_tail(lines: list[Line], body: Body) -> list[Line]:
         rule = _tail_rule(lines[index])
         if rule is None and cut == index + 1 < end and _heads_links(lines, index):
             rule = "list_heading"
-        if rule is None:
+        if rule is None or (rule in _CONTACTS and not _by_footer(lines, index, cut)):
             break
         if rule != "link":
             cut = index
@@ -324,6 +332,12 @@ def _without_tail(lines: list[Line], body: Body) -> list[Line]:
     body.removed += [RemovedLine(x.text, _tail_rule(x) or "list_heading") for x in gone]
     body.tail = gone
     return lines[:cut]
+
+
+def _by_footer(lines: list[Line], index: int, cut: int) -> bool:
+    """Whether a line of the site's footer stands right above or among those cut."""
+    near = (*lines[max(0, index - 3) : index], *lines[cut:])
+    return any(_tail_rule(line) in _FOOTER for line in near)
 
 
 def _links_behind_signature(lines: list[Line]) -> int:

@@ -112,13 +112,20 @@ def _read_labels(line: str) -> tuple[Labelled, ...]:
         value = line[mark.end() : end].lstrip(_BEFORE).rstrip(_BEHIND)
         found.append(
             Labelled(
-                FIELD_OF[name],
+                _field(name, value),
                 name,
                 _unbracketed(value),
                 line[mark.start() : end].strip(),
             )
         )
     return tuple(found)
+
+
+def _field(name: str, value: str) -> FieldName | Noise:
+    """字号 is the size of the letters, unless a document number stands behind it."""
+    if name == "字号" and value.endswith("号"):
+        return "document_number"
+    return FIELD_OF[name]
 
 
 def _stands_alone(line: str, mark: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Rejected
 from cleaning import verdict
-from cleaning.attachments import find_attachments
+from cleaning.attachments import find_attachments, scripted_files
 from cleaning.codes import issue
 from cleaning.container import FEW, Choice, choose
 from cleaning.draft import Candidate, Draft
@@ -15,6 +15,7 @@ from cleaning.extract import Body, trim
 from cleaning.family import by_id, generic, recognise
 from cleaning.fields import FAR_RANK, TAIL_RANK, beside_labels, shown_candidates
 from cleaning.han import han_count
+from cleaning.headtable import labels_of
 from cleaning.labels import label_of, read_labels
 from cleaning.layouts import captured_on, choose_layout
 from cleaning.lines import Line, page_lines, squeeze
@@ -82,6 +83,8 @@ def read_page(
     _extract(reading)
     _show(reading)
     reading.files = _files(reading)
+    if not reading.files and not reading.body.lines:
+        reading.files = scripted_files(reading.page, reading.url)
     found = _verdict(reading)
     if found is not None:
         return Rejected(capture.url, *found)
@@ -159,6 +162,7 @@ def _title(reading: _Reading) -> FoundTitle | None:
     names = ("site_name", "column")
     sites = [c.value for c in reading.candidates if c.field in names]
     metas = [c.value for c in reading.candidates if c.field == "title"]
+    table = labels_of(reading.lines[: reading.first])
     own = [reading.layout.title] if reading.layout and reading.layout.title else []
     known = reading.family.page.title if reading.family else ()
     chosen = {n for s in (*own, *known) for n in reading.page.css(s)}
@@ -168,6 +172,7 @@ def _title(reading: _Reading) -> FoundTitle | None:
         title_tag=reading.page.title_tag,
         site_names=sites,
         chosen=chosen,
+        named=[x.value for _, x in table if x.field == "title" and x.value],
         body_at=len(above) if sure else None,
     )
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from cleaning.han import han_count
 from cleaning.lines import page_lines, squeeze
-from cleaning.page import UNSEEN
+from cleaning.page import UNSEEN, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaning.page import Node
 
 _MAX_SPAN = 60
 _MAX_COLUMNS = 200
@@ -38,7 +37,8 @@ def read_table(table: Node) -> list[list[Cell]]:
     """The rows of a table, its own only; cells without text too, empty rows not."""
     rows = []
     for row in _rows(table):
-        cells = [_cell(item) for item in row.children if _is_cell(item)]
+        shown = [c for c in row.children if isinstance(c, Node) and _is_shown(c, row)]
+        cells = [_cell(item) for item in shown]
         if any(cell.text for cell in cells):
             rows.append(cells)
     return rows
@@ -109,12 +109,11 @@ def _rows(table: Node) -> Iterator[Node]:
                     yield inner
 
 
-def _is_cell(item: Node | str) -> bool:
-    return not isinstance(item, str) and item.tag in {"td", "th"}
+def _is_shown(item: Node, row: Node) -> bool:
+    return item.tag in {"td", "th"} and item.hidden <= row.hidden
 
 
-def _cell(node: Node | str) -> Cell:
-    assert not isinstance(node, str)
+def _cell(node: Node) -> Cell:
     text = ""
     core = _innermost(node)
     if all(isinstance(child, str) for child in core.children):

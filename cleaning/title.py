@@ -61,12 +61,14 @@ def find_title(
     title_tag: str,
     site_names: Collection[str],
     chosen: Collection[Node] = (),
+    named: Sequence[str] = (),
     body_at: int | None = None,
 ) -> FoundTitle | None:
     """The title among the lines above the body and its first ones, else a tag's.
 
     `metas` are meta titles, best first; `site_names` names of the site and of columns;
-    `chosen` elements that a family or site names as the title's; `body_at` the first
+    `chosen` elements that a family or site names as the title's; `named` what a head
+    table says, which is often cut, and so comes last; `body_at` the first
     of the lines that is in the container, None where there hardly is one.
     """
     said = [m for m in metas if len(core(m)) > 16 or not SITE_NAME.search(m.strip())]
@@ -81,6 +83,8 @@ def find_title(
     weak = tagged is None or (
         tagged.origin == "title" and len(core(tagged.value)) <= SHORT
     )
+    if weak and named:
+        tagged = FoundTitle(without_date(named[0]), named[0], "head_table")
     limit = _BARELY if weak else _ENOUGH
     if wrapped is not None and wrapped[0] >= max(limit, best[0]):
         return wrapped[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.model import AttachmentLink
-from cleaning.attachments import find_attachments
+from cleaning.attachments import find_attachments, scripted_files
 from cleaning.page import parse_page
 
 URL = "http://www.x.gov.cn/zwgk/202201/t20220120_1.html"
@@ -98,3 +98,9 @@ def test_without_a_url_a_link_stays_as_it_is() -> None:
     assert files("<a href='a.pdf'>表</a>", None) == [
         AttachmentLink("表", "a.pdf", "pdf")
     ]
+
+
+def test_files_that_only_a_script_shows() -> None:
+    page = parse_page("<script>PDFObject.embed('/u/1.pdf','#p'); a='x.png'</script>")
+    found = scripted_files(page, URL)
+    assert found == [AttachmentLink("1.pdf", "http://www.x.gov.cn/u/1.pdf", "pdf")]

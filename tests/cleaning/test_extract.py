@@ -109,6 +109,7 @@ def test_the_tail_goes(tail: str) -> None:
         "注：部分数据因四舍五入，存在与分项合计不等的情况。",
         "联系电话：0759-1234567",
         "（此件公开发布）",
+        "抄送：县委各部门。",
     ],
 )
 def test_lines_before_the_signature_stay(line: str) -> None:
@@ -151,3 +152,14 @@ def test_every_han_character_is_kept_or_shown_as_removed() -> None:
     there = sum(line.han for line in found.lines)
     gone = sum(line.han for line in page_lines(page.root)) - there
     assert gone == len("东里镇年工作报告") + len("关闭")
+
+
+def test_contacts_at_the_end_of_a_notice_stay() -> None:
+    contacts = ["联系人：张三", "地址：某县新城大道1号", "邮编：524400"]
+    html = "".join(f"<p>{line}</p>" for line in contacts)
+    assert kept(f"<p>{A}</p>{html}<p>[打印]</p>") == [A, *contacts]
+
+
+def test_contacts_by_the_footer_go() -> None:
+    footer = "<p>地址：某县新城大道1号</p><p>粤ICP备05000000号</p><p>邮编：524400</p>"
+    assert kept(f"<p>{A}</p>{SIGN}{footer}") == [A, "东里镇人民政府", "2022年1月18日"]

@@ -141,3 +141,20 @@ def test_spaces_between_tags_change_no_line() -> None:
     loose = parse_page("<div>\n <p>\n甲<b>乙</b>\n</p>\n\n <p>丙\n</p>\t</div>\n")
     assert [x.text for x in page_lines(tight.root)] == ["甲乙", "丙"]
     assert [x.text for x in page_lines(loose.root)] == ["甲乙", "丙"]
+
+
+def test_hidden_cells_and_rows_are_no_data() -> None:
+    page = (
+        "<table><tr><td>甲</td><td style='display:none'>乙</td><td>1</td></tr>"
+        "<tr style='display:none'><td>丙</td><td>2</td></tr></table>"
+    )
+    assert rows(page) == ["| 甲 | 1 |"]
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert lines("<pre>一\n二</pre><p>三\n四</p>") == ["一", "二", "三 四"]
+
+
+def test_an_anchor_that_names_a_place_is_no_link() -> None:
+    line = page_lines(parse_page("<p><a name=x>依法行政</a></p>").root)[0]
+    assert not line.is_link

@@ -126,3 +126,13 @@ def test_a_glued_date_goes(text: str, bare: str) -> None:
 def test_core_compares_across_forms() -> None:
     assert core("关于２０２１年 工作的“报告”") == core("关于2021年工作的报告")
     assert core(None) == ""
+
+
+def test_the_head_tables_title_where_nothing_else_is() -> None:
+    page = "<table><tr><td>名称：</td><td>东里镇报告</td></tr></table><p>各位代表</p>"
+    lines = page_lines(parse_page(page).root)[:2]
+    found = find_title(
+        lines, metas=(), title_tag="甲县人民政府", site_names=(), named=["东里镇报告"]
+    )
+    assert found is not None
+    assert found.value == "东里镇报告"

@@ -34,6 +34,10 @@ _DATED = re.compile(
 )
 _ROWS = frozenset(["td", "th", "li", "dd"])
 _FEW_ROWS = 6
+_SIGNED = re.compile(
+    r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
+)
+_STOP = re.compile(r"[。；]")
 _BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
 FEW = 60.0
 _TRUSTED = 0.6
@@ -101,6 +105,7 @@ def choose(
     best = _whole(
         _tight(_deepest(best, worth, sentences), sentences, lines, values), lines
     )
+    best = _signed_above(best, lines, values) or best
     return Choice(best, worth[best.pos], total, known=False)
 
 
@@ -124,6 +129,27 @@ def _whole(node: Node, lines: Sequence[Line]) -> Node:
     named = _GOOD_NAME.search(box.name) is not None
     dated = sum(1 for line in inside if line.linked and _DATED.search(line.text))
     return box if len(inside) < (400 if named else 40) and dated < 3 else node
+
+
+def _signed_above(
+    best: Node, lines: Sequence[Line], values: Sequence[float]
+) -> Node | None:
+    """The box of a short notice that ends, signed and dated, right above the best box.
+
+    What is longer below it is about the site or the place.
+    """
+    first = next((i for i, x in enumerate(lines) if x.node.inside(best)), 0)
+    above = [i for i in range(max(0, first - 25), first) if values[i] > 0]
+    above = [i for i in above if not lines[i].hidden]
+    if len(above) < 3 or not _SIGNED.fullmatch(lines[above[-1]].text):
+        return None
+    said = [i for i in above if values[i] > 12 and _STOP.search(lines[i].text)]
+    if not said:
+        return None
+    box: Node | None = lines[above[-1]].node
+    while box is not None and not lines[said[0]].node.inside(box):
+        box = box.parent
+    return box if box is not None and not best.inside(box) else None
 
 
 def _deepest(node: Node, worth: list[float], sentences: list[float]) -> Node:

@@ -27,7 +27,7 @@ _GLUED_DATE = re.compile(
 )
 # Buttons that a template set into the heading, behind the title.
 _BUTTONS = re.compile(
-    r"(?:\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|字体|字号|大|中|小)\s*+[:：|\]】)）]?)++\s*$"
+    r"(?:\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|字体|字号|大|中|小)(?:\s*+[:：|\]】)）])?)++\s*$"
 )
 
 

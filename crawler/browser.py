@@ -182,11 +182,12 @@ class Browser:
             await context.add_init_script(_CLOSED)
             await context.route("**/*", _Router(shell, fetch).answer)
             page = await context.new_page()
-            await page.goto(shell.url, wait_until="domcontentloaded")
-            try:
-                await page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000)
-            except _errors() as error:
-                logger.debug("%s does not come to rest: %s", shell.url, error)
+            await page.goto(shell.url, wait_until="commit")
+            for state in ("domcontentloaded", "networkidle"):
+                try:
+                    await page.wait_for_load_state(state, timeout=SETTLE_S * 1000)
+                except _errors() as error:
+                    logger.debug("%s does not come to rest: %s", shell.url, error)
             return str(await page.content())
         finally:
             await context.close()
@@ -219,7 +220,13 @@ class _Router:
             )
             given = await self._fetch(asked)
         try:
-            await (_fulfil(route, given) if given else route.abort())
+            if given is not None:
+                await _fulfil(route, given)
+            elif request.is_navigation_request():
+                # No content: the page stays where it is. An abort would replace it.
+                await route.fulfill(status=204)
+            else:
+                await route.abort()
         except _errors() as error:
             logger.debug("the page was gone: %s", error)
 

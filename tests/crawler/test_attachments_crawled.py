@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import resource
 
 import pytest
 
 from archive.attached import attached
+from archive.model import Capture
 from archive.search import search
 from archive.store import Archive
+from crawler import jobs
 from crawler.demo.server import Reply
+from crawler.workers import Workers
 from tests.cleaning.documents import samples
 
 ARTICLE = "/zw/t20240101_1.html"
@@ -143,3 +148,23 @@ def test_a_file_over_the_limit_says_so(make_portal, crawl, monkeypatch):
     assert crawl.rows("SELECT text_status, sha256 FROM attachments") == [
         ("too_large", None)
     ]
+
+
+@pytest.mark.timeout(90)
+def test_a_workers_peak_stays_under_512_megabytes():
+    payload = samples.BOMBS["paragraphs.docx"]()
+
+    async def peak():
+        workers = Workers(1)
+        try:
+            read = await workers.run_long(
+                jobs.read_file, Capture("http://a.gov.cn/1.docx", payload, status=200)
+            )
+            usage = await workers.run(resource.getrusage, resource.RUSAGE_SELF)
+        finally:
+            workers.close()
+        return read, usage.ru_maxrss * 1024
+
+    read, most = asyncio.run(peak())
+    assert read.file.text_status in ("ok", "too_large", "damaged")
+    assert most <= 512 * 1024 * 1024, f"{most >> 20} MB"

@@ -51,7 +51,7 @@ for (const url of ['%(other)s', 'http://localhost:%(port)s/', 'file:///etc/passw
   const i = new Image(); i.src = url;
   const f = document.createElement('iframe'); f.src = url; document.body.append(f);
   const s = document.createElement('script'); s.src = url; document.body.append(s);
-  navigator.sendBeacon(url, 'x');
+  try { navigator.sendBeacon(url, 'x'); } catch (e) {}
 }
 try { new WebSocket('ws://127.0.0.1:%(port)s/'); } catch (e) {}
 try { window.open('%(other)s'); } catch (e) {}
@@ -157,7 +157,8 @@ class TestRendered:
         assert crawl.rows("SELECT count(*) FROM versions") == [(2,)]
         assert portal.hits("/zw/t20240101_1")
 
-    def test_scripts_reach_nothing_but_the_site(self, make_portal, crawl):
+    def test_scripts_reach_nothing_but_the_site(self, make_portal, crawl, caplog):
+        caplog.set_level("DEBUG", "crawler.rendering")
         other = make_portal("other", count=1)
         (crawl.sites / "other.toml").unlink()
         portal = scripted(make_portal(count=1), count=1)
@@ -168,6 +169,8 @@ class TestRendered:
         portal.replies["/js/app.js"] = Reply((APP + HOSTILE % where).encode())
         with_browser(crawl)
         crawl()
+        for why in ("private_address", "robots"):
+            assert f"is not asked for: {why}" in caplog.text
         assert other.hits() == []
         assert portal.hits("/secret/") == []
         assert crawl.states()["/zw/t20240101_1.html"][0] == "archived"

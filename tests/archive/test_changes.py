@@ -103,8 +103,10 @@ def test_the_command_follows_until_it_is_interrupted(
 ) -> None:
     look(text="一。")
     archive.flush()
+    # A shell's background job ignores SIGINT, and its children would too.
     code = (
-        "import typer, archive.cli\n"
+        "import signal, typer, archive.cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "app = typer.Typer()\n"
         "archive.cli.register(app)\n"
         "app()"

@@ -76,6 +76,7 @@ def find_title(
     judge.segments = [core(segment) for segment in segments_of(title_tag)]
     judge.sites = {core(name) for name in site_names}
     judge.beside = beside_labels(lines, len(lines) if body_at is None else body_at)
+    judge.said = "\n".join([*metas, title_tag])
     scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
     best = max(scored, default=(0.0, 0))
     wrapped = _best_wrapped(lines, judge)

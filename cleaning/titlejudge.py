@@ -59,12 +59,16 @@ class Judge:
     chosen: Collection[Node]
     body_at: int | None
     beside: list[float] = field(default_factory=list)
+    said: str = ""
     segments: list[str] = field(default_factory=list)
     sites: set[str] = field(default_factory=set)
 
     def score(self, line: Line, index: int) -> float:
         """The claim of the line at this place; 0 for what cannot be a title."""
         if line.hidden or not line.han or len(line.text) > 2 * _MAX_CORE:
+            return 0.0
+        # Most lines above a title are menus; a title that is a link stands in a tag.
+        if line.linked and line.is_link and line.text not in self.said:
             return 0.0
         text = without_date(line.text)
         mine = core(text)

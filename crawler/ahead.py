@@ -77,10 +77,10 @@ async def read_in_worker(
         return _unread("timeout", error)
     except WorkerOutOfMemory as error:
         return _unread("memory", error)
-    except WorkerCrashed as error:
-        return _unread("extract", error)
     except GongbaoError:
         raise
+    except WorkerCrashed as error:
+        return _unread("extract", error)
     except Exception as error:  # noqa: BLE001 - the edge: one page must not stop all
         logger.warning("reading %s failed: %r", capture.url, error)
         return _unread("extract", error)

@@ -130,7 +130,10 @@ def crawl(  # noqa: PLR0913 - one parameter an option
 def import_(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH…", help="WARC or HTML files, folders, *.jsonl."),
+        typer.Argument(
+            metavar="PATH…",
+            help="WARC or HTML files, folders, *.jsonl: manifests, exports.",
+        ),
     ],
     archive: ArchiveOption = Path("archive"),
     sites_dir: SitesOption = None,

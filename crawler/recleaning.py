@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url
 from archive.console import emit_json, emit_line, progress, say
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, GongbaoError
 from archive.instants import iso, utc_now
 from archive.model import Hints
 from archive.rows import Visit
@@ -29,7 +29,7 @@ from crawler.recleaning_report import NEWS, Recleaned
 from crawler.revisit import next_due
 from crawler.stopping import stop_requested
 from crawler.stored_hints import KnownSites
-from crawler.workers import Workers
+from crawler.workers import Workers, WorkerStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,12 +83,23 @@ class Recleaning:
     async def work(self) -> None:
         """Clean every page that is due, until the end or a signal."""
         with stop_requested() as is_stopping:
-            async with Ahead[_Task, "PageRead | str"](self._end, self.at_once) as ahead:
-                for page in stored_pages(self.archive, self.report.place):
-                    if is_stopping():
-                        self.report.is_stopped = True
-                        break
-                    await self._begin(ahead, page)
+            try:
+                await self._work_until(is_stopping)
+            except WorkerStopped:
+                self.report.is_stopped = True
+            except GongbaoError:
+                # The signal may have ended what the workers come from.
+                if not is_stopping():
+                    raise
+                self.report.is_stopped = True
+
+    async def _work_until(self, is_stopping: Callable[[], bool]) -> None:
+        async with Ahead[_Task, "PageRead | str"](self._end, self.at_once) as ahead:
+            for page in stored_pages(self.archive, self.report.place):
+                if is_stopping():
+                    self.report.is_stopped = True
+                    break
+                await self._begin(ahead, page)
 
     async def _begin(
         self, ahead: Ahead[_Task, PageRead | str], page: StoredPage

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.errors import GongbaoError
+from archive.errors import GongbaoError, StoppedEarly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,8 @@ MEMORY_BYTES = 1536 * 1024 * 1024
 # A worker is renewed after so many pages, so that what a parser leaks stays small.
 MAX_TASKS = 2000
 PRELOAD = ("crawler.warm",)
+# 255 is what is known of a worker whose fork server was ended with it.
+_TOLD_TO_END = frozenset({-signal.SIGTERM, -signal.SIGINT, 255})
 
 
 class WorkerTimeout(Exception):  # noqa: N818
@@ -49,6 +51,10 @@ class WorkerOutOfMemory(Exception):  # noqa: N818
 
 class WorkerCrashed(Exception):  # noqa: N818
     """The worker died of the page: a parser's own fault."""
+
+
+class WorkerStopped(WorkerCrashed, StoppedEarly):
+    """Somebody told the worker to end, as a service manager tells all of a group."""
 
 
 class Workers:
@@ -121,6 +127,9 @@ class Workers:
             if error.exitcode in (-signal.SIGKILL, -signal.SIGABRT):
                 msg = f"worker ended with {error.exitcode}"
                 raise WorkerOutOfMemory(msg) from error
+            if error.exitcode in _TOLD_TO_END:
+                msg = "a worker was told to end: run the same command again to go on."
+                raise WorkerStopped(msg) from error
             msg = f"worker ended with {error.exitcode}"
             raise WorkerCrashed(msg) from error
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -179,6 +181,37 @@ def test_the_listing_and_the_site_file_count_again(
         assert other.source == "某某县司法局（县依法治县办）"
 
 
+def test_files_that_only_new_rules_see_are_due_at_the_next_crawl(
+    folder: Path, reclean: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "sites").mkdir()
+    path = tmp_path / "sites" / "a.toml"
+    path.write_text(SITE, encoding="utf-8")
+    links = (
+        '<p><a href="/zw/P1.doc">附件：1.统计表.doc</a></p>'
+        '<p><a href="http://b.gov.cn/P2.doc">附件：2.说明.doc</a></p></div>'
+    )
+    url = url_of(3)
+    page = page_of(3).replace(b"</div>\n</body>", links.encode() + b"</body>")
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        archive.upsert_site("a", "某某县", "http://a.gov.cn/", path=str(path))
+        stored = archive.write_capture(
+            Capture(url, page, NOW, 200, content_type="text/html")
+        )
+        record = replace(badly_read(url, "别的"), site_id="a")
+        archive.add_visit(Visit(url, "archived", captures=(stored,), record=record))
+    reclean()
+    with Archive.open(folder) as archive:
+        rows = archive.rows(
+            "SELECT url, state, reason, site_id FROM urls WHERE kind = 'attachment' ORDER BY 1"
+        )
+        assert [tuple(row) for row in rows] == [
+            ("http://a.gov.cn/zw/P1.doc", "pending", None, "a"),
+            ("http://b.gov.cn/P2.doc", "refused", "out_of_scope", "a"),
+        ]
+        assert verify(archive).damage == []
+
+
 def test_a_rejected_page_may_give_a_record(folder: Path, reclean: Any) -> None:
     url = url_of(9)
     rejected = Rejected(url, "listing", "many links")
@@ -268,7 +301,11 @@ def test_a_locked_archive_is_left_alone(folder: Path) -> None:
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
     command = [*GONGBAO, "reclean", "--json", "--archive", str(folder), *options]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
@@ -284,28 +321,35 @@ def wait_until_begun(folder: Path, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_run_that_is_cut_off_goes_on(folder: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("whom", ["itself", "its group"])
+def test_a_run_that_is_cut_off_goes_on(
+    folder: Path, number: signal.Signals, whom: str
+) -> None:
     with Archive.open(folder, writable=True) as archive, archive.lock():
-        for page in range(6, 401):
+        for page in range(6, 201):
             store(archive, page)
     process = start(folder, "--processes", "1")
     wait_until_begun(folder, process)
-    process.send_signal(number)
+    if whom == "itself":
+        process.send_signal(number)
+    else:
+        os.killpg(process.pid, number)
     out, err = process.communicate(timeout=60)
     if number == signal.SIGTERM:
         assert process.returncode == 5, err
         assert json.loads(out)["stopped"]
+        assert "Traceback" not in err
     with Archive.open(folder) as archive:
         done = archive.one("SELECT count(*) FROM versions WHERE version = 2")[0]
-    assert 0 < done < 400, "the run was over before it was cut off"
+    assert 0 < done < 200, "the run was over before it was cut off"
     process = start(folder)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     told = json.loads(out)
     assert told["resumed"]
-    assert told["pages"] == 400
-    assert told["changed"] >= 399, "the page at the break may be read twice"
-    assert changes(folder, 400) == [("change", 2, "cleaner")] * 400
+    assert told["pages"] == 200
+    assert told["changed"] >= 199, "the page at the break may be read twice"
+    assert changes(folder, 200) == [("change", 2, "cleaner")] * 200
     with Archive.open(folder) as archive:
         assert verify(archive).damage == []
         run = archive.last_run("reclean")

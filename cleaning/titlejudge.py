@@ -47,6 +47,8 @@ NO_TITLE = re.compile(
     r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
 )
 SHORT, _MAX_CORE = 6, 140
+# What a label line one, two or three lines below is worth.
+_BESIDE = (22.0, 12.0, 5.0)
 
 
 @dataclass(slots=True)
@@ -142,16 +144,18 @@ def beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
     shown = [i for i, line in enumerate(lines) if not line.hidden]
     values = [0.0] * len(lines)
     last = sum(1 for index in shown if index < body_at) - 1
+    labels = [_is_label(lines[index].text) for index in shown]
+    dates = [_is_date(lines[index].text) for index in shown]
     for place, index in enumerate(shown):
-        for step, worth in ((1, 22.0), (2, 12.0), (3, 5.0)):
-            after = shown[place + step] if place + step < len(shown) else None
-            text = lines[after].text if after is not None else ""
-            if _is_label(text, dates=index < body_at):
-                values[index] = max(values[index], worth)
+        for step, worth in enumerate(_BESIDE, start=place + 1):
+            if step >= len(shown):
+                break
+            if labels[step] or (index < body_at and dates[step]):
+                values[index] = worth
                 break
         if index < body_at:
             values[index] += max(0.0, 14.0 - 5 * (last - place))
-        elif place and _is_label(lines[shown[place - 1]].text, dates=False):
+        elif place and labels[place - 1]:
             values[index] += 6
         if place and _is_value(lines[shown[place - 1]], lines[index]):
             values[index] -= 60
@@ -164,14 +168,17 @@ def _is_value(before: Line, line: Line) -> bool:
     return name is not None and FIELD_OF[name] != "title"
 
 
-def _is_label(text: str, *, dates: bool) -> bool:
-    if dates and DATE_LINE.match(text) and len(text) < 60:
-        return True
+def _is_date(text: str) -> bool:
+    return len(text) < 60 and DATE_LINE.match(text) is not None
+
+
+def _is_label(text: str) -> bool:
     name = label_of(text)
     if name is not None:
         return FIELD_OF[name] in _LINE_FIELDS
-    fields = {label.field for label in read_labels(text)}
-    return bool(fields & _LINE_FIELDS) and is_label_line(text)
+    found = read_labels(text)
+    fields = {label.field for label in found}
+    return bool(found) and bool(fields & _LINE_FIELDS) and is_label_line(text)
 
 
 def _likeness(mine: str, tag: str, most: float) -> float:

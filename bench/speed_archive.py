@@ -209,7 +209,7 @@ def pages(writer: Writer, megabytes: int) -> Iterator[bytes]:
     menu = "".join(f'<li><a href="/zwgk/{n}/">栏目{n}</a></li>\n' for n in range(200))
     left = megabytes * 1e6
     while left > 0:
-        noise = writer.rng.randbytes(3_000).hex()
+        noise = writer.rng.randbytes(500).hex()
         text = "</p>\n<p>".join(writer.text().split("\n"))
         page = f"<html><ul>{menu}</ul><p>{text}</p><script>{noise}</script></html>"
         data = page.encode()

@@ -235,7 +235,8 @@ def _keep(
 ) -> None:
     """Add a row's cells; a row that was there before stays, and another is unread."""
     if key in reading.lines:
-        if values != {c: reading.cells[(*key, c)].raw for c in values}:
+        known = (reading.cells.get((*key, column)) for column in values)
+        if list(values.values()) != [cell and cell.raw for cell in known]:
             reading.unread.append((key[0], row))
         return
     reading.lines[key] = row

@@ -9,7 +9,12 @@ from archive.errors import GongbaoError
 from cleaning.form import is_file
 from crawler import jobs, outcome
 from crawler.diagnosis import OK, Diagnosis, diagnose_failure
-from crawler.workers import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+from crawler.workers import (
+    WorkerCrashed,
+    WorkerOutOfMemory,
+    WorkerStopped,
+    WorkerTimeout,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -66,6 +71,8 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     }.get(look.due.kind, _read_file)
     try:
         return await reader(run, look)
+    except WorkerStopped:
+        raise  # the page is no fault's: it stays pending, and the crawl ends
     except WorkerTimeout as error:
         diagnosis = diagnose_failure("timeout", f"reading it: {error}")
     except WorkerOutOfMemory as error:
@@ -139,6 +146,8 @@ async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         read = await run.workers.run_long(jobs.read_file, capture)
     except (WorkerTimeout, WorkerOutOfMemory):
         read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
+    except WorkerStopped:
+        raise
     except WorkerCrashed:
         read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
     if read.file is None:

@@ -7,7 +7,7 @@ import time
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.model import Capture
@@ -325,6 +325,14 @@ WORDS += [
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=17), max_size=12))
+@example(
+    [
+        ["信息内容", "信息内容"],
+        ["总计", "-"],
+        ["信息内容", "第二十条第（一）项"],
+        ["总计", "-"],
+    ]
+)
 def test_any_rows_in_any_order_give_figures_that_stand_there(rows):
     text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     found = read_disclosure(text)

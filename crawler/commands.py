@@ -22,6 +22,35 @@ SitesOption = Annotated[
     typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
 ]
 
+SiteArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
+]
+UrlOption = Annotated[
+    str | None, typer.Option("--url", help="One page, without a site file.")
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Stop after so many pages.")
+]
+MaxTimeOption = Annotated[
+    str | None,
+    typer.Option("--max-time", help="Stop after this time: 480s, 30m, 2h."),
+]
+DryRunFlag = Annotated[
+    bool, typer.Option("--dry-run", help="Print what is due; send nothing.")
+]
+FullFlag = Annotated[
+    bool, typer.Option("--full", help="Walk every listing to its end.")
+]
+RefreshFlag = Annotated[
+    bool, typer.Option("--refresh", help="Everything known counts as due now.")
+]
+NoAttachmentsFlag = Annotated[
+    bool, typer.Option("--no-attachments", help="Leave files alone.")
+]
+AllowPrivateFlag = Annotated[
+    bool, typer.Option("--allow-private", help="With --url: its host may be private.")
+]
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -69,36 +98,17 @@ def demo(
 
 
 def crawl(  # noqa: PLR0913 - one parameter an option
-    sites: Annotated[
-        list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
-    ] = None,
+    sites: SiteArgument = None,
     archive: ArchiveOption = Path("archive"),
     sites_dir: SitesOption = None,
-    url: Annotated[
-        str | None, typer.Option(help="One page, without a site file.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many pages.")
-    ] = None,
-    max_time: Annotated[
-        str | None, typer.Option(help="Stop after this time: 480s, 30m, 2h.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what is due; send nothing.")
-    ] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="Walk every listing to its end.")
-    ] = False,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Everything known counts as due now.")
-    ] = False,
-    no_attachments: Annotated[
-        bool, typer.Option("--no-attachments", help="Leave files alone.")
-    ] = False,
-    allow_private: Annotated[
-        bool,
-        typer.Option("--allow-private", help="With --url: its host may be private."),
-    ] = False,
+    url: UrlOption = None,
+    limit: LimitOption = None,
+    max_time: MaxTimeOption = None,
+    dry_run: DryRunFlag = False,
+    full: FullFlag = False,
+    refresh: RefreshFlag = False,
+    no_attachments: NoAttachmentsFlag = False,
+    allow_private: AllowPrivateFlag = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch all that is due, clean it and store it."""

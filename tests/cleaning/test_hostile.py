@@ -7,6 +7,7 @@ machine may be busy.
 from __future__ import annotations
 
 import gzip
+import random
 import time
 import zlib
 from datetime import UTC, datetime
@@ -330,3 +331,11 @@ def test_the_next_page_is_unharmed() -> None:
     for page in ("<math></html>", "<div>" * 5_000, "\x00" * 100):
         run(page.encode())
     assert run(html(PARAGRAPHS).encode()) == first
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_give_no_record(seed: int) -> None:
+    payload = random.Random(seed).randbytes(20_000)
+    found = clean(Capture("http://www.example.gov.cn/a.html", payload))
+    assert isinstance(found, Rejected)
+    assert found.reason in {"not_text", "undecodable"}

@@ -12,8 +12,8 @@ help:  ## this list
 
 setup: $(STAMP)  ## .venv with everything from the lock
 
-$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
-	PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
+$(STAMP): requirements.lock pyproject.toml scripts/setup/environment.sh
+	PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup/environment.sh
 	@touch $@
 
 demo: $(STAMP)  ## the main job, on sample portals on this machine
@@ -27,7 +27,7 @@ torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an ho
 		tests/torture tests/archive/test_killed.py
 
 replay: $(STAMP)  ## pywb, in an environment of its own, shows our captures
-	PYTHON="$(BIN)/python" sh scripts/setup_pywb.sh
+	PYTHON="$(BIN)/python" sh scripts/setup/pywb.sh
 	$(BIN)/python -m pytest tests/replay
 
 check: $(STAMP) gate  ## format, lint, types, import rules, the quality gate
@@ -37,24 +37,24 @@ check: $(STAMP) gate  ## format, lint, types, import rules, the quality gate
 	$(BIN)/lint-imports --config pyproject.toml
 
 gate: $(STAMP)  ## cleaning's figures against their floors (golden cases; real pages where they are)
-	$(BIN)/python bench/gate.py
+	$(BIN)/python bench/quality/gate.py
 
 golden: $(STAMP)  ## show what a golden case gives now and accept it: make golden ACCEPT=family/case
 	$(BIN)/python tests/golden/accept.py $(ACCEPT)
 
 docs: $(STAMP)  ## renew the documents that are made from the code
-	$(BIN)/python scripts/module_tables.py
-	$(BIN)/python scripts/schema_doc.py
-	$(BIN)/python -m cleaning.reference
+	$(BIN)/python scripts/docs/module_tables.py
+	$(BIN)/python scripts/docs/schema_doc.py
+	$(BIN)/python scripts/docs/cleaning_reference.py
 
 browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and playwright, runs their tests
-	VENV="$(VENV)" sh scripts/browser.sh
+	VENV="$(VENV)" sh scripts/setup/browser.sh
 	$(BIN)/python -m pytest tests/crawler/test_rendering.py
 
 bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
-	$(BIN)/python bench/speed_cleaning.py
-	$(BIN)/python bench/speed_archive.py
-	$(BIN)/python bench/crawl.py
+	$(BIN)/python bench/speed/speed_cleaning.py
+	$(BIN)/python bench/speed/speed_archive.py
+	$(BIN)/python bench/speed/crawl.py
 
 format: $(STAMP)  ## rewrite the code in the project's format
 	$(BIN)/ruff format .

@@ -21,7 +21,7 @@ def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
     is text as text that somebody else extracted. The same capture and hints always give
     the same answer.
     """
-    from cleaning.finish import finish
+    from cleaning.record.assemble import finish
 
     hints = hints or Hints()
     draft = read(capture, hints)
@@ -30,23 +30,24 @@ def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
 
 def read(capture: Capture, hints: Hints) -> Draft | Rejected:
     """The draft of a capture, before anything in it is judged."""
-    from cleaning import decode, page, plain, reading
-    from cleaning.form import is_file, is_html, not_text
+    from cleaning.page import decode, tree
+    from cleaning.page.payload import is_file, is_html, not_text
+    from cleaning.record import from_html, from_text
 
     try:
         most = decode.FILE_BYTES if is_file(capture.payload) else decode.MAX_BYTES
         data = decode.content_decoded(capture, most)
         if is_file(data):
-            return plain.read_file(data, capture, hints)
+            return from_text.read_file(data, capture, hints)
         refused = not_text(data)
         if refused is not None:
             return Rejected(capture.url, *refused)
         decoded = decode.decode(data, capture.content_type)
         if not is_html(decoded.text, capture.content_type):
-            return plain.read_text(decoded.text, capture, hints)
-        with closing(page.parse_page(decoded.text)) as parsed:
-            return reading.read_page(parsed, decoded, capture, hints)
-    except page.TooDeep as error:
+            return from_text.read_text(decoded.text, capture, hints)
+        with closing(tree.parse_page(decoded.text)) as parsed:
+            return from_html.read_page(parsed, decoded, capture, hints)
+    except tree.TooDeep as error:
         return Rejected(capture.url, "too_deep", str(error))
     except decode.TooLarge as error:
         return Rejected(capture.url, "too_large", str(error))

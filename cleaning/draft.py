@@ -1,7 +1,7 @@
 """What the page itself says, gathered but not yet judged: from reading to finishing.
 
-`cleaning/reading.py` (HTML) and `cleaning/plain.py` (text that others extracted)
-each make a Draft; `cleaning/finish.py` turns it into the record.
+`cleaning/record/from_html.py` (HTML) and `cleaning/record/from_text.py` (text that others extracted)
+each make a Draft; `cleaning/record/assemble.py` turns it into the record.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-import archive.cli
+import archive.cli.commands
 import cleaning.cli
 import crawler.commands
 from archive.console import say
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 crawler.commands.register(app)
 cleaning.cli.register(app)
-archive.cli.register(app)
+archive.cli.commands.register(app)
 
 
 def main() -> None:

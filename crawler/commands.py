@@ -8,15 +8,9 @@ from typing import Annotated
 
 import typer
 
+from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from archive.errors import ConfigurationError
 
-ArchiveOption = Annotated[
-    Path,
-    typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
-]
 SitesOption = Annotated[
     Path | None,
     typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
@@ -70,7 +64,7 @@ def parse_duration(text: str) -> float:
 
 def register(app: typer.Typer) -> None:
     """Add demo, crawl, import, reclean and sites to the command line."""
-    from crawler.sites_cli import app as sites
+    from crawler.onboarding.cli import app as sites
 
     app.command("demo", epilog="Example: gongbao demo demo-archive")(demo)
     app.command("crawl", epilog="Example: gongbao crawl --sites sites --max-time 30m")(
@@ -99,7 +93,7 @@ def demo(
 
 def crawl(  # noqa: PLR0913 - one parameter an option
     sites: SiteArgument = None,
-    archive: ArchiveOption = Path("archive"),
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     sites_dir: SitesOption = None,
     url: UrlOption = None,
     limit: LimitOption = None,
@@ -112,8 +106,8 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     as_json: JsonOption = False,
 ) -> None:
     """Fetch all that is due, clean it and store it."""
-    from crawler.crawl import run_crawl
-    from crawler.options import CrawlOptions
+    from crawler.engine.crawl import run_crawl
+    from crawler.engine.options import CrawlOptions
 
     if allow_private and not url:
         raise ConfigurationError(
@@ -145,18 +139,18 @@ def import_(
             help="WARC or HTML files, folders, *.jsonl: manifests, exports.",
         ),
     ],
-    archive: ArchiveOption = Path("archive"),
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     sites_dir: SitesOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring in what was fetched elsewhere: captures, then records, with no network."""
-    from crawler.importing import run_import
+    from crawler.offline.importing import run_import
 
     raise typer.Exit(run_import(paths, archive, sites_dir=sites_dir, as_json=as_json))
 
 
 def reclean(
-    archive: ArchiveOption = Path("archive"),
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     since: Annotated[
         str | None,
         typer.Option(
@@ -176,7 +170,7 @@ def reclean(
     as_json: JsonOption = False,
 ) -> None:
     """Clean the stored pages again with today's rules; nothing is fetched."""
-    from crawler.recleaning import RecleanOptions, run_reclean
+    from crawler.offline.recleaning import RecleanOptions, run_reclean
 
     options = RecleanOptions(
         archive=archive,

@@ -6,12 +6,12 @@ import os
 from importlib.metadata import version
 from typing import Any
 
-from crawler.limits import DEADLINE_S, PAGE_BYTES
+from crawler.fetch.limits import DEADLINE_S, PAGE_BYTES
 
 CONTACT = os.environ.get("GONGBAO_CONTACT", "").strip()
 
 BOT_NAME = "gongbao"
-SPIDER_MODULES = ["crawler.spider"]
+SPIDER_MODULES = ["crawler.spiders.portal"]
 # Says who asks and whom to write to; crawls of public hosts need a contact.
 USER_AGENT = f"gongbao/{version('gongbao')}" + (f" (+{CONTACT})" if CONTACT else "")
 
@@ -24,8 +24,8 @@ REMOTE_CONTROL_ENABLED = False
 
 # Our own handler: limits, addresses, deadlines. file: and data: in a link would read this machine's own disk.
 DOWNLOAD_HANDLERS: dict[str, Any] = {
-    "http": "crawler.download.Fetcher",
-    "https": "crawler.download.Fetcher",
+    "http": "crawler.fetch.handler.Fetcher",
+    "https": "crawler.fetch.handler.Fetcher",
     "file": None,
     "data": None,
     "ftp": None,
@@ -33,7 +33,7 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
 }
 
 # Our frontier is the archive's table of URLs: it survives kill -9, JOBDIR does not.
-SCHEDULER = "crawler.frontier.Frontier"
+SCHEDULER = "crawler.engine.scheduler.Frontier"
 # The frontier knows what is known; a second filter would only hold memory.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
@@ -65,19 +65,19 @@ SPIDER_MIDDLEWARES_BASE: dict[str, Any] = {}
 EXTENSIONS_BASE: dict[str, Any] = {}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # Closest to the downloader: the bytes are stored before anybody reads them.
-    "crawler.capturing.CaptureMiddleware": 990,
+    "crawler.engine.capture_middleware.CaptureMiddleware": 990,
     # For sites that ask for it: the page as a browser shows it, captured too.
-    "crawler.rendering.RenderMiddleware": 980,
+    "crawler.engine.render_middleware.RenderMiddleware": 980,
     # Our User-Agent and Accept headers on every request.
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
 }
-ITEM_PIPELINES = {"crawler.pipeline.PagePipeline": 100}
+ITEM_PIPELINES = {"crawler.pipelines.PagePipeline": 100}
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
 
 # Each page's end is in the archive; the log is for what somebody must act on.
 LOG_LEVEL = "WARNING"
-LOG_FORMATTER = "crawler.quiet.QuietLogFormatter"
+LOG_FORMATTER = "crawler.engine.log_formatter.QuietLogFormatter"
 # Our callbacks are ours: no need to parse their source at each response.
 WARN_ON_GENERATOR_RETURN_VALUE = False

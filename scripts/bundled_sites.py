@@ -17,9 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.canonical import canonical_url
-from cleaning.family import recognise
-from cleaning.region import divisions_in
-from crawler.report_titles import REPORT_KINDS
+from cleaning.fields.region import divisions_in
+from cleaning.rules.family import recognise
+from crawler.site.report_titles import REPORT_KINDS
 
 HOME = "首页"
 MINISTRY = "ministry"

@@ -1,6 +1,6 @@
 """Keep a small archive of the present schema for the upgrade tests of later ones.
 
-Run it when a migration is released: it writes tests/archive/past/schema_N.zip.
+Run it when a migration is released: it writes tests/archive/database/past/schema_N.zip.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.canonical import record_id
+from archive.database.schema import newest_version
 from archive.model import AttachmentLink, Capture, Evidence, Issue, Record, Rejected
 from archive.rows import AttachmentFile, NewUrl, Visit
-from archive.schema import newest_version
 from archive.store import Archive
 
-TARGET = Path(__file__).resolve().parent.parent / "tests" / "archive" / "past"
+TARGET = (
+    Path(__file__).resolve().parent.parent / "tests" / "archive" / "database" / "past"
+)
 BASE = "http://www.example.gov.cn/zwgk/"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 FILE = BASE + "1.doc"

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cleaning.documents.memory import bounded
-from cleaning.documents.outcome import DocumentText, Unreadable
+from cleaning.documents.result import DocumentText, Unreadable
 from cleaning.documents.sniff import sniff
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from cleaning.documents.numbering import Numbering
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 from cleaning.documents.table_rows import markdown_row
 from cleaning.documents.zips import check_zip
 

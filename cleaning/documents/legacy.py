@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cleaning.documents.memory import bind_converter
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 from cleaning.documents.sniff import sniff
 from cleaning.documents.table_rows import markdown_row
 from cleaning.documents.zips import check_zip

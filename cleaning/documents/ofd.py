@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ofdkit
 
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 from cleaning.documents.zips import check_zip
 
 

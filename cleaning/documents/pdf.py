@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pypdfium2
 
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 
 MAX_PAGES = 3000
 # A page of a report has hundreds of characters; a scanned one a page number at most.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import python_calamine
 
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 from cleaning.documents.table_rows import markdown_row
 from cleaning.documents.zips import check_zip
 

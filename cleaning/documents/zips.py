@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from cleaning.documents.outcome import Unreadable
+from cleaning.documents.result import Unreadable
 
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 MAX_XML_BYTES = 32 * 1024 * 1024

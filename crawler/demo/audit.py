@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.coverage import coverage
 from archive.instants import utc_now
+from archive.queries.coverage import coverage
 from crawler.demo.truth import Difference, compare
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from archive.rows import Change, StoredRecord
     from archive.store import Archive
-    from crawler.demo.facts import Mutation
-    from crawler.demo.running import RunningPortal, RunningPortals
+    from crawler.demo.portals.facts import Mutation
+    from crawler.demo.portals.running import RunningPortal, RunningPortals
 
 # A page of these that says nothing new is a revisit in the WARC file; the town's
 # counter makes every page of its own new bytes.

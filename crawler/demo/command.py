@@ -15,15 +15,15 @@ from archive.console import emit_json, emit_line, emit_table, say
 from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
 from crawler.demo import audit
-from crawler.demo.running import running_portals
+from crawler.demo.portals.running import running_portals
 from crawler.demo.truth import Difference
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.demo.audit import PortalCounts
-    from crawler.demo.facts import Mutation
-    from crawler.demo.running import RunningPortals
+    from crawler.demo.portals.facts import Mutation
+    from crawler.demo.portals.running import RunningPortals
 
 _MARKER = ".gongbao-demo"
 _OURS = frozenset({_MARKER, "sites", "warc", "archive.lock"})

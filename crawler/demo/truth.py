@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from archive.model import Record
-    from crawler.demo.facts import Expected
+    from crawler.demo.portals.facts import Expected
 
 _RULE_ROW = re.compile(r"[|\s:-]+")
 _SHOWN_LENGTH = 60

@@ -72,7 +72,7 @@ def test_seed_field(seeds: dict[str, Any], seed: str, field: str) -> None:
 @pytest.mark.parametrize("seed", ["000", "001", "002", "003", "004"])
 @pytest.mark.parametrize("demand", ["with", "without", "issues"])
 def test_seed_text(seeds: dict[str, Any], seed: str, demand: str) -> None:
-    gate = load("gate", ROOT / "bench" / "gate.py")
+    gate = load("gate", ROOT / "bench" / "quality" / "gate.py")
     want, record = seeds[seed]
     if demand == "issues":
         assert set(want["issues"]) <= {issue.code for issue in record.issues}
@@ -83,7 +83,7 @@ def test_seed_text(seeds: dict[str, Any], seed: str, demand: str) -> None:
 
 
 def test_no_figure_is_below_its_floor(shared: Path) -> None:
-    gate = load("gate", ROOT / "bench" / "gate.py")
+    gate = load("gate", ROOT / "bench" / "quality" / "gate.py")
     assert gate.shortfalls(gate.measure(shared), gate.load_floors()) == []
 
 

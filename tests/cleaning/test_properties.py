@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from archive.model import Capture, Record, Rejected
 from cleaning import clean
-from cleaning.damage import assess_damage
-from cleaning.dates import find_dates, parse_date
-from cleaning.decode import decode
-from cleaning.script import script_of, strip_pinyin, to_simplified
-from cleaning.text import clean_line, clean_punctuation, join_lines
+from cleaning.fields.dates import find_dates, parse_date
+from cleaning.page.decode import decode
+from cleaning.text.damage import assess_damage
+from cleaning.text.paragraphs import clean_line, clean_punctuation, join_lines
+from cleaning.text.script import script_of, strip_pinyin, to_simplified
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 FAST = settings(
@@ -168,7 +168,7 @@ def test_repairs_add_only_what_a_sequence_proves(text: str) -> None:
 @given(LINES)
 def test_simplified_text_is_left_alone(line: str) -> None:
     if script_of(line) == "simplified":
-        from cleaning.script import converter
+        from cleaning.text.script import converter
 
         assert converter("simplified")(line) == line
 

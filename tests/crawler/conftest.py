@@ -12,16 +12,16 @@ from zlib import crc32
 import pytest
 
 from archive.store import Archive
-from crawler.crawl import run_crawl
-from crawler.demo.server import LoopbackServer, Port, Reply
-from crawler.manners import Manners
-from crawler.options import CrawlOptions
+from crawler.demo.portals.server import LoopbackServer, Port, Reply
+from crawler.engine.crawl import run_crawl
+from crawler.engine.options import CrawlOptions
+from crawler.frontier.host_policy import Manners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from crawler.demo.server import Request
+    from crawler.demo.portals.server import Request
 
 REPORT = """<html><head><title>{title}</title>
 <meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{date} 09:00">
@@ -191,7 +191,7 @@ def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Crawls:
     """`crawl(limit=3, …)` crawls tmp_path/sites into tmp_path/archive."""
     monkeypatch.delenv("GONGBAO_CONTACT", raising=False)
     quick = partial(Manners, backoff_first_s=0.01, backoff_most_s=0.02)
-    monkeypatch.setattr("crawler.run.Manners", quick)
+    monkeypatch.setattr("crawler.engine.run.Manners", quick)
     return Crawls(tmp_path)
 
 

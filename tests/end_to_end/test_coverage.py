@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from archive.store import Archive
-from crawler.demo.running import ALL_PORTALS, running_portals
+from crawler.demo.portals.running import ALL_PORTALS, running_portals
 
 pytestmark = pytest.mark.end_to_end
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.store import Archive
-from crawler.demo.running import running_portals
+from crawler.demo.portals.running import running_portals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crawler.demo.running import RunningPortals
+    from crawler.demo.portals.running import RunningPortals
 
 pytestmark = pytest.mark.end_to_end
 

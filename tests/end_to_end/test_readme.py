@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from crawler.demo.running import running_portals
-from crawler.demo.trs import TrsPortal
+from crawler.demo.portals.running import running_portals
+from crawler.demo.portals.trs import TrsPortal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.demo.running import RunningPortal
+    from crawler.demo.portals.running import RunningPortal
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crawler.crawl import run_crawl
-from crawler.manners import Manners
-from crawler.options import CrawlOptions
+from crawler.engine.crawl import run_crawl
+from crawler.engine.options import CrawlOptions
+from crawler.frontier.host_policy import Manners
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +76,8 @@ class Crawls:
             archive=self.archive, sites_dir=self.folder / "sites", as_json=True
         )
         self.quick.setattr("crawler.settings.DOWNLOAD_TIMEOUT", DEADLINE_S)
-        self.quick.setattr("crawler.run.PAGE_BYTES", PAGE_BYTES)
-        self.quick.setattr("crawler.run.Manners", QUICK)
+        self.quick.setattr("crawler.engine.run.PAGE_BYTES", PAGE_BYTES)
+        self.quick.setattr("crawler.engine.run.Manners", QUICK)
         self.exit_codes.append(run_crawl(replace(given, **options)))
         return self.exit_codes[-1]
 

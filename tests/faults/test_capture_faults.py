@@ -7,8 +7,8 @@ import gzip
 import pytest
 
 from archive.store import Archive
-from archive.verify import verify
-from crawler.connections import tls_context
+from archive.store.verify import verify
+from crawler.fetch.connections import tls_context
 from tests.faults.certificates import certificate, server_context
 from tests.faults.harness import PAGE_BYTES
 from tests.faults.server import FaultServer, answer, page
@@ -92,7 +92,7 @@ def test_63_how_a_page_came_is_recorded(crawls, monkeypatch, mode):
         context.load_verify_locations(cadata=pem.decode())
         return context
 
-    monkeypatch.setattr("crawler.connections.tls_context", trusting)
+    monkeypatch.setattr("crawler.fetch.connections.tls_context", trusting)
     crawls.folder.joinpath("tls").mkdir()
     with FaultServer(tls=server_context(crawls.folder / "tls", pem)) as server:
         server.pages[REPORT] = answer(page())

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from archive.instants import parse_instant
-from crawler.robots import PARSED_BYTES
+from crawler.frontier.robots import PARSED_BYTES
 from tests.faults.harness import Crawls
 from tests.faults.server import FIXED, FaultServer, answer, page
 from tests.faults.test_page_faults import listing, report, served

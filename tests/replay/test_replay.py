@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.export import Wanted, export
+from archive.export.exporting import Wanted, export
+from archive.export.surt import surt
 from archive.model import Capture
 from archive.rows import Visit
 from archive.store import Archive
-from archive.surt import surt
-from archive.warc_upkeep import move, roll
+from archive.store.warc_moving import move, roll
 from tests.archive.conftest import NOW
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from archive.store import Archive
-from crawler.demo.server import Reply
-from crawler.run import CrawlRun
+from crawler.demo.portals.server import Reply
+from crawler.engine.run import CrawlRun
 from tests.torture.conftest import LONG
 
 DAYS = 365 if LONG else 42
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr("crawler.opening.CrawlRun", partial(CrawlRun, now=clock))
+    monkeypatch.setattr("crawler.engine.opening.CrawlRun", partial(CrawlRun, now=clock))
     return clock
 
 

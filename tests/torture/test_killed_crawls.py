@@ -15,7 +15,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.store import Archive
-from archive.verify import verify
+from archive.store.verify import verify
 from tests.torture.conftest import LONG
 
 KILLS, PAGES = (40, 400) if LONG else (2, 60)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.demo.server import Reply
+from crawler.demo.portals.server import Reply
 from tests.torture.conftest import LONG
 
 SECONDS = 6 if LONG else 2

@@ -11,7 +11,7 @@ import pytest
 from archive.model import Capture
 from archive.rows import NewUrl, Visit
 from archive.store import Archive
-from archive.verify import verify
+from archive.store.verify import verify
 from tests.archive.conftest import a_record
 from tests.torture.conftest import LONG
 

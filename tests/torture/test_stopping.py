@@ -17,7 +17,7 @@ import pytest
 
 from archive.errors import ArchiveUnusable
 from archive.store import Archive
-from archive.verify import verify
+from archive.store.verify import verify
 from tests.torture.conftest import LONG, long_only
 from tests.torture.test_killed_crawls import at_hit, wait_for_none_left
 

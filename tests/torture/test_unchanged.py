@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from archive.store import Archive
-from archive.verify import verify
+from archive.store.verify import verify
 from tests.torture.conftest import LONG
 
 PAGES = 600 if LONG else 60

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import docx
 
-from crawler.demo import files
+from crawler.demo.content import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

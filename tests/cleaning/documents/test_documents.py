@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from cleaning.documents import read_document, sniff
 from cleaning.documents.zips import MAX_UNPACKED_BYTES
-from crawler.demo import files
+from crawler.demo.content import files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ import pytest
 
 from archive.rows import Change
 from crawler.demo import audit
-from crawler.demo.facts import Mutation
-from crawler.demo.running import RunningPortal, RunningPortals
-from crawler.demo.server import Hit, Port
-from crawler.demo.town import TownPortal
-from crawler.demo.trs import TrsPortal
+from crawler.demo.portals.facts import Mutation
+from crawler.demo.portals.running import RunningPortal, RunningPortals
+from crawler.demo.portals.server import Hit, Port
+from crawler.demo.portals.town import TownPortal
+from crawler.demo.portals.trs import TrsPortal
 
 MUTATIONS = {
     "anhua": Mutation(changed="http://a/1", removed="http://a/2", added="http://a/3")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.model import AttachmentLink, Issue, Record
-from crawler.demo.trs import TrsPortal
+from crawler.demo.portals.trs import TrsPortal
 from crawler.demo.truth import compare
 
 PORTAL = TrsPortal()

@@ -1,0 +1,241 @@
+"""The commands that read an archive: search, show, status, changes, export, verify.
+
+Each imports its work only when it runs, so that `gongbao --help` stays quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    JsonOption,
+    KindOption,
+    RegionOption,
+    SiteOption,
+    YearOption,
+)
+from archive.console import emit_json, emit_line, progress
+from archive.errors import ArchiveUnusable
+
+
+def register(app: typer.Typer) -> None:
+    """Add this package's commands to the command line."""
+    app.command(
+        "search",
+        epilog="Example: gongbao search 法治政府 --year 2021 --region 广东",
+        # Words may begin with a hyphen: any string is words to look for.
+        context_settings={"ignore_unknown_options": True},
+    )(search)
+    app.command("show", epilog="Example: gongbao show 1f0c2d3e4a5b6c7d --diff")(show)
+    app.command("status", epilog="Example: gongbao status --json")(status)
+    app.command("changes", epilog="Example: gongbao changes --since 0")(changes)
+    app.command(
+        "export", epilog="Example: gongbao export --format csv --to records.csv"
+    )(export)
+    app.command(
+        "query",
+        epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
+    )(query)
+    app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
+    from archive.cli import coverage, warc
+
+    coverage.register(app)
+    app.add_typer(warc.app, name="warc")
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words; all must be there.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    kind: KindOption = None,
+    year: YearOption = None,
+    region: RegionOption = None,
+    site: SiteOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find records, best first; any string is words to look for."""
+    from archive.queries.search import search as find
+    from archive.store import Archive
+    from archive.store.filters import Filters
+
+    filters = Filters(site=site, kind=kind, year=year, region=region)
+    with Archive.open(archive) as opened:
+        hits = find(opened, " ".join(words), limit=limit, filters=filters)
+    if as_json:
+        for hit in hits:
+            emit_json(hit.as_dict())
+        return
+    from archive.cli.tables import print_hits
+
+    print_hits(hits, " ".join(words))
+
+
+def show(
+    record: Annotated[str, typer.Argument(metavar="ID", help="Record id, or its URL.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="This version, not the current one.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What the version changed.")
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The page as it was received.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a record: its fields and text, a version, a difference, or the raw page."""
+    from archive.cli.show import shown
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        shown(opened, record, version=version, diff=diff, raw=raw, as_json=as_json)
+
+
+def status(
+    archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
+) -> None:
+    """Sites and their health, the last runs, what is due."""
+    from archive.instants import utc_now
+    from archive.queries.status import status as tell
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        told = tell(opened, now=utc_now())
+    if as_json:
+        emit_json(told)
+        return
+    from archive.cli.tables import print_status
+
+    print_status(told)
+
+
+def changes(
+    since: Annotated[int, typer.Option(min=0, help="The cursor; 0 for all.")] = 0,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Go on as the archive changes; Ctrl-C ends."),
+    ] = False,
+    as_json: JsonOption = False,  # noqa: ARG001 - it is JSON lines anyway
+) -> None:
+    """What happened to records after a cursor: JSON lines; the last seq is the next."""
+    import sys
+
+    from archive.queries.follow import follow as changes_for_ever
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        if not follow:
+            for change in opened.changes(since):
+                emit_json(change.as_dict())
+            return
+        try:
+            for told in changes_for_ever(opened, since):
+                if told is None:
+                    sys.stdout.flush()
+                else:
+                    emit_json(told.as_dict())
+        except KeyboardInterrupt:
+            return  # the ordinary end of following
+
+
+def export(  # noqa: PLR0913 - one parameter an option
+    to: Annotated[Path, typer.Option("--to", help="The file (or folder) to write.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "--format", help="jsonl, csv, parquet, atom, datapackage, cdxj, wacz."
+        ),
+    ] = "jsonl",
+    since: Annotated[
+        int | None, typer.Option(min=0, help="Only what changed after this cursor.")
+    ] = None,
+    kind: KindOption = None,
+    year: YearOption = None,
+    region: RegionOption = None,
+    site: SiteOption = None,
+    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    raw_cells: Annotated[
+        bool, typer.Option("--raw-cells", help="CSV: leave formulas as they are.")
+    ] = False,
+    linked_data: Annotated[
+        bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the records to a file: sorted, equal byte for byte for an equal archive."""
+    from archive.export.exporting import OF_CAPTURES, Wanted
+    from archive.export.exporting import export as write
+    from archive.store import Archive
+    from archive.store.filters import Filters
+
+    wanted = Wanted(
+        format_name=format_name,
+        filters=Filters(
+            site=site, kind=kind, year=year, region=region, source=source, since=since
+        ),
+        raw_cells=raw_cells,
+        linked_data=linked_data,
+    )
+    label = "captures" if format_name in OF_CAPTURES else "records"
+    with Archive.open(archive) as opened, progress(label) as count:
+        done = write(opened, to, wanted, count)
+    if as_json:
+        emit_json(done.as_dict())
+    else:
+        number = done.records if done.captures is None else done.captures
+        emit_line(f"{done.path}: {number} {label}")
+
+
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    seconds: Annotated[
+        float, typer.Option(min=0.001, help="Stop a query that takes longer.")
+    ] = 10.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the archive in SQL, read-only; tables and columns stand in docs/schema.md."""
+    from archive.cli.tables import print_rows
+    from archive.queries.sql import query as ask
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        rows = ask(opened, sql, limit_s=seconds)
+        if as_json:
+            for names, values in rows:
+                emit_json(dict(zip(names, values, strict=True)))
+        else:
+            print_rows(rows)
+
+
+def verify(
+    archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
+) -> None:
+    """Hold every capture against its digest, records against captures, the accounts."""
+    from archive.store import Archive
+    from archive.store.verify import verify as check
+
+    with Archive.open(archive) as opened, progress("captures") as count:
+        report = check(opened, count)
+    if as_json:
+        emit_json(report.as_dict())
+    else:
+        for damage in report.damage:
+            where = " ".join(
+                f"{k}={v}" for k, v in damage.items() if k not in {"code", "detail"}
+            )
+            emit_line(f"{damage['code']}: {damage['detail']} {where}".rstrip())
+        emit_line(
+            f"{report.captures} captures, {report.records} records, {report.urls} URLs:"
+            f" {len(report.damage) or 'no'} damage"
+        )
+    if report.damage:
+        raise typer.Exit(ArchiveUnusable.exit_code)

@@ -1,0 +1,164 @@
+"""How commands show an archive to people: rich tables, plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.console import emit_line, emit_table, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from archive.queries.search import Hit
+    from archive.records.attachments import Attached
+    from archive.rows import StoredRecord, Version
+
+_FIELDS = (
+    ("title", "title"),
+    ("date", "date"),
+    ("source", "source"),
+    ("issuer", "issuer"),
+    ("author", "author"),
+    ("document_number", "number"),
+    ("index_number", "index"),
+    ("kind", "kind"),
+    ("report_year", "year"),
+    ("division_code", "division"),
+    ("url", "url"),
+    ("quality", "quality"),
+)
+
+
+def print_hits(hits: Sequence[Hit], words: str) -> None:
+    """A table of what was found, or a remark that nothing was."""
+    if not hits:
+        say(f"nothing was found for {words!r}.")
+        return
+    table = new_table("date", "title", "source", "text", "id")
+    table.expand = True
+    for column, ratio in zip(table.columns, (0, 5, 3, 8, 0), strict=True):
+        column.ratio = ratio or None
+        column.no_wrap = not ratio
+    for hit in hits:
+        day = (hit.date or "")[:10]
+        table.add_row(*_plain(day, hit.title, hit.source, hit.snippet, hit.record_id))
+    emit_table(table)
+
+
+def print_record(
+    record: StoredRecord, versions: Sequence[Version], chosen: Version
+) -> None:
+    """The fields, then the text."""
+    row = record.as_dict()
+    row.update(title=chosen.title, date=chosen.date, source=chosen.source)
+    for name, label in _FIELDS:
+        if row[name] is not None:
+            emit_line(f"{label:9} {row[name]}")
+    emit_line(
+        f"{'version':9} {chosen.version} of {len(versions)}, {chosen.changed_at},"
+        f" cause: {chosen.cause}"
+    )
+    if record.removed_at:
+        emit_line(f"{'removed':9} {record.removed_at}")
+    for issue in record.issues:
+        emit_line(f"{issue.severity:9} {issue.code}: {issue.detail}")
+    emit_line("")
+    emit_line(chosen.text)
+
+
+def print_files(files: Sequence[Attached]) -> None:
+    """Each attachment: what it is, where it is, and its text or why it has none."""
+    for file in files:
+        emit_line("")
+        what = " ".join(
+            str(part)
+            for part in (
+                file.media_type,
+                file.byte_count and f"{file.byte_count} bytes",
+            )
+            if part
+        )
+        emit_line(f"{'file':9} {file.title or file.url}")
+        emit_line(f"{'':9} {file.url}")
+        emit_line(f"{'':9} {what or 'not fetched'}; text: {file.text_status or 'none'}")
+        if file.text is not None:
+            emit_line("")
+            emit_line(file.text)
+
+
+def print_difference(told: dict[str, Any]) -> None:
+    """Sentences that went (-), came (+) or changed, with [-old-]{+new+} inside."""
+    for name, change in told["fields"].items():
+        emit_line(f"{name}: [-{change['before'] or ''}-]{{+{change['after'] or ''}+}}")
+    for change in told["sentences"]:
+        emit_line(_sentence(change))
+    if not told["fields"] and not told["sentences"]:
+        say("no difference.")
+
+
+def _sentence(change: dict[str, Any]) -> str:
+    if change["op"] == "added":
+        return f"+ {change['after'].strip()}"
+    if change["op"] == "removed":
+        return f"- {change['before'].strip()}"
+    marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+    text = "".join(marks[op].format(piece) for op, piece in change["pieces"])
+    numbers = ", ".join(f"{a or '∅'} → {b or '∅'}" for a, b in change["numbers"])
+    return f"~ {text.strip()}" + (f"    ({numbers})" if numbers else "")
+
+
+def print_status(told: dict[str, Any]) -> None:
+    """Totals, a table of sites, a table of runs."""
+    emit_line(
+        f"{told['archive']}: {told['records']} records ({told['removed']} removed),"
+        f" {told['captures']} captures"
+    )
+    states = ", ".join(f"{v} {k}" for k, v in told["urls"].items())
+    emit_line(f"URLs: {states}; due now: {told['due']}")
+    if told["sites"]:
+        table = new_table("site", "health", "records", "removed", "failed", "due")
+        for site in told["sites"]:
+            failed = site["urls"].get("failed", 0)
+            health = " ".join(filter(None, (site["health"], site["health_detail"])))
+            numbers = (site["records"], site["removed"], failed, site["due"])
+            table.add_row(*_plain(site["site_id"], health or "–", *numbers))
+        emit_table(table)
+    if told["runs"]:
+        table = new_table("run", "started", "ended", "exit", "command")
+        for run in told["runs"]:
+            ended = run["ended_at"] or "–"
+            code = "–" if run["exit_code"] is None else run["exit_code"]
+            values = (run["run_id"], run["started_at"], ended, code, run["command"])
+            table.add_row(*_plain(*values))
+        emit_table(table)
+
+
+def print_rows(rows: Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]) -> None:
+    """A table of whatever a query gives."""
+    table = None
+    for names, values in rows:
+        if table is None:
+            table = new_table(*names)
+        table.add_row(*_plain(*values))
+    if table is None:
+        say("no rows.")
+    else:
+        emit_table(table)
+
+
+def new_table(*columns: str) -> Any:
+    """An empty table with these headings."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    return table
+
+
+def _plain(*values: Any) -> list[Any]:
+    """Cells as they are: square brackets in a title are no markup."""
+    from rich.text import Text
+
+    return [Text("" if value is None else str(value)) for value in values]

@@ -1,0 +1,1 @@
+"""SQLite: connections, the writer's lock, the schema and its migrations."""

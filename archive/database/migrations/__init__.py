@@ -1,0 +1,1 @@
+"""The schema's migrations, one file each; see archive/database/schema.py."""

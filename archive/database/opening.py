@@ -1,0 +1,79 @@
+"""Opening an archive: what is refused, what is made, what is brought up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.database import connection as database
+from archive.database import schema
+from archive.errors import ArchiveUnusable, ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Below these sizes SQLite's quick check costs less than the start of the program.
+_CHECKED_READING_BYTES = 8 << 20
+_CHECKED_WRITING_BYTES = 64 << 20
+
+
+def opened(file: Path, *, create: bool, writable: bool) -> database.Connection:
+    """A connection to a database of ours, of the present schema."""
+    open_file = database.open_for_writing if writable else database.open_for_reading
+    connection = open_file(file)
+    try:
+        with database.errors_named(file):
+            is_current = _checked(connection, file, create=create, writable=writable)
+    except BaseException:
+        connection.close()
+        raise
+    if is_current:
+        return connection
+    # Readers cannot upgrade: a writer does it for them, once.
+    connection.close()
+    check_rights(file.parent, file)
+    opened(file, create=False, writable=True).close()
+    return opened(file, create=False, writable=False)
+
+
+def _checked(
+    connection: database.Connection, file: Path, *, create: bool, writable: bool
+) -> bool:
+    newest = schema.newest_version()
+    version = database.check_owner(connection, file, newest)
+    if version == 0 and not create:
+        raise database.no_archive(file.parent)
+    limit = _CHECKED_WRITING_BYTES if writable else _CHECKED_READING_BYTES
+    database.check_sound(connection, file, limit)
+    if writable:
+        database.prepare_writer(connection)
+        schema.upgrade(connection)
+        return True
+    return version == newest
+
+
+def make_folders(folder: Path, warc_folder: Path) -> None:
+    """The archive's directories, made where they are missing."""
+    try:
+        warc_folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        msg = f"{folder} cannot be an archive: a file of that name is in the way."
+        raise ConfigurationError(msg) from error
+    except OSError as error:
+        with database.errors_named(folder):
+            if error.errno in database.NO_SPACE:
+                raise
+        raise _not_writable(folder) from error
+
+
+def check_rights(*paths: Path) -> None:
+    """Raise ArchiveUnusable for the first path that cannot be written to."""
+    for path in paths:
+        if path.exists() and not database.may_write(path):
+            raise _not_writable(path)
+
+
+def _not_writable(path: Path) -> ArchiveUnusable:
+    return ArchiveUnusable(
+        f"{path} cannot be written to: check its rights and its disk, or name another"
+        " --archive."
+    )

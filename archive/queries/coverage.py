@@ -1,0 +1,329 @@
+"""Who published which year's report: on time, late, removed, as a mirror, or not at all.
+
+A report is missing only where it is known that it would be here: its issuer is one that
+a site file names, or that reported before and after; the year lies in what its portal
+shows; it was due; and the portal was walked since, in good health, with nothing left
+open. Everything else that is not here is unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from archive.queries.due_dates import Due, due, judge
+from archive.queries.portals import Portal, load_portals
+from archive.reports.copies import GOVERNMENT, OWN, issuer_names, may_be_same
+from archive.reports.issuers import Issuer, even_name, is_department, without_office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from archive.store import Archive
+
+Status = Literal[
+    "on_time", "late", "published", "mirror", "removed", "missing", "unknown"
+]
+CODES: Final[Mapping[Status, int]] = {
+    "unknown": 0,
+    "on_time": 1,
+    "published": 2,
+    "late": 3,
+    "mirror": 4,
+    "removed": 5,
+    "missing": 6,
+}
+"""What the heat map's numbers mean."""
+
+_BEIJING = timezone(timedelta(hours=8))
+_RECORDS = """
+SELECT records.record_id, records.url, records.site_id, records.issuer,
+    records.source, records.source_kind, records.kind, records.report_year,
+    records.title, records.division_code, records.province, records.city,
+    records.county, records.date, records.date_kind, records.removed_at,
+    report_copies.report_key, report_copies.role, report_copies.standing
+FROM records LEFT JOIN report_copies USING (record_id) WHERE records.kind = ?
+ORDER BY records.record_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One issuer's report on one year.
+
+    `why` says why it is unknown; `days` by how many it is late, at least.
+    """
+
+    year: int
+    status: Status
+    days: int = 0
+    due_date: str | None = None
+    date: str | None = None
+    record_id: str | None = None
+    url: str | None = None
+    why: str | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One issuer, and its report on each year asked for."""
+
+    name: str
+    level: str | None
+    is_department: bool | None
+    division_code: str | None
+    site_id: str | None
+    is_named: bool
+    cells: list[Cell] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON has it; of a cell, what it has no value for is left out."""
+        return {
+            "issuer": self.name,
+            "level": self.level,
+            "is_department": self.is_department,
+            "division_code": self.division_code,
+            "site_id": self.site_id,
+            "named_by": "site_file" if self.is_named else "records",
+            "cells": [_plain(cell) for cell in self.cells],
+        }
+
+
+@dataclass(slots=True)
+class Coverage:
+    """All issuers of a kind of report, over some years, as known on a day."""
+
+    kind: str
+    years: tuple[int, ...]
+    on: str
+    rows: list[Row]
+
+    def summary(self) -> dict[str, int]:
+        """How many cells have each status."""
+        found = Counter(cell.status for row in self.rows for cell in row.cells)
+        return {status: found[status] for status in CODES if found[status]}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one document of `--json`; `heat_map` has a number for each cell."""
+        return {
+            "kind": self.kind,
+            "years": list(self.years),
+            "on": self.on,
+            "summary": self.summary(),
+            "issuers": [row.as_dict() for row in self.rows],
+            "heat_map": {
+                "codes": dict(CODES),
+                "years": list(self.years),
+                "issuers": [row.name for row in self.rows],
+                "values": [[CODES[c.status] for c in row.cells] for row in self.rows],
+            },
+        }
+
+
+@dataclass(slots=True)
+class _Body:
+    """An issuer under way: what its site file says, and its records by year."""
+
+    issuer: Issuer
+    names: frozenset[str]
+    division: str | None
+    site_id: str | None
+    is_named: bool
+    records: dict[int, list[Mapping[str, Any]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    doubtful_years: set[int] = field(default_factory=set)
+
+    @property
+    def is_department(self) -> bool | None:
+        told = self.issuer.is_department
+        return is_department(self.issuer.name) if told is None else told
+
+
+def coverage(
+    archive: Archive,
+    kind: str,
+    years: Sequence[int],
+    *,
+    now: datetime,
+    site: str | None = None,
+) -> Coverage:
+    """Which issuers published their reports of a kind on these years, as of `now`.
+
+    `site` narrows it down to the issuers of one site.
+    """
+    rows = archive.rows(_RECORDS, (kind,))
+    portals = load_portals(archive, rows)
+    bodies = _assigned(_named_bodies(archive, kind), rows)
+    day = now.astimezone(_BEIJING).date().isoformat()
+    _note_offices(bodies)
+    chosen = [body for body in bodies if site is None or body.site_id == site]
+    chosen.sort(key=lambda b: (b.division or "9", b.issuer.name))
+    return Coverage(
+        kind, tuple(years), day, [_row(b, kind, years, portals, day) for b in chosen]
+    )
+
+
+def _named_bodies(archive: Archive, kind: str) -> list[_Body]:
+    """The issuers that site files name for this kind, each once."""
+    divisions = {site["site_id"]: site["division_code"] for site in archive.sites()}
+    bodies: dict[tuple[str, str | None], _Body] = {}
+    for site_id, issuers in archive.issuers().items():
+        for issuer in issuers:
+            if issuer.kinds and kind not in issuer.kinds:
+                continue
+            division = issuer.division_code or divisions.get(site_id)
+            names = frozenset(map(even_name, (issuer.name, *issuer.aliases)))
+            key = (even_name(issuer.name), division)
+            bodies.setdefault(key, _Body(issuer, names, division, site_id, True))
+    return list(bodies.values())
+
+
+def _assigned(named: list[_Body], rows: Iterable[Mapping[str, Any]]) -> list[_Body]:
+    """The bodies with their records; those that no site file names are added."""
+    bodies = list(named)
+    by_name: dict[str, list[_Body]] = defaultdict(list)
+    for body in named:
+        for alias in body.names:
+            by_name[alias].append(body)
+    # A report of several bodies goes with the one that is known by itself.
+    for row in sorted(rows, key=lambda row: len(issuer_names(row))):
+        names = issuer_names(row)
+        if not names or row["report_year"] is None:
+            continue
+        division = _division(row)
+        fitting = [
+            body
+            for name in names
+            for body in by_name[name]
+            if may_be_same(body.division, division)
+        ]
+        if not fitting:
+            issuer = Issuer(names[0])
+            fitting = [_Body(issuer, frozenset(names[:1]), division, None, False)]
+            by_name[names[0]] += fitting
+            bodies += fitting
+        for body in fitting[:1] if len(names) == 1 else fitting:
+            _add(body, row)
+    return bodies
+
+
+def _note_offices(bodies: Iterable[_Body]) -> None:
+    """Years that a government's office reported on may be the government's, or not."""
+    by_stem: dict[str, list[_Body]] = defaultdict(list)
+    for body in bodies:
+        by_stem[without_office(even_name(body.issuer.name))].append(body)
+    for same in by_stem.values():
+        for body in same:
+            others = [o for o in same if may_be_same(o.division, body.division)]
+            body.doubtful_years = {y for o in others for y in o.records}
+
+
+def _add(body: _Body, row: Mapping[str, Any]) -> None:
+    if body.site_id is None and row["standing"] == OWN:
+        body.site_id = row["site_id"]
+    body.records[row["report_year"]].append(row)
+
+
+def _division(row: Mapping[str, Any]) -> str | None:
+    """The area of a record's report: a mirror has its main record's."""
+    if row["report_key"]:
+        code = row["report_key"].split("/")[2]
+        return None if code == "-" else code
+    division: str | None = row["division_code"]
+    return division
+
+
+def _row(
+    body: _Body,
+    kind: str,
+    years: Sequence[int],
+    portals: Mapping[str, Portal],
+    day: str,
+) -> Row:
+    issuer = body.issuer
+    row = Row(
+        issuer.name,
+        issuer.level,
+        body.is_department,
+        body.division,
+        body.site_id,
+        body.is_named,
+    )
+    portal = portals.get(body.site_id or "")
+    for year in years:
+        last = due(kind, year, is_department=body.is_department)
+        records = body.records.get(year, [])
+        cell = _published(year, records, last) if records else None
+        row.cells.append(cell or _absent(body, year, portal, last, day))
+    return row
+
+
+def _published(year: int, records: list[Mapping[str, Any]], last: Due | None) -> Cell:
+    """What the records of one issuer and year say."""
+    seen = [r for r in records if (r["standing"] or 0) >= GOVERNMENT]
+    live = [r for r in seen if r["removed_at"] is None]
+    copies = [r for r in records if r["removed_at"] is None]
+    chosen = live or seen or copies or records
+    told = [r for r in chosen if r["role"] != "other"] or chosen
+    first = min(told, key=lambda r: (r["date"] or "9999", r["record_id"]))
+    status: Status
+    status, days = judge(first["date"], first["date_kind"], last)
+    if not live:
+        status, days = ("mirror" if copies and not seen else "removed"), 0
+    return Cell(
+        year,
+        status,
+        days,
+        last.last.isoformat() if last else None,
+        first["date"],
+        first["record_id"],
+        first["url"],
+    )
+
+
+def _absent(
+    body: _Body, year: int, portal: Portal | None, last: Due | None, day: str
+) -> Cell:
+    """Missing, or unknown and why."""
+    if last is None:
+        return Cell(year, "unknown", why="no_due_date")
+    due_date = last.last.isoformat()
+    why = None
+    if day <= due_date:
+        why = "not_due"
+    elif portal is None:
+        why = "no_portal"
+    elif year in body.doubtful_years:
+        why = "office_or_government"
+    else:
+        why = _outside(body, year, portal)
+        why = why or portal.open_question(year, due_date, body.names)
+    status: Status = "unknown" if why else "missing"
+    return Cell(year, status, due_date=due_date, why=why)
+
+
+def _outside(body: _Body, year: int, portal: Portal) -> str | None:
+    """Why nothing can be said of a year; None where the issuer and it are known."""
+    if not body.is_named:
+        known = sorted(body.records)
+        if len(known) < 2:
+            return "one_report"
+        return None if known[0] < year < known[-1] else "outside_known_years"
+    if not portal.years:
+        return "nothing_of_this_kind"
+    first = body.issuer.since_year or min(portal.years)
+    return None if first <= year <= max(portal.years) else "outside_portals_years"
+
+
+def _plain(cell: Cell) -> dict[str, Any]:
+    names = ("year", "status", "days", "due_date", "date", "record_id", "url", "why")
+    row = {name: getattr(cell, name) for name in names}
+    return {k: v for k, v in row.items() if v is not None and (k != "days" or v)}
+
+
+def as_of(day: str) -> datetime:
+    """The end of a day in Beijing."""
+    moment = datetime.fromisoformat(day).replace(hour=23, minute=59, tzinfo=_BEIJING)
+    return moment.astimezone(UTC)

@@ -1,0 +1,126 @@
+"""Pages whose captures are stored, for cleaning them again: each with what is known.
+
+First the records, by their row, then the rejected pages, by their URL: a `Place` says
+how far a reader has come, so that it can go on from there another day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.records.serial import stored_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.rows import StoredRecord
+    from archive.store import Archive
+
+_BATCH = 100
+_RECORDS = """
+SELECT * FROM records WHERE row_id > ? AND capture_id IS NOT NULL
+ORDER BY row_id LIMIT ?"""
+_REJECTED = """
+SELECT rejected.url, rejected.capture_id, urls.site_id, urls.listing_title,
+    urls.listing_date, urls.parent_url, urls.depth
+FROM rejected LEFT JOIN urls ON urls.url = rejected.url
+WHERE rejected.url > ? AND rejected.capture_id IS NOT NULL
+ORDER BY rejected.url LIMIT ?"""
+_COUNT = """
+SELECT (SELECT count(*) FROM records WHERE capture_id IS NOT NULL)
+    + (SELECT count(*) FROM rejected WHERE capture_id IS NOT NULL)"""
+_LISTED = """
+SELECT listing_title, listing_date, parent_url, depth FROM urls WHERE record_id = ?
+ORDER BY listing_date IS NULL, url_id LIMIT 1"""
+_OTHER_NAMES = """
+SELECT alias_of, listing_title, listing_date, parent_url, depth
+FROM aliases JOIN urls ON urls.url = aliases.url
+WHERE listing_title IS NOT NULL OR listing_date IS NOT NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a reader has come: the last record's row, the last rejected URL."""
+
+    row_id: int = 0
+    rejected_url: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the row of a run."""
+        return {"row_id": self.row_id, "rejected_url": self.rejected_url}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page, its capture, and what its listing said; `known` is None if rejected.
+
+    `place` is where a reader that has dealt with it stands.
+    """
+
+    url: str
+    capture_id: int
+    known: StoredRecord | None
+    site_id: str | None
+    listing_title: str | None
+    listing_date: str | None
+    listing_url: str | None
+    depth: int
+    place: Place
+
+
+def page_count(archive: Archive) -> int:
+    """How many pages there are to clean again."""
+    return int(archive.one(_COUNT)[0])
+
+
+def stored_pages(archive: Archive, after: Place) -> Iterator[StoredPage]:
+    """All of them, in batches, so that what was read may be written meanwhile."""
+    names = {row["alias_of"]: row for row in archive.each(_OTHER_NAMES)}
+    place = after
+    if not after.rejected_url:
+        for row in _batches(archive, _RECORDS, after.row_id, "row_id"):
+            place = Place(row["row_id"])
+            yield _page_of_record(archive, row, names, place)
+    for row in _batches(archive, _REJECTED, after.rejected_url, "url"):
+        listed = row if row["listing_title"] else names.get(row["url"], row)
+        place = Place(place.row_id, row["url"])
+        yield _page(row["url"], row["capture_id"], None, listed, row["site_id"], place)
+
+
+def _batches(archive: Archive, sql: str, last: Any, key: str) -> Iterator[Any]:
+    while rows := archive.rows(sql, (last, _BATCH)):
+        yield from rows
+        last = rows[-1][key]
+
+
+def _page_of_record(
+    archive: Archive, row: Any, names: dict[str, Any], place: Place
+) -> StoredPage:
+    listed = archive.one(_LISTED, (row["record_id"],))
+    if listed is None or not (listed["listing_title"] or listed["listing_date"]):
+        listed = names.get(row["url"], listed)
+    known = stored_record(row)
+    url = row["url"] or archive.capture_row(row["capture_id"]).url
+    return _page(url, row["capture_id"], known, listed, row["site_id"], place)
+
+
+def _page(
+    url: str,
+    capture_id: int,
+    known: StoredRecord | None,
+    listed: Any,
+    site_id: str | None,
+    place: Place,
+) -> StoredPage:
+    return StoredPage(
+        url=url,
+        capture_id=capture_id,
+        known=known,
+        site_id=site_id,
+        listing_title=listed["listing_title"] if listed else None,
+        listing_date=listed["listing_date"] if listed else None,
+        listing_url=listed["parent_url"] if listed else None,
+        depth=(listed["depth"] if listed else None) or 0,
+        place=place,
+    )

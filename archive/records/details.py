@@ -1,0 +1,154 @@
+"""What hangs on a version of a record: evidence, issues, attachments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.canonical import BadUrl, canonical_url
+from archive.records.attachments import attached_text
+from archive.records.serial import storable
+from archive.reports.relating import write_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.model import Record
+    from archive.records.context import Visiting
+    from archive.rows import AttachmentFile
+
+_DELETE = (
+    "DELETE FROM evidence WHERE record_id = ? AND version = ?",
+    "DELETE FROM issues WHERE record_id = ? AND version = ?",
+)
+_INSERT_ATTACHMENT = """
+INSERT INTO attachments (record_id, url, title, extension, position)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (record_id, url) DO UPDATE SET title = excluded.title,
+    extension = excluded.extension, position = excluded.position, removed_at = NULL"""
+
+# A file that another record offers too was received already.
+_FILL_FROM_OTHERS = """
+UPDATE attachments SET media_type = known.media_type, byte_count = known.byte_count,
+    sha256 = known.sha256, text = known.text, text_status = known.text_status,
+    capture_id = known.capture_id
+FROM (SELECT * FROM attachments WHERE sha256 IS NOT NULL) AS known
+WHERE attachments.record_id = ? AND attachments.sha256 IS NULL
+    AND known.url = attachments.url"""
+_OFFERING = """
+SELECT records.*, sha256 AS known_sha256 FROM records JOIN attachments USING (record_id)
+WHERE attachments.url = ?"""
+_NOT_RECEIVED = """
+UPDATE attachments SET text_status = ? WHERE url = ? AND sha256 IS NULL"""
+
+
+def write_details(page: Visiting, record: Record, version: int) -> None:
+    """Evidence, issues and attachments of a version, in place of what was there."""
+    key = (record.record_id, version)
+    connection = page.connection
+    for delete in _DELETE:
+        connection.execute(delete, key)
+    connection.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?)",
+        [(*key, e.field, storable(e.raw), e.origin) for e in record.evidence],
+    )
+    connection.executemany(
+        'INSERT INTO issues (record_id, version, code, severity, detail, start, "end",'
+        " raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *key,
+                issue.code,
+                issue.severity,
+                storable(issue.detail),
+                issue.start,
+                issue.end,
+                storable(issue.raw) if issue.raw is not None else None,
+                page.at,
+            )
+            for issue in record.issues
+        ],
+    )
+    _write_attachment_links(page, record)
+    write_cells(connection, record)
+
+
+def _write_attachment_links(page: Visiting, record: Record) -> None:
+    links = {
+        _canonical(link.url): (link, position)
+        for position, link in reversed(list(enumerate(record.attachments)))
+    }
+    known = page.connection.execute(
+        "SELECT url FROM attachments WHERE record_id = ? AND removed_at IS NULL",
+        (record.record_id,),
+    ).fetchall()
+    page.connection.executemany(
+        "UPDATE attachments SET removed_at = ? WHERE record_id = ? AND url = ?",
+        [(page.at, record.record_id, r[0]) for r in known if r[0] not in links],
+    )
+    page.connection.executemany(
+        _INSERT_ATTACHMENT,
+        [
+            (
+                record.record_id,
+                url,
+                storable(link.title),
+                storable(link.extension),
+                position,
+            )
+            for url, (link, position) in links.items()
+        ],
+    )
+
+    page.connection.execute(_FILL_FROM_OTHERS, (record.record_id,))
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return storable(url)
+
+
+def write_attachment(page: Visiting) -> None:
+    """What a fetched file is, at every record that offers it; all are searched anew.
+
+    Of a file that was never received whole only the reason is kept, and only where
+    nothing better is known.
+    """
+    file = page.visit.attachment
+    assert file is not None
+    if file.sha256 is None:
+        page.connection.execute(_NOT_RECEIVED, (file.text_status, page.visit.url))
+        return
+    offering = page.connection.execute(_OFFERING, (page.visit.url,)).fetchall()
+    before = [attached_text(page.connection, row["record_id"]) for row in offering]
+    _update_file(page, file)
+    for row, files in zip(offering, before, strict=True):
+        after = attached_text(page.connection, row["record_id"])
+        page.indexer.replace(row, files, row, after)
+        if row["known_sha256"] not in (None, file.sha256):
+            _tell_replaced(page, row)
+
+
+def _tell_replaced(page: Visiting, row: Mapping[str, Any]) -> None:
+    """The file is another one under the same address: its record has changed."""
+    page.connection.execute(
+        "UPDATE records SET changed_at = ? WHERE row_id = ?", (page.at, row["row_id"])
+    )
+    page.tell("change", row["record_id"], row["version"])
+
+
+def _update_file(page: Visiting, file: AttachmentFile) -> None:
+    page.connection.execute(
+        "UPDATE attachments SET media_type = ?, byte_count = ?, sha256 = ?, text = ?,"
+        " text_status = ?, capture_id = ? WHERE url = ?",
+        (
+            file.media_type,
+            file.byte_count,
+            file.sha256,
+            storable(file.text) if file.text is not None else None,
+            file.text_status,
+            page.capture_id,
+            page.visit.url,
+        ),
+    )

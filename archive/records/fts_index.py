@@ -1,0 +1,73 @@
+"""Rows of records_fts, the full-text index: added, and taken out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.database.fts_text import searchable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.database.connection import Connection
+
+
+_ADD = (
+    "INSERT INTO records_fts (rowid, title, text, source, attachments)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
+# A contentless table forgets a row only when told what it had of it.
+_REMOVE = (
+    "INSERT INTO records_fts (records_fts, rowid, title, text, source, attachments)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+
+
+def indexed(row: Mapping[str, Any], files: str) -> tuple[str, str, str, str]:
+    """What the full-text index holds of a record and of its files' text."""
+    origin = " ".join(value for value in (row["source"], row["issuer"]) if value)
+    title, text = searchable(row["title"]), searchable(row["text"])
+    return title, text, searchable(origin), searchable(files)
+
+
+class Indexer:
+    """What the index is to be told at the end of a group of visits.
+
+    FTS5 writes what it has gathered at every savepoint, so each visit's part is held
+    back until the group's savepoints are done: that halves the time of a visit.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._pending: list[tuple[str, tuple[Any, ...]]] = []
+
+    def add(self, row_id: int, row: Mapping[str, Any], files: str) -> None:
+        """A record that is to be found; `files` is the text of its attachments."""
+        self._pending.append((_ADD, (row_id, *indexed(row, files))))
+
+    def replace(
+        self,
+        old: Mapping[str, Any],
+        old_files: str,
+        row: Mapping[str, Any],
+        files: str,
+    ) -> None:
+        """A record that is found by other words from now on; nothing if by the same."""
+        before, after = indexed(old, old_files), indexed(row, files)
+        if before != after:
+            self._pending.append((_REMOVE, (old["row_id"], *before)))
+            self._pending.append((_ADD, (old["row_id"], *after)))
+
+    def mark(self) -> int:
+        """A place to go back to if a visit fails."""
+        return len(self._pending)
+
+    def back_to(self, mark: int) -> None:
+        """Forget what was gathered since."""
+        del self._pending[mark:]
+
+    def apply(self) -> None:
+        """Tell the index; before the group's commit."""
+        for sql, values in self._pending:
+            self._connection.execute(sql, values)
+        self._pending.clear()

@@ -1,0 +1,230 @@
+"""Table `urls`: what is known, what is due, what is in flight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.canonical import host_of
+from archive.instants import iso, utc_now
+from archive.rows import DueUrl, NewUrl, UrlRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from archive.database.connection import Connection
+
+_ADD = """
+INSERT OR IGNORE INTO urls (url, host, site_id, kind, state, reason, due_at, priority,
+    depth, listing_title, listing_date, parent_url)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_FILL = """
+UPDATE urls SET listing_title = ifnull(listing_title, ?),
+    listing_date = ifnull(listing_date, ?)
+WHERE url = ? AND (listing_title IS NULL OR listing_date IS NULL)"""
+_CLAIMABLE = """
+SELECT url_id, next_at, %s FROM urls
+WHERE host = ? AND priority = ? AND next_at <= ? ORDER BY next_at LIMIT ?"""
+_DUE_COLUMNS = tuple(
+    name for name in DueUrl.__slots__ if name not in {"prior_state", "prior_reason"}
+)
+
+
+class Urls:
+    """The frontier's memory; part of an Archive, in the same transactions."""
+
+    def __init__(self, connection: Connection, begin: Callable[[], None]) -> None:
+        self._connection = connection
+        self._begin = begin
+
+    def add(self, urls: Iterable[NewUrl]) -> int:
+        """Add those not known yet; the number of new ones.
+
+        A known URL keeps its state; a title or date of the listing that it lacked is
+        filled in.
+        """
+        found = list(urls)
+        if not found:
+            return 0
+        self._begin()
+        return add_urls(self._connection, found)
+
+    def claim(self, host: str | None, limit: int, now: datetime) -> list[DueUrl]:
+        """Up to `limit` URLs that are due, now in flight; any host where it is None.
+
+        By priority (highest first), then by the time since when they are due.
+        """
+        at = iso(now)
+        hosts = [host] if host is not None else self.hosts_with_due(now)
+        rows: list[Any] = []
+        for name in hosts:
+            rows += self._claimable(name, limit, at)
+        rows.sort(key=lambda row: (-row["priority"], row["next_at"], row["url_id"]))
+        rows = rows[:limit]
+        if rows:
+            self._begin()
+            self._connection.executemany(
+                "UPDATE urls SET prior_state = state, state = 'in_flight'"
+                " WHERE url_id = ?",
+                [(row["url_id"],) for row in rows],
+            )
+        return [_due_url(row) for row in rows]
+
+    def peek(self, limit: int, now: datetime) -> list[DueUrl]:
+        """What `claim` would give, without marking it: for a dry run."""
+        rows: list[Any] = []
+        for name in self.hosts_with_due(now):
+            rows += self._claimable(name, limit, iso(now))
+        rows.sort(key=lambda row: (-row["priority"], row["next_at"], row["url_id"]))
+        return [_due_url(row) for row in rows[:limit]]
+
+    def release(self) -> int:
+        """What a killed or stopped crawl left in flight becomes due again."""
+        self._begin()
+        done = self._connection.execute(
+            "UPDATE urls SET state = ifnull(prior_state, 'pending'), prior_state = NULL"
+            " WHERE state = 'in_flight'"
+        )
+        return done.rowcount
+
+    def unclaim(self, urls: Iterable[str]) -> None:
+        """Give single URLs back, as they were before they were claimed."""
+        self._begin()
+        self._connection.executemany(
+            "UPDATE urls SET state = ifnull(prior_state, 'pending'), prior_state = NULL"
+            " WHERE url = ? AND state = 'in_flight'",
+            [(url,) for url in urls],
+        )
+
+    def get(self, url: str) -> UrlRow | None:
+        """The row of one URL."""
+        row = self._connection.execute(
+            "SELECT * FROM urls WHERE url = ?", (url,)
+        ).fetchone()
+        return UrlRow(**{n: row[n] for n in UrlRow.__slots__}) if row else None
+
+    def due_count(self, now: datetime, site_id: str | None = None) -> int:
+        """How many URLs could be claimed now."""
+        return int(
+            self._connection.execute(
+                "SELECT count(*) FROM urls"
+                " WHERE next_at <= ? AND (? IS NULL OR site_id = ?)",
+                (iso(now), site_id, site_id),
+            ).fetchone()[0]
+        )
+
+    def make_due(self, site_id: str | None = None, now: datetime | None = None) -> int:
+        """All that was asked for before is due now; how many that is."""
+        self._begin()
+        done = self._connection.execute(
+            "UPDATE urls SET due_at = ?"
+            " WHERE state IN ('archived', 'unchanged', 'failed', 'gone')"
+            " AND (? IS NULL OR site_id = ?)",
+            (iso(now or utc_now()), site_id, site_id),
+        )
+        return done.rowcount
+
+    def set_due(self, url: str, at: str | None, priority: int | None = None) -> bool:
+        """When one known URL is due; False where it is not known, or refused."""
+        self._begin()
+        done = self._connection.execute(
+            "UPDATE urls SET due_at = ?, priority = ifnull(?, priority)"
+            " WHERE url = ? AND state NOT IN ('in_flight', 'refused')",
+            (at, priority, url),
+        )
+        return done.rowcount > 0
+
+    def hosts_with_due(self, now: datetime) -> list[str]:
+        """The hosts that have something to claim."""
+        at = iso(now)
+        return [host for host in self._hosts() if self._claimable(host, 1, at)]
+
+    def next_due_at(self) -> str | None:
+        """The earliest instant at which anything is due; None where nothing is."""
+        found = self._connection.execute("SELECT min(next_at) FROM urls").fetchone()[0]
+        return None if found is None else str(found)
+
+    def _claimable(self, host: str, limit: int, at: str) -> list[Any]:
+        rows: list[Any] = []
+        columns = ", ".join((*_DUE_COLUMNS, "state", "reason"))
+        for priority in self._priorities(host):
+            if len(rows) >= limit:
+                break
+            rows += self._connection.execute(
+                _CLAIMABLE % columns, (host, priority, at, limit - len(rows))
+            ).fetchall()
+        return rows
+
+    # One look-up in the index for each distinct value, however many rows there are.
+
+    def _hosts(self) -> Iterator[str]:
+        last = ""
+        while True:
+            found = self._connection.execute(
+                "SELECT min(host) FROM urls WHERE host > ? AND next_at IS NOT NULL",
+                (last,),
+            ).fetchone()[0]
+            if found is None:
+                return
+            last = str(found)
+            yield last
+
+    def _priorities(self, host: str) -> Iterator[int]:
+        below = 1 << 62
+        while True:
+            found = self._connection.execute(
+                "SELECT max(priority) FROM urls"
+                " WHERE host = ? AND priority < ? AND next_at IS NOT NULL",
+                (host, below),
+            ).fetchone()[0]
+            if found is None:
+                return
+            below = int(found)
+            yield below
+
+
+def add_urls(connection: Connection, urls: Iterable[NewUrl]) -> int:
+    """Add those not known yet, in the caller's transaction; the number of new ones."""
+    rows, fills, aliases = [], [], []
+    for new in urls:
+        rows.append(_values(new))
+        if new.listing_title is not None or new.listing_date is not None:
+            fills.append((new.listing_title, new.listing_date, new.url))
+        if new.alias_of is not None:
+            aliases.append((new.url, new.alias_of))
+    added = connection.executemany(_ADD, rows).rowcount
+    if fills:
+        connection.executemany(_FILL, fills)
+    if aliases:
+        connection.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", aliases)
+    return max(added, 0)
+
+
+def _values(new: NewUrl) -> tuple[Any, ...]:
+    return (
+        new.url,
+        _host(new.url),
+        new.site_id,
+        new.kind,
+        new.state,
+        new.reason,
+        new.due_at,
+        new.priority,
+        new.depth,
+        new.listing_title,
+        new.listing_date,
+        new.parent_url,
+    )
+
+
+def _host(url: str) -> str:
+    """The host; what follows the scheme for a refused URL that has none."""
+    try:
+        return host_of(url)
+    except ValueError:
+        return url.partition(":")[0]
+
+
+def _due_url(row: Any) -> DueUrl:
+    values = {name: row[name] for name in _DUE_COLUMNS}
+    return DueUrl(**values, prior_state=row["state"], prior_reason=row["reason"])

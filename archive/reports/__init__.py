@@ -1,0 +1,1 @@
+"""Reports as things: their copies, mirrors and issuers."""

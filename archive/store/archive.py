@@ -1,0 +1,368 @@
+"""The archive: one page in one transaction, committed in groups.
+
+    with Archive.open("archive", create=True, writable=True) as archive:
+        with archive.lock():
+            stored = archive.write_capture(capture)
+            archive.add_visit(Visit(url, "archived", captures=(stored,), ...))
+
+A group is committed every 64 visits, once it is a second old, at `flush`, and at the
+end. The WARC files are durable before the commit that refers to them, so what was
+committed survives kill -9, and what was not is fetched again.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from archive.database import connection as database
+from archive.database.lock import WriterLock
+from archive.database.opening import check_rights, make_folders, opened
+from archive.errors import ArchiveLocked
+from archive.instants import iso, utc_now
+from archive.records.fts_index import Indexer
+from archive.records.serial import to_json
+from archive.records.urls import Urls
+from archive.records.visit import insert_site_issue, write_visit
+from archive.reports.issuers import write_issuers
+from archive.reports.relating import relate_all
+from archive.rows import StoredCapture
+from archive.store.reader import DATABASE, WARC_FOLDER, Reader
+from archive.warc.record import (
+    UNKNOWN,
+    Original,
+    checked_url,
+    payload_digest,
+    request_member,
+    response_member,
+    revisit_member,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from archive.model import Capture
+    from archive.reports.issuers import Issuer
+    from archive.rows import Arrival, Effect, SiteIssue, Visit
+    from archive.warc.files import TornTail
+
+LOCK = "archive.lock"
+_GROUP_VISITS = 64
+_GROUP_SECONDS = 1.0
+
+_SAME_PAYLOAD = """
+SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
+WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL AND status IS ?
+    AND truncated IS NULL
+ORDER BY capture_id DESC LIMIT 1"""
+_LAST_PAYLOAD = """
+SELECT o.capture_id, o.url, o.fetched_at, o.payload_digest, o.payload_bytes
+FROM captures AS c JOIN captures AS o ON o.capture_id = ifnull(c.revisit_of, c.capture_id)
+WHERE c.url = ? AND (c.status = 200 OR c.revisit_of IS NOT NULL)
+    AND c.truncated IS NULL
+ORDER BY c.capture_id DESC LIMIT 1"""
+
+
+class Archive(Reader):
+    """An archive directory: SQLite and WARC files; see the module's example."""
+
+    def __init__(
+        self, folder: Path, connection: database.Connection, *, writable: bool
+    ) -> None:
+        super().__init__(folder, connection)
+        self.writable = writable
+        self.torn_tails: list[TornTail] = []
+        self._lock = WriterLock(folder / LOCK)
+        self._indexer = Indexer(connection)
+        self._group = 0
+        self._group_since = 0.0
+        self.urls = Urls(connection, self._begin)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, create: bool = False, writable: bool = False
+    ) -> Archive:
+        """Open an archive directory; `create` makes one where there is none.
+
+        Raises ConfigurationError where there is no archive, ArchiveUnusable where it
+        is damaged, newer, another program's, or cannot be written to.
+        """
+        folder = Path(path)
+        writable = writable or create
+        file = folder / DATABASE
+        if create:
+            make_folders(folder, folder / WARC_FOLDER)
+        elif not file.exists():
+            raise database.no_archive(folder)
+        if writable:
+            check_rights(folder, file, folder / WARC_FOLDER)
+        connection = opened(file, create=create, writable=writable)
+        archive = cls(folder, connection, writable=writable)
+        if writable:
+            archive._repair_if_free()
+        return archive
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit what is whole, and let go of everything."""
+        try:
+            if self.writable:
+                self._let_go()
+        finally:
+            self._warc.close()
+            self._connection.close()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """The exclusive right to crawl or import; ArchiveLocked at once if taken."""
+        self._own()
+        try:
+            yield
+        finally:
+            self._let_go()
+
+    # Writing
+
+    def write_capture(
+        self,
+        capture: Capture,
+        *,
+        request_headers: Iterable[tuple[str, str]] = (),
+        arrival: Arrival = UNKNOWN,
+    ) -> StoredCapture:
+        """Append a capture to the WARC files, before anything interprets it.
+
+        A revisit record where this URL had this payload before, or where the server
+        said 304. The capture's row is written by the visit that it is given to.
+        Raises BadUrl where the URL cannot stand in a WARC header.
+        """
+        self._own()
+        checked_url(capture.url)
+        with self._named():
+            return self._append(capture, request_headers, arrival)
+
+    def add_visit(self, visit: Visit) -> Effect:
+        """Store all that a visit gave, or nothing of it; what that changed."""
+        with self._named():
+            self._begin()
+            self._connection.execute("SAVEPOINT page")
+            mark = self._indexer.mark()
+            try:
+                effect = write_visit(self._connection, self._indexer, visit)
+            except BaseException:
+                self._indexer.back_to(mark)
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK TO page")
+                    self._connection.execute("RELEASE page")
+                raise
+            self._connection.execute("RELEASE page")
+        self._group += 1
+        if self._group >= _GROUP_VISITS:
+            self.flush()
+        else:
+            self.flush_if_old()
+        return effect
+
+    def flush(self) -> None:
+        """Make all that was added durable: the WARC files, then the commit."""
+        if not self._connection.in_transaction:
+            return
+        with self._named():
+            try:
+                self._indexer.apply()
+                self._warc.sync()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._indexer.back_to(0)
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._group = 0
+
+    def flush_if_old(self) -> None:
+        """Flush a group that is a second old; for a crawl's timer."""
+        if self._connection.in_transaction:
+            age = time.monotonic() - self._group_since
+            if age >= _GROUP_SECONDS:
+                self.flush()
+
+    def add_issue(
+        self, issue: SiteIssue, *, now: datetime, run_id: int | None = None
+    ) -> None:
+        """Something of a site or URL that somebody must act on."""
+        with self._named():
+            self._begin()
+            insert_site_issue(self._connection, issue, iso(now), run_id)
+
+    def start_run(self, command: str, *, now: datetime | None = None) -> int:
+        """The number of a run that begins; committed at once."""
+        with self._named():
+            self._begin()
+            relate_all(self._connection)
+            done = self._connection.execute(
+                "INSERT INTO runs (command, started_at, gongbao_version)"
+                " VALUES (?, ?, ?)",
+                (command, iso(now or utc_now()), _own_version()),
+            )
+        self.flush()
+        return int(done.lastrowid or 0)
+
+    def note_run(self, run_id: int, counts: dict[str, Any]) -> None:
+        """What a run has come to so far; committed with what else is of its group."""
+        sql = "UPDATE runs SET counts = ? WHERE run_id = ?"
+        self.write(sql, (to_json(counts), run_id))
+
+    def end_run(
+        self,
+        run_id: int,
+        counts: dict[str, Any],
+        exit_code: int,
+        *,
+        now: datetime | None = None,
+    ) -> None:
+        """What a run came to; committed at once."""
+        self.write(
+            "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE run_id = ?",
+            (iso(now or utc_now()), exit_code, to_json(counts), run_id),
+        )
+        self.flush()
+
+    def upsert_site(
+        self, site_id: str, title: str | None, base_url: str | None, **columns: Any
+    ) -> None:
+        """Add a site or update columns of its row (see docs/schema.md)."""
+        row = {"site_id": site_id, "title": title, "base_url": base_url, **columns}
+        self._upsert("sites", "site_id", row)
+
+    def set_issuers(self, site_id: str, issuers: Iterable[Issuer]) -> None:
+        """Keep what a site's file says of the bodies whose reports it publishes."""
+        with self._named():
+            self._begin()
+            write_issuers(self._connection, site_id, issuers)
+
+    def update_site(self, site_id: str, **columns: Any) -> None:
+        """Set columns of a site's row, such as `health`, and no others."""
+        self._upsert("sites", "site_id", {"site_id": site_id, **columns})
+
+    def update_host(self, host: str, **columns: Any) -> None:
+        """Set columns of a host's row, and no others."""
+        self._upsert("hosts", "host", {"host": host, **columns})
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """One statement of this package's own; committed with its group."""
+        with self._named():
+            self._begin()
+            self._connection.execute(sql, values)
+
+    # Inside
+
+    def _let_go(self) -> None:
+        """Commit what is whole; others may append to the WARC files from here on."""
+        try:
+            self.flush()
+        finally:
+            self._warc.close()
+            self._lock.drop()
+
+    def _upsert(self, table: str, key: str, row: dict[str, Any]) -> None:
+        with self._named():
+            self._begin()
+            utils = database.with_sqlite_utils(self._connection)
+            utils.table(table).upsert(row, pk=key)
+
+    def _append(
+        self,
+        capture: Capture,
+        request_headers: Iterable[tuple[str, str]],
+        arrival: Arrival,
+    ) -> StoredCapture:
+        digest = payload_digest(capture.payload)
+        at = iso(capture.fetched_at or utc_now())
+        original = None if arrival.truncated else self._original(capture, digest)
+        if original is not None:
+            digest = original["payload_digest"]
+            known = Original(original["url"], original["fetched_at"], digest)
+            member = revisit_member(capture, at, known, arrival)
+        else:
+            sent = tuple(request_headers)
+            if sent:
+                self._warc.append(request_member(capture, at, sent), at)
+            member = response_member(capture, at, digest, arrival)
+        place = self._warc.append(member, at)
+        size = original["payload_bytes"] if original else len(capture.payload)
+        return StoredCapture(
+            capture_id=None,
+            url=str(capture.url),
+            fetched_at=at,
+            status=capture.status,
+            payload_digest=digest,
+            warc_file=place.warc_file,
+            warc_offset=place.warc_offset,
+            warc_length=place.warc_length,
+            revisit_of=original["capture_id"] if original else None,
+            content_type=capture.content_type or capture.header("Content-Type"),
+            payload_bytes=size,
+            tls=arrival.tls,
+            truncated=arrival.truncated,
+        )
+
+    def _original(self, capture: Capture, digest: str) -> Any:
+        """The row of the capture that holds this payload already, if one does."""
+        if capture.status == 304:
+            found = self._connection.execute(_LAST_PAYLOAD, (capture.url,))
+        elif capture.payload:
+            key = (capture.url, digest, capture.status)
+            found = self._connection.execute(_SAME_PAYLOAD, key)
+        else:
+            return None
+        return found.fetchone()
+
+    def _begin(self) -> None:
+        if not self._connection.in_transaction:
+            self._own()
+            with self._named():
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._group = 0
+            self._group_since = time.monotonic()
+
+    def _own(self) -> None:
+        if not self.writable:
+            msg = "this archive was opened for reading; open it with writable=True"
+            raise ValueError(msg)
+        if not self._lock.is_held:
+            self._lock.take()
+            self._repair()
+
+    def _repair_if_free(self) -> None:
+        """Cut torn tails now, unless another process is writing them."""
+        try:
+            self._own()
+        except ArchiveLocked:
+            return
+        self._lock.drop()
+
+    def _repair(self) -> None:
+        with self._named():
+            rows = self._connection.execute(
+                "SELECT warc_file, max(warc_offset + warc_length) FROM captures"
+                " GROUP BY warc_file"
+            )
+            self.torn_tails += self._warc.repair({file: end for file, end in rows})  # noqa: C416
+
+
+def _own_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("gongbao")
+    except PackageNotFoundError:
+        return "unknown"

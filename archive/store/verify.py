@@ -1,0 +1,117 @@
+"""What is in the archive, held against itself: bytes, digests, rows, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archive.database.connection import sqlite_complaints
+from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
+from archive.store.checks import check_rows
+from archive.store.reader import place_of, stored_capture
+from archive.warc.record import parse_member, payload_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from archive.store import Archive
+
+# 304 answers and repeats point at the capture that holds their payload.
+_CAPTURES = """
+SELECT captures.*, o.payload_digest AS original_digest, o.revisit_of AS original_of,
+    o.capture_id AS original_id
+FROM captures LEFT JOIN captures AS o ON o.capture_id = captures.revisit_of
+ORDER BY captures.capture_id"""
+_LAST_CAPTURE = "SELECT seq FROM sqlite_sequence WHERE name = 'captures'"
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked, and every damage that was found."""
+
+    captures: int = 0
+    records: int = 0
+    urls: int = 0
+    damage: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, code: str, detail: str, **where: Any) -> None:
+        """One damage, and where it is."""
+        self.damage.append({"code": code, "detail": detail, **where})
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `gongbao verify --json` prints."""
+        return {
+            "ok": not self.damage,
+            "captures": self.captures,
+            "records": self.records,
+            "urls": self.urls,
+            "damage": self.damage,
+        }
+
+
+def verify(archive: Archive, count: Callable[[int], None] = lambda _: None) -> Report:
+    """Check all that can be checked without the network; `count` is told captures."""
+    report = Report()
+    for complaint in sqlite_complaints(archive.connection):
+        report.add("sqlite", complaint, file=str(archive.path / "archive.db"))
+    for damage in _capture_damage(archive, report, count):
+        report.damage.append(damage)
+    for damage in check_rows(archive):
+        report.damage.append(damage)
+    report.records = archive.one("SELECT count(*) FROM records")[0]
+    report.urls = archive.one("SELECT count(*) FROM urls")[0]
+    return report
+
+
+def _capture_damage(
+    archive: Archive, report: Report, count: Callable[[int], None]
+) -> Iterator[dict[str, Any]]:
+    before: str | None = None
+    last_id = 0
+    for row in archive.each(_CAPTURES):
+        report.captures += 1
+        count(1)
+        where = {
+            "capture_id": row["capture_id"],
+            "file": row["warc_file"],
+            "offset": row["warc_offset"],
+            "url": row["url"],
+        }
+        found = list(_bytes_damage(archive, row))
+        if row["capture_id"] != last_id + 1:
+            missing = (
+                f"{row['capture_id'] - last_id - 1} captures before it are missing"
+            )
+            found.append(("missing", missing))
+        elif link_of(before, row, CAPTURE_COLUMNS) != row["chain_digest"]:
+            found.append(("chain", "this row was altered"))
+        before, last_id = row["chain_digest"], row["capture_id"]
+        yield from ({"code": c, "detail": d, **where} for c, d in found)
+    last = archive.one(_LAST_CAPTURE)
+    if last is not None and last[0] != last_id:
+        detail = f"the last {last[0] - last_id} captures are missing"
+        yield {"code": "missing", "detail": detail, "capture_id": last[0]}
+
+
+def _bytes_damage(archive: Archive, row: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with the WARC record of a capture's row."""
+    try:
+        record = parse_member(archive.warc.read(place_of(stored_capture(row))))
+    except (OSError, ValueError) as error:
+        yield "unreadable", str(error)
+        return
+    if record.url != row["url"]:
+        yield "other_record", f"the WARC record there is of {record.url}"
+    if (row["revisit_of"] is not None) != (record.record_type == "revisit"):
+        yield "other_record", f"the WARC record there is a {record.record_type}"
+    elif row["revisit_of"] is not None:
+        yield from _revisit_damage(row)
+    elif payload_digest(record.payload) != row["payload_digest"]:
+        yield "digest", "the payload is not the one that was received"
+
+
+def _revisit_damage(row: Any) -> Iterator[tuple[str, str]]:
+    if row["original_id"] is None or row["original_of"] is not None:
+        yield "original", f"its original, capture {row['revisit_of']}, is missing"
+    elif row["original_digest"] != row["payload_digest"]:
+        yield "original", f"capture {row['revisit_of']} has another payload"

@@ -1,0 +1,1 @@
+"""Captures as received: WARC 1.1 records and the files that hold them."""

@@ -1,0 +1,255 @@
+"""The folder of WARC files: where to append, when to roll, where a file is torn.
+
+A member is written whole or cut back at once; `sync` makes all of it durable.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.warc.record import warcinfo_member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import BinaryIO
+
+ROLL_AT_BYTES = 1_000_000_000
+SOFTWARE = "gongbao (https://pypi.org/project/gongbao)"
+_OUR_NAME = re.compile(r"gongbao-\d{14}-(\d{5,})\.warc\.gz")
+_GZIP = 16 + zlib.MAX_WBITS
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_BLOCK_BYTES = 1 << 20
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TornTail:
+    """A file that was cut back: bytes after the last whole member are gone."""
+
+    warc_file: str
+    kept_bytes: int
+    cut_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarcPlace:
+    """Where a member lies."""
+
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+
+
+class WarcFiles:
+    """The files of one archive; only one process may append at a time.
+
+    `moved` tells which files lie elsewhere, and in what folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        roll_at_bytes: int = ROLL_AT_BYTES,
+        moved: Callable[[], Mapping[str, Path]] = dict,
+    ) -> None:
+        self.folder = folder
+        self._moved = moved
+        self.roll_at_bytes = roll_at_bytes
+        self._fd: int | None = None
+        self._name = ""
+        self._end = 0
+        self._dirty = False
+        self._damaged: set[str] = set()
+        self._reading: tuple[str, int] | None = None
+
+    def append(self, member: bytes, at: str) -> WarcPlace:
+        """Write one member at the end; `at` names a new file where one is needed."""
+        if self._fd is None or self._end + len(member) > self.roll_at_bytes:
+            self._next_file(at, len(member))
+        offset = self._end
+        self._write(member)
+        return WarcPlace(self._name, offset, len(member))
+
+    def sync(self) -> None:
+        """Make all that was appended durable."""
+        if self._fd is not None and self._dirty:
+            os.fsync(self._fd)
+            self._dirty = False
+
+    def close(self) -> None:
+        """Sync and close; appending or reading opens again."""
+        self._close_reading()
+        self.sync()
+        self._close_fd()
+
+    def read(self, place: WarcPlace) -> bytes:
+        """The bytes of one member; ValueError where the file is shorter."""
+        if self._reading is None or self._reading[0] != place.warc_file:
+            self._close_reading()
+            self._reading = (place.warc_file, self._opened(place.warc_file))
+        member = os.pread(self._reading[1], place.warc_length, place.warc_offset)
+        if len(member) < place.warc_length:
+            msg = f"{place.warc_file} ends before offset {place.warc_offset}"
+            raise ValueError(msg)
+        return member
+
+    def path_of(self, name: str) -> Path:
+        """Where a file lies; where it should lie, if it is nowhere."""
+        here = self.folder / name
+        if here.exists():
+            return here
+        elsewhere = self._moved().get(name)
+        return elsewhere / name if elsewhere else here
+
+    def _opened(self, name: str) -> int:
+        try:
+            return os.open(self.path_of(name), os.O_RDONLY)
+        except FileNotFoundError:
+            # It may have been moved between the look and the opening.
+            return os.open(self.path_of(name), os.O_RDONLY)
+
+    def _close_reading(self) -> None:
+        if self._reading is not None:
+            os.close(self._reading[1])
+            self._reading = None
+
+    def repair(self, known_ends: Mapping[str, int]) -> list[TornTail]:
+        """Cut each of our files back to its last whole member.
+
+        `known_ends` says up to where the database knows each file, so that only what
+        comes after is read. A file shorter than that is left for `verify` to report,
+        and never appended to.
+        """
+        torn = []
+        for path in self.here():
+            size = path.stat().st_size
+            known = known_ends.get(path.name, 0)
+            if size < known:
+                self._damaged.add(path.name)
+                logger.warning("%s is shorter than the archive knows it", path)
+            elif size > known:
+                with path.open("rb") as file:
+                    end = whole_members_end(file, known)
+                if end < size:
+                    torn.append(self._cut(path, end, size))
+        return torn
+
+    def _cut(self, path: Path, end: int, size: int) -> TornTail:
+        os.truncate(path, end)
+        if end == 0:
+            path.unlink()
+        logger.warning(
+            "%s: cut %d bytes of an unfinished record at offset %d",
+            path,
+            size - end,
+            end,
+        )
+        return TornTail(path.name, end, size - end)
+
+    def here(self) -> list[Path]:
+        """Our files in the archive's own folder, the one to append to at the end."""
+        found = self.folder.glob("gongbao-*.warc.gz")
+        return sorted(
+            (path for path in found if _OUR_NAME.fullmatch(path.name)),
+            key=lambda path: (_serial(path.name), path.name),
+        )
+
+    def roll(self, at: str) -> str:
+        """Begin a new file, whatever room the last one has; its name."""
+        self.close()
+        self._new_file(at)
+        name = self._name
+        self.close()
+        return name
+
+    def _next_file(self, at: str, needed: int) -> None:
+        self.close()
+        last = next(reversed(self.here()), None)
+        if last and last.name not in self._damaged and last.name not in self._moved():
+            size = last.stat().st_size
+            if size + needed <= self.roll_at_bytes:
+                self._open(last.name)
+                self._end = size
+                return
+        self._new_file(at)
+
+    def _new_file(self, at: str) -> None:
+        names = [path.name for path in self.here()] + [*self._moved()]
+        serial = 1 + max(map(_serial, names), default=0)
+        stamp = "".join(c for c in at if c.isdigit())[:14].ljust(14, "0")
+        name = f"gongbao-{stamp}-{serial:05d}.warc.gz"
+        self._open(name)
+        self._end = 0
+        self._write(warcinfo_member(name, at, SOFTWARE))
+        sync_folder(self.folder)
+
+    def _open(self, name: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._fd = os.open(self.folder / name, flags, 0o644)
+        self._name = name
+
+    def _close_fd(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def _write(self, member: bytes) -> None:
+        assert self._fd is not None
+        rest = memoryview(member)
+        self._dirty = True
+        try:
+            while rest:
+                rest = rest[os.write(self._fd, rest) :]
+        except BaseException:
+            # No space: what of it was written would be a torn member.
+            os.ftruncate(self._fd, self._end)
+            raise
+        self._end += len(member)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _serial(name: str) -> int:
+    matched = _OUR_NAME.fullmatch(name)
+    return int(matched[1]) if matched else 0
+
+
+def whole_members_end(file: BinaryIO, start: int = 0) -> int:
+    """Where the last whole gzip member ends, walking from `start`.
+
+    A member that is whole but no WARC record ends the walk too.
+    """
+    end = start
+    file.seek(start)
+    block = file.read(_BLOCK_BYTES)
+    while block:
+        unpack = zlib.decompressobj(_GZIP)
+        size, opening = 0, b""
+        try:
+            while block and not unpack.eof:
+                plain = unpack.decompress(block)
+                opening = (opening + plain)[:5] if len(opening) < 5 else opening
+                size += len(block) - len(unpack.unused_data)
+                block = unpack.unused_data or file.read(_BLOCK_BYTES)
+        except zlib.error:
+            break
+        if not unpack.eof or opening != b"WARC/":
+            break
+        end += size
+    return end

@@ -1,0 +1,172 @@
+"""What lines and elements are worth as the report's text; pure counting.
+
+Sentences count, links and boilerplate cost; an element is worth the sum of its lines.
+A second copy of a line counts nothing, so that a page with the article twice gives
+one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cleaning.rules.boilerplate import rule_anywhere_on_page
+from cleaning.rules.labels import label_of, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaning.page.lines import Line
+    from cleaning.page.tree import Node, Page
+
+_SENTENCE = re.compile(r"[，。；！？]")
+_BAD_NAME = re.compile(
+    r"\b(?:foot\w*|copyright\w*|\w*nav|nav\w*|menu\w*|\w*crumb\w*|side(?:bar)?|relat\w*|recommend\w*"
+    r"|share\w*|bsbox|bshare\w*|bdshare\w*|comment\w*|swiper\S*|slick\S*|carousel\S*|slide[sr]?|marquee|search\w*|login\w*|friend\w*|yqlj|link\w*|hot\w*"
+    r"|rank\w*|pager|ewm\w*|qr\w*|dialog\w*|popup|alert\w*|modal\w*|toolbar|\w*reldocuments|xg[-_]\w+)\b"
+)
+_BAD_TAGS = frozenset(["nav", "footer", "aside", "marquee"])
+_LABEL_COST = -8.0
+_RULE_COST = -12.0
+_COPY = 12
+_DIGEST = 90
+_MOST_DIGESTS, _MOST_LINES = 12, 3_000
+_CUT = ("..", "…")
+
+
+def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
+    """What each line is worth; visible lines are seen first, so copies lose."""
+    values = [0.0] * len(lines)
+    copies = _copies(lines)
+    seen: dict[str, Node | None] = {}
+    for index in sorted(range(len(lines)), key=lambda i: lines[i].hidden):
+        line = lines[index]
+        if index in copies:
+            continue
+        if line.han >= _COPY:
+            first = seen.setdefault(line.text, line.node.parent)
+            if first is not line.node.parent:
+                continue
+        values[index] = _value(line, titles)
+    return values
+
+
+def _copies(lines: Sequence[Line]) -> set[int]:
+    """Lines that only say other lines again: cut summaries, the text in one piece."""
+    found: set[int] = set()
+    begins = {x.text[:16] for x in lines if x.han >= 20 and not x.text.endswith(_CUT)}
+    for index, line in enumerate(lines):
+        if line.han >= _COPY and line.text.endswith(_CUT) and line.text[:16] in begins:
+            found.add(index)
+    long = [i for i, x in enumerate(lines) if x.han >= _DIGEST][:_MOST_DIGESTS]
+    shorter = [x for x in lines if x.han >= 20 and not x.hidden][:_MOST_LINES]
+    for index in long:
+        whole = lines[index].text
+        parts = {x.text for x in shorter if len(x.text) < 0.7 * len(whole)}
+        if sum(len(part) for part in parts if part in whole) > 0.6 * len(whole):
+            found.add(index)
+    return found
+
+
+def sentence_values(lines: Sequence[Line], values: Sequence[float]) -> list[float]:
+    """The same values of lines that are sentences; all others count nothing."""
+    pairs = zip(lines, values, strict=True)
+    return [
+        v if v > 0 and x.han > 15 and _SENTENCE.search(x.text) else 0.0
+        for x, v in pairs
+    ]
+
+
+def _value(line: Line, titles: frozenset[str]) -> float:
+    if line.is_link:
+        value = _link_value(line)
+    elif line.node.tag in {"h1", "ucaptitle"} or line.text in titles:
+        value = 0.0
+    elif len(line.text) < 200 and (label_of(line.text) or read_labels(line.text)):
+        value = _LABEL_COST
+    elif len(line.text) < 200 and rule_anywhere_on_page(line.text):
+        value = _RULE_COST
+    else:
+        plain = line.han - 1.5 * line.linked
+        full = _SENTENCE.search(line.text) is not None
+        value = plain if full else 0.5 * plain
+        value += 0.2 * min(20, len(line.text) - line.han)
+    return 0.3 * value if line.hidden and value > 0 else value
+
+
+def _link_value(line: Line) -> float:
+    if line.han > 40 and _SENTENCE.search(line.text):
+        return 0.3 * line.han
+    return -(4 + 0.3 * line.han)
+
+
+def element_worth(
+    page: Page, lines: Sequence[Line], values: list[float]
+) -> list[float]:
+    """The worth of each element; a bad child costs no more than a bounded sum.
+
+    Text in a footer, a menu or a share box counts little, unless a template put the
+    greater part of the page there.
+    """
+    above = _above(page)
+    raw = [0.0] * len(above)
+    for line, value in zip(lines, values, strict=True):
+        if value > 0:
+            raw[line.node.pos] += value
+    for spot in range(len(above) - 1, 0, -1):
+        if raw[spot]:
+            raw[above[spot]] += raw[spot]
+    bad = _bad(page, raw)
+    worth = [0.0] * len(above)
+    for line, value in zip(lines, values, strict=True):
+        spot = line.node.pos
+        worth[spot] += 0.1 * value if bad[spot] and value > 0 else value
+    for spot in range(len(above) - 1, 0, -1):
+        own = worth[spot]
+        if own:
+            worth[above[spot]] += own if own > 0 else max(own, 0.1 * own - 30)
+    return worth
+
+
+def _above(page: Page) -> list[int]:
+    """For each element, the place of its parent; 0 for the root."""
+    known = page.above
+    if not known:
+        known += [0 if n.parent is None else n.parent.pos for n in page.nodes]
+    return known
+
+
+def _bad(page: Page, raw: list[float]) -> list[bool]:
+    """Which elements count little: badly named, and not the most of the page."""
+    above, bad = _above(page), [False] * len(page.nodes)
+    whole = raw[0]
+    for spot, named in enumerate(bad_places(page)):
+        if named:
+            bad[spot] = bad[above[spot]] or raw[spot] < 0.5 * whole
+    return bad
+
+
+def bad_places(page: Page) -> list[bool]:
+    """For each element, whether its own name or one above says: no article."""
+    known = page.memo.get("bad")
+    if known is None:
+        above, known = _above(page), [False] * len(page.nodes)
+        for node in page.nodes[1:]:
+            known[node.pos] = known[above[node.pos]] or is_bad(node)
+        page.memo["bad"] = known
+    return known
+
+
+def is_bad(node: Node) -> bool:
+    """Whether an element's own name says that it is no article."""
+    if node.tag in _BAD_TAGS:
+        return True
+    name = node.name if node.attrs else ""
+    return bool(name) and _says_bad(name)
+
+
+@lru_cache(maxsize=4096)
+def _says_bad(name: str) -> bool:
+    """The same names stand on every page of a portal."""
+    return _BAD_NAME.search(name) is not None

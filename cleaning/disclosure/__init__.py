@@ -1,0 +1,1 @@
+"""The standard tables of a 政府信息公开年报."""

@@ -1,0 +1,158 @@
+"""Candidates from what the page shows: label lines, head tables, dates without label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaning.draft import Candidate
+from cleaning.fields.head_table import labels_of
+from cleaning.rules.labels import Labelled, is_label_line, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaning.page.lines import Line
+
+# In every date, and in few other lines.
+_YEAR = re.compile(r"19\d\d|20\d\d")
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?"
+    r"(?:\s*(?:T|星期.)?\s*\d{1,2}\s*[:：∶时]\s*\d{2}(?:\s*[:：∶分]\s*\d{2})?)?"
+)
+_BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
+_NUMBER = re.compile(
+    r"[^\s，。：:]{1,16}[〔［\[（(【]\s*(?:19|20)\d\d\s*[〕］\]）)】]\s*第?\s*\d{1,5}\s*号"
+)
+# Labels that stand before their value without a colon.
+_PLAIN_DATE = re.compile(
+    rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*({_DATE.pattern})"
+)
+_PLAIN_SOURCE = re.compile(
+    r"(?:^|[\s|｜])(?:信息|文章|稿件)?来源[\s|｜]+([^\s:：|｜]{2,24})(?=$|[\s|｜])"
+)
+_BODY_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,18}(?:网|报|社|台|局|府|办|委|厅|部|院|会|站|中心|公室|融媒)$"
+)
+# Buttons behind a name on the label line: the name ends before them.
+_BUTTONS = re.compile(
+    r"(?:^|[\s|｜])(?:语音播报|语音朗读|听全文|朗读|分享|打印|收藏|字体|字号|文字|纠错|浏览|阅读|点击|关闭|下载|复制链接|举报|跟贴|评论|我要纠错|大|中|小|"
+    r"[AaTt]\s*[+-]|\+|-)(?:[\s|｜:：+-].*)?$"
+)
+# Font switches and buttons in brackets, which may stand before the date.
+_TOOLS = re.compile(
+    r"^(?:[\[【(（]\s*+(?:大|中|小|打印|关闭|收藏|分享|字体|字号|\s|[:：|])++[\]】)）][\s|｜]*+)++"
+)
+_DATED = frozenset(
+    ["published", "updated", "created", "signed", "document_number", "title"]
+)
+# The clock of the page's header: the day of the capture, not of the article.
+_CLOCK = re.compile(r"星期|周[一二三四五六日]|农历|今天|天气|℃|欢迎")
+_WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
+TAIL_RANK = 4
+FAR_RANK = 8
+HIDDEN_RANK = 10
+
+
+def shown_candidates(
+    lines: Sequence[Line], rank: int = 0, *, bare: bool = True, near: int = 0
+) -> list[Candidate]:
+    """The candidates of some lines of the page; `rank` says how near they stand.
+
+    `bare`: a date without a label counts, as it does above the body but never in it,
+    where it is the date of the signature or of an event. Lines before the place
+    `near` are far from the title: their labels count less, their dates do not count.
+    """
+    found: list[Candidate] = []
+    for index, label in labels_of(lines):
+        place = rank if index >= near else rank + FAR_RANK
+        if not lines[index].hidden:
+            found += _undated(label, place + 2)
+        if label.field == "noise" or not label.value:
+            continue
+        if index < near and (label.label in _WEAK or label.field == "updated"):
+            continue
+        place += HIDDEN_RANK if lines[index].hidden else 0
+        place += 1 if label.label in _WEAK else 0
+        found += _of_label(label, place)
+    for line in lines if not bare else ():
+        found += _dates_before_labels(line, rank + 2)
+    for line in lines[near:] if bare else ():
+        found += _bare_dates(line, rank + 2)
+        if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
+            number = line.text
+            found.append(Candidate("document_number", number, number, "label", rank))
+    return found
+
+
+def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:
+    """Dates on lines of their own next to label lines, as below a body."""
+    found: list[Candidate] = []
+    for index, line in enumerate(lines):
+        around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+        if any(is_label_line(x.text) for x in around):
+            found += _bare_dates(line, rank)
+    return found
+
+
+def _undated(label: Labelled, rank: int) -> list[Candidate]:
+    """A date behind a name, a counter or a button, with no label of its own."""
+    if label.field in _DATED:
+        return []
+    date = _DATE.search(label.value)
+    if date is None:
+        return []
+    return [Candidate("published", date[0].strip(), label.raw, "label", rank)]
+
+
+def _of_label(label: Labelled, rank: int) -> list[Candidate]:
+    """A label's candidate; a date behind a name (来源：某报 2021-11-25) is one too."""
+    assert label.field != "noise"
+    value = label.value
+    found: list[Candidate] = []
+    if label.field in {"source", "author", "issuer"}:
+        date = _DATE.search(value)
+        value = value[: date.start()] if date else value
+        value = _BUTTONS.sub("", value).strip(" |｜,，[(（")
+        value = re.split(r"\s*[|｜]\s*", value, maxsplit=1)[0]
+    if value:
+        found.append(Candidate(label.field, value, label.raw, label.origin, rank))
+    return found
+
+
+def _dates_before_labels(line: Line, rank: int) -> list[Candidate]:
+    """A date that begins a line of labels (2019-08-13 14:07 来源：某报) is shown."""
+    date = _BARE.match(line.spaced) if len(line.spaced) < 120 else None
+    if date is None or not is_label_line(line.spaced[date.end() :].strip(" |｜")):
+        return []
+    rank += HIDDEN_RANK if line.hidden else 0
+    return [Candidate("published", date[1].strip(), line.spaced, "label", rank)]
+
+
+def _bare_dates(line: Line, rank: int) -> list[Candidate]:
+    """A date that begins a short line with no label, and a name right behind it."""
+    text = line.spaced
+    if len(text) > 120 or "。" in text or not _YEAR.search(text):
+        return []
+    labels = read_labels(text)
+    if line.hidden or (not labels and _CLOCK.search(text)):
+        return []
+    before = _DATE.search(text[: text.find(labels[0].raw)]) if labels else None
+    if before is not None and is_label_line(text):
+        return [Candidate("published", before[0].strip(), text, "label", rank)]
+    date = _BARE.match(_TOOLS.sub("", text))
+    plain = None if date else _PLAIN_DATE.search(text)
+    found = (
+        [Candidate("published", plain[1].strip(), text, "label", rank)] if plain else []
+    )
+    if date is not None:
+        rest = _TOOLS.sub("", text)[date.end() :].strip(" |｜")
+        if rest and not read_labels(rest) and len(rest) > 24:
+            return []
+        found.append(Candidate("published", date[1].strip(), text, "label", rank))
+        if _BODY_NAME.fullmatch(rest):
+            found.append(Candidate("source", rest, text, "label", rank + 3))
+    source = _PLAIN_SOURCE.search(text) if found else None
+    if source and not read_labels(text):
+        found.append(Candidate("source", source[1], text, "label", rank + 1))
+    return found

@@ -1,0 +1,269 @@
+"""Dates as these pages write them; nothing that stands there is completed or guessed.
+
+Reads digits, full-width digits, Chinese numerals with any sign for zero, 元月, 廿, 号,
+mixtures, times with ∶ (U+2236), dates glued to their time, and the one English form
+that Java templates print. A lone year is no date. Days that do not exist are None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final, Literal
+
+from cleaning.text.numerals import COUNT_CHARS, YEAR_CHARS, parse_count, parse_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Precision = Literal["month", "day", "minute", "second"]
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+"""Where nobody knows when the page was captured; else the year after the capture."""
+
+BEIJING = timezone(timedelta(hours=8))
+_VALUE_LENGTH = 200
+_FALLBACK_LENGTH = 64
+
+# One character for one character, so that offsets stay those of the text.
+_PLAIN = str.maketrans(
+    {chr(0xFF10 + n): str(n) for n in range(10)}
+    | dict.fromkeys("：∶﹕︓", ":")
+    | dict.fromkeys("／∕", "/")
+    | dict.fromkeys("．。", ".")
+    | dict.fromkeys("－–—‐‑‒−", "-")
+    | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\r", " ")
+)
+
+_TIME = (
+    r"(?P<half>上午|下午|中午|晚上|晚|凌晨|早上|AM|PM)?\s*"
+    r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})(?!\d)"
+    r"(?:\s*[:分]\s*(?P<second>\d{1,2})(?!\d)(?:\.\d{1,9})?)?[分秒]?"
+    r"(?:\s*(?P<half2>AM|PM)|\s*(?P<zone>Z|[+-]\d\d:?\d\d(?!\d)))?"
+)
+_BETWEEN = (
+    r"(?:\s*[(（\[]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）\]]?)?"
+    r"(?:\s*[T,，\-]?\s*|\s+)"
+)
+_CHINESE = re.compile(
+    rf"(?<![\d{YEAR_CHARS}])(?P<year>[{YEAR_CHARS}]{{4}})\s*年\s*"
+    rf"(?P<month>元|[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)\s*月"
+    rf"(?:\s*(?:(?P<day>(?:[{COUNT_CHARS}]{{1,3}}+|\d{{1,2}}+)(?=\s*[日号](?!线))|"
+    rf"\d{{1,2}}+(?=\s|$))\s*[日号]?)|(?P<more>\s*[\d初{COUNT_CHARS}]))?"
+)
+_NUMERIC = re.compile(
+    r"(?<![\d.\-/])(?P<year>\d{4})\s*(?P<mark>--?|/|\.)\s*(?P<month>\d{1,2})"
+    r"\s*(?P=mark)\s*(?P<day>\d{2}(?=\d{1,2}:\d\d)|\d{1,2}+)"
+    r"(?![./]?\d)(?!-\d+(?!\d*:))|"
+    r"(?<![\d.\-/])(?P<year2>\d{4})\s*(?P<mark2>--?|/|\.)\s*(?P<month2>\d{1,2})"
+    r"\s*(?P=mark2)\s*(?P<day2>\d{2})(?=\d{1,2}:\d\d)"
+)
+_AFTER = re.compile(_BETWEEN + _TIME, re.IGNORECASE)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
+    r"(?:[T ]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?"
+)
+_MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
+_JAVA = re.compile(
+    rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>{'|'.join(_MONTHS)}) (?P<day>\d\d?) "
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?:CST|GMT\+08:00) (?P<year>\d{4})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: ISO `value`, as exact as the text; `raw` as it stands there."""
+
+    value: str
+    precision: Precision
+    raw: str
+    start: int = 0
+
+    @property
+    def day(self) -> str | None:
+        """The day alone; None where only the month is known.
+
+        >>> FoundDate("2021-03-03T10:20:00+08:00", "minute", "").day
+        '2021-03-03'
+        """
+        return None if self.precision == "month" else self.value[:10]
+
+    def without_midnight(self) -> FoundDate:
+        """The day alone where the time is a midnight, as content systems fill it in.
+
+        >>> FoundDate("2021-03-03T00:00:00+08:00", "second", "").without_midnight().value
+        '2021-03-03'
+        """
+        if not self.value.endswith("T00:00:00+08:00"):
+            return self
+        return FoundDate(self.value[:10], "day", self.raw, self.start)
+
+
+def parse_date(text: str, last_year: int = LAST_YEAR) -> FoundDate | None:
+    """The first date of a label line, a meta value or a cell; None without one.
+
+    >>> parse_date("发布时间：2021-03-0310:20　作者：admin").value
+    '2021-03-03T10:20:00+08:00'
+    >>> parse_date("二〇二一年元月廿三日").value, parse_date("20210303").value
+    ('2021-01-23', '2021-03-03')
+    >>> [parse_date(s) for s in ("2021年2月30日", "2021年度", "2020413", "© 2005-2026")]
+    [None, None, None, None]
+    """
+    text = text.strip()[:_VALUE_LENGTH]
+    plain = text.translate(_PLAIN)
+    whole = _COMPACT.fullmatch(plain)
+    if whole:
+        found = _from_groups(whole.groupdict(), last_year)
+        return _found(found, text, 0) if found else None
+    java = _JAVA.search(plain)
+    if java:
+        return _parse_java(java, last_year)
+    for match in _shapes(plain):
+        return _read(match, plain, text, last_year)
+    return _with_dateparser(text, last_year)
+
+
+def find_dates(text: str, last_year: int = LAST_YEAR) -> list[FoundDate]:
+    """All dates of a text in order, with their places; no bare digit strings.
+
+    >>> [d.value for d in find_dates("2021年3月3日至2021年4月，电话 0750-5524538")]
+    ['2021-03-03', '2021-04']
+    """
+    plain = text.translate(_PLAIN)
+    found = (_read(match, plain, text, last_year) for match in _shapes(plain))
+    return [date for date in found if date]
+
+
+def parse_epoch(value: int | str, last_year: int = LAST_YEAR) -> FoundDate | None:
+    """A Unix time in seconds or milliseconds, as the JSON of portals has it.
+
+    >>> parse_epoch(1614739488).value, parse_epoch("1614739488000").value
+    ('2021-03-03T10:44:48+08:00', '2021-03-03T10:44:48+08:00')
+    >>> parse_epoch(2021) is None
+    True
+    """
+    raw = str(value).strip()
+    if not re.fullmatch(r"\d{9,10}|\d{12,13}", raw):
+        return None
+    seconds = int(raw) // (1000 if len(raw) > 10 else 1)
+    moment = datetime.fromtimestamp(seconds, BEIJING)
+    if not FIRST_YEAR <= moment.year <= last_year:
+        return None
+    return FoundDate(moment.isoformat(), "second", raw)
+
+
+def _shapes(plain: str) -> Iterator[re.Match[str]]:
+    """Everything that has the shape of a date, by place, possible or not."""
+    found = [*_CHINESE.finditer(plain), *_NUMERIC.finditer(plain)]
+    yield from sorted(found, key=re.Match.start)
+
+
+def _read(
+    match: re.Match[str], plain: str, text: str, last_year: int
+) -> FoundDate | None:
+    groups = _given(match)
+    if "more" in groups:
+        return None
+    end = match.end()
+    after = _AFTER.match(plain, end) if groups.get("day") else None
+    if after:
+        timed = _from_groups(groups | _given(after), last_year)
+        if timed:
+            return _found(timed, text[match.start() : after.end()], match.start())
+    day = _from_groups(groups, last_year)
+    return _found(day, text[match.start() : end], match.start()) if day else None
+
+
+def _given(match: re.Match[str]) -> dict[str, str]:
+    return {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
+
+
+def _from_groups(
+    groups: dict[str, str], last_year: int
+) -> tuple[str, Precision] | None:
+    """The ISO value of parts that were read, None where no such day exists."""
+    year = parse_digits(groups["year"])
+    month = parse_count(groups["month"])
+    if not year or not month or not (FIRST_YEAR <= year <= last_year and month <= 12):
+        return None
+    if not groups.get("day"):
+        return f"{year:04}-{month:02}", "month"
+    day = parse_count(groups["day"])
+    try:
+        moment = datetime(year, month, day or 0, tzinfo=BEIJING)
+        return _with_time(moment, groups)
+    except ValueError:
+        return None
+
+
+def _with_time(moment: datetime, groups: dict[str, str]) -> tuple[str, Precision]:
+    if not groups.get("hour"):
+        return moment.date().isoformat(), "day"
+    hour, minute = _hour(groups), int(groups["minute"])
+    second = int(groups.get("second") or 0)
+    moment = moment.replace(hour=hour, minute=minute, second=second)
+    if groups.get("zone"):
+        moment = _in_beijing(moment, groups["zone"])
+    return moment.isoformat(), "second" if groups.get("second") else "minute"
+
+
+def _hour(groups: dict[str, str]) -> int:
+    hour = int(groups["hour"])
+    half = (groups.get("half") or "").upper()
+    late = half in {"下午", "晚上", "晚", "PM"} or (half == "中午" and hour < 3)
+    return hour + 12 if late and hour < 12 else hour
+
+
+def _in_beijing(moment: datetime, zone: str) -> datetime:
+    offset = "+00:00" if zone == "Z" else zone
+    sign = -1 if offset[0] == "-" else 1
+    digits = offset[1:].replace(":", "")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    there = moment.replace(tzinfo=timezone(sign * shift))
+    return there.astimezone(BEIJING)
+
+
+def _parse_java(match: re.Match[str], last_year: int) -> FoundDate | None:
+    groups = match.groupdict()
+    groups["month"] = str(_MONTHS.index(groups["month"]) + 1)
+    found = _from_groups(groups, last_year)
+    return _found(found, match[0], match.start()) if found else None
+
+
+def _found(value: tuple[str, Precision], raw: str, start: int) -> FoundDate:
+    return FoundDate(value[0], value[1], raw.strip(), start)
+
+
+def _with_dateparser(text: str, last_year: int) -> FoundDate | None:
+    """What our own forms miss, where year, month and day all stand there, in order."""
+    numbers = [int(n) for n in re.findall(r"\d+", text)]
+    if len(text) > _FALLBACK_LENGTH or not _three_numbers(text):
+        return None
+    import dateparser
+
+    settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
+    guess = dateparser.parse(text, languages=["zh"], settings=settings)
+    if not guess or not FIRST_YEAR <= guess.year <= last_year:
+        return None
+    if numbers[:3] != [guess.year, guess.month, guess.day]:
+        return None
+    return FoundDate(guess.date().isoformat(), "day", text)
+
+
+def _three_numbers(text: str) -> bool:
+    return bool(re.fullmatch(r"\D{0,12}\d{4}\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{0,4}", text))

@@ -1,0 +1,239 @@
+"""The title of the report: the visible heading, checked against meta and <title>.
+
+Site and column names go, kicker and subtitle lines that belong to it stay, and a date
+that a template glued to the heading is not part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaning.fields.signature import as_body
+from cleaning.fields.title_score import (
+    DATE_LINE,
+    HEADINGS,
+    NO_TITLE,
+    SHORT,
+    TITLE_NAME,
+    Judge,
+    beside_labels,
+    is_centred,
+)
+from cleaning.fields.title_text import (
+    MIN_CORE,
+    SITE_NAME,
+    core,
+    segments_of,
+    without_date,
+    without_site,
+)
+from cleaning.page.lines import Line
+from cleaning.rules.labels import is_label_line, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from archive.model import Origin
+    from cleaning.page.tree import Node
+
+_KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadtitle\b")
+_CUT = re.compile(r"(?:…|\.{2,})$")
+_DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
+_ENOUGH, _BARELY = 20.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTitle:
+    """A title, where it was read, and the lines of the page that it took up."""
+
+    value: str
+    raw: str
+    origin: Origin
+    lines: tuple[Line, ...] = ()
+
+
+def find_title(
+    lines: Sequence[Line],
+    *,
+    metas: Sequence[str],
+    title_tag: str,
+    site_names: Collection[str],
+    chosen: Collection[Node] = (),
+    named: Sequence[str] = (),
+    body_at: int | None = None,
+) -> FoundTitle | None:
+    """The title among the lines above the body and its first ones, else a tag's.
+
+    `metas` are meta titles, best first; `site_names` names of the site and of columns;
+    `chosen` elements that a family or site names as the title's; `named` what a head
+    table says, which is often cut, and so comes last; `body_at` the first
+    of the lines that is in the container, None where there hardly is one.
+    """
+    said = [m for m in metas if len(core(m)) > 16 or not SITE_NAME.search(m.strip())]
+    judge = Judge(said, title_tag, site_names, chosen, body_at)
+    judge.segments = [core(segment) for segment in segments_of(title_tag)]
+    judge.sites = {core(name) for name in site_names}
+    judge.beside = beside_labels(lines, len(lines) if body_at is None else body_at)
+    judge.said = "\n".join([*metas, title_tag])
+    scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
+    best = max(scored, default=(0.0, 0))
+    wrapped = _best_wrapped(lines, judge)
+    tagged = _from_tags(metas, title_tag, site_names)
+    weak = tagged is None or (
+        tagged.origin == "title" and len(core(tagged.value)) <= SHORT
+    )
+    if weak and named:
+        tagged = FoundTitle(without_date(named[0]), named[0], "head_table")
+    limit = _BARELY if weak else _ENOUGH
+    if wrapped is not None and wrapped[0] >= max(limit, best[0]):
+        return wrapped[1]
+    return _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
+
+
+def _best_wrapped(
+    lines: Sequence[Line], judge: Judge
+) -> tuple[float, FoundTitle] | None:
+    """The best title of one element that line breaks divide, with its score."""
+    found: list[tuple[float, FoundTitle]] = []
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and _is_wrapped(lines[start], lines[end]):
+            end += 1
+        part = lines[start:end]
+        whole = "".join(line.text for line in part)
+        if 1 < len(part) <= 4 and len(whole) <= 90:
+            han, linked = sum(x.han for x in part), sum(x.linked for x in part)
+            line = Line(whole, part[0].node, part[0].pos, part[0].hidden, han, linked)
+            texts = [without_date(x.text) for x in part]
+            tight = [] if _is_kicked(texts) else [whole]
+            value = _joined(texts, [*tight, *judge.metas[:1], judge.title_tag])
+            score = max(judge.score(line, start), judge.score(line, end - 1))
+            raw = " ".join(x.text for x in part)
+            found.append((score, FoundTitle(value, raw, "title", tuple(part))))
+        start = end
+    return max(found, key=lambda pair: pair[0], default=None)
+
+
+def _is_kicked(texts: Sequence[str]) -> bool:
+    """Whether a body's name stands above the title and is no part of its sentence."""
+    return as_body(texts[0]) is not None and not texts[1].startswith("关于")
+
+
+def _is_wrapped(first: Line, following: Line) -> bool:
+    """Whether two lines are one heading: of one element, in which a break stands."""
+    if first.node is not following.node or first.pos != following.pos:
+        return False
+    if len(first.text) > 45 or len(following.text) > 45 or read_labels(following.text):
+        return False
+    node = first.node
+    named = node.tag in HEADINGS or TITLE_NAME.search(node.name) or is_centred(node)
+    return first.pos != node.pos or bool(named)
+
+
+def _from_lines(lines: Sequence[Line], index: int, judge: Judge) -> FoundTitle:
+    """The line with those around it that the tags show to be parts of one title."""
+    whole = [core(text) for text in (*judge.metas[:1], judge.title_tag) if text]
+    first, last = index, index
+    while last + 1 < len(lines) and last - first < 4:
+        if not _continues(lines[first : last + 2], whole):
+            break
+        last += 1
+    broken = _broken(lines, index)
+    first, last = min(first, broken[0]), max(last, broken[1])
+    while first > 0 and last - first < 4:
+        joined = core("".join(line.text for line in lines[first - 1 : last + 1]))
+        if lines[first - 1].hidden or not any(joined in tag for tag in whole):
+            break
+        if not judge.score(lines[first - 1], first - 1) > -15:
+            break
+        first -= 1
+    if first > 0 and _is_kicker(lines[first - 1]):
+        first -= 1
+    taken = tuple(lines[first : last + 1])
+    texts = [without_date(line.text) for line in taken]
+    value = _joined(texts, [*judge.metas[:1], judge.title_tag])
+    if _CUT.search(value):
+        longer = _uncut(value, judge)
+        value = longer or value
+    return FoundTitle(value, " ".join(line.text for line in taken), "title", taken)
+
+
+def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
+    """First and last of the lines that one heading is broken into by <br>.
+
+    A heading of up to three lines; a box of more lines, or with sentences, is none.
+    """
+    node = lines[index].node
+    first = last = index
+    while first > 0 and lines[first - 1].node is node:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].node is node:
+        last += 1
+    part = lines[first : last + 1]
+    plain = all(
+        2 <= len(core(line.text)) <= 60
+        and not line.hidden
+        and not line.text.endswith("。")
+        and not is_label_line(line.text)
+        and not NO_TITLE.search(line.text)
+        and not DATE_LINE.match(line.text)
+        for line in part
+    )
+    return (first, last) if len(part) <= 3 and plain else (index, index)
+
+
+def _is_kicker(line: Line) -> bool:
+    names = f"{line.node.name} {line.node.parent.name if line.node.parent else ''}"
+    return not line.hidden and 1 < len(line.text) < 40 and bool(_KICKER.search(names))
+
+
+def _continues(part: Sequence[Line], whole: list[str]) -> bool:
+    """Whether the last of these lines goes on with the title."""
+    following = part[-1]
+    text = following.text
+    if following.hidden or read_labels(text) or len(core(text)) < 2 or len(text) > 80:
+        return False
+    joined = core("".join(line.text for line in part))
+    if any(joined in tag for tag in whole):
+        return True
+    near = following.node.parent in {part[-2].node, part[-2].node.parent}
+    return bool(_DASH.match(text)) and near and not text.endswith("。")
+
+
+def _joined(texts: Sequence[str], tags: Sequence[str]) -> str:
+    """Lines of a title as one: with no space where a tag has none there.
+
+    >>> _joined(["关于印发", "《方案》的通知"], ["关于印发《方案》的通知_某县人民政府"])
+    '关于印发《方案》的通知'
+    >>> _joined(["法治政府建设", "——工作报告"], [])
+    '法治政府建设 ——工作报告'
+    """
+    value = texts[0]
+    for text in texts[1:]:
+        tight = value + text
+        glued = any(tight in tag for tag in tags) and not _DASH.match(text)
+        value = tight if glued else f"{value} {text}"
+    return value
+
+
+def _uncut(value: str, judge: Judge) -> str | None:
+    start = core(_CUT.sub("", value))
+    for text in (*judge.metas, *segments_of(judge.title_tag)):
+        if core(text).startswith(start) and not _CUT.search(text):
+            return text
+    return None
+
+
+def _from_tags(
+    metas: Sequence[str], title_tag: str, site_names: Collection[str]
+) -> FoundTitle | None:
+    sites = {core(name) for name in site_names}
+    for meta in metas:
+        value = without_date(meta)
+        if len(core(value)) >= MIN_CORE and core(value) not in sites:
+            return FoundTitle(value, meta, "meta")
+    value = without_site(title_tag, site_names)
+    return FoundTitle(value, title_tag, "title") if value else None

@@ -1,0 +1,218 @@
+"""The page as lines: what stands between two line breaks, for a reader's eyes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cleaning.page.tree import UNSEEN, Node, is_hidden
+from cleaning.text.han import han_count
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+BLOCKS = frozenset(
+    [
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
+        *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3"),
+        *("h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main"),
+        *("menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"),
+        *("td", "tfoot", "th", "thead", "tr", "ul", "ucaptitle", "ucapcontent"),
+    ]
+)
+_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
+
+
+def squeeze(text: str) -> str:
+    """Runs of spaces of any width as one space, none at the ends.
+
+    >>> squeeze("　　发布机构：\\xa0 办公室 ")
+    '发布机构： 办公室'
+    """
+    if "{{" in text:
+        text = _TEMPLATE.sub("", text)
+    return _SPACES.sub(" ", text).strip()
+
+
+_SHORT = 240
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
+# An inline element so named is drawn as a line of its own by the page's style sheet.
+_LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its text, the block that holds it, and how much of it is links.
+
+    `pos` is the page place of its first element, `han` counts Han characters,
+    `linked` those in links. `runs` are the parts that a short line's elements divide
+    it into: what stands in elements of their own is told apart there.
+    """
+
+    text: str
+    node: Node
+    pos: int
+    hidden: bool
+    han: int
+    linked: int
+    runs: tuple[str, ...] = ()
+
+    @property
+    def spaced(self) -> str:
+        """The text with its runs apart, as a style sheet draws label lines."""
+        if not self.runs:
+            return self.text
+        return " ".join(part for part in map(squeeze, self.runs) if part)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether nearly all of it leads elsewhere."""
+        return self.linked > 0.8 * self.han and self.linked > 0
+
+
+class LineWriter:
+    """Gathers strings into lines; hidden strings go to lines of their own."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self.lines: list[Line] = []
+        self._shown: list[tuple[str, Node, bool]] = []
+        self._hidden: list[tuple[str, Node, bool]] = []
+
+    def add(self, text: str, node: Node, *, linked: bool) -> None:
+        """One string of the page, in the element that holds it."""
+        runs = self._shown
+        if node.hidden and self.is_hidden(node):
+            runs = self._hidden
+        if runs or not text.isspace():
+            runs.append((text, node, linked))
+
+    def add_lines(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
+        """One string, in which line breaks count where the page says so."""
+        if "\n" not in text or not is_preformatted(node):
+            self.add(text, node, linked=linked)
+            return
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                self.end(block)
+            self.add(part, node, linked=linked)
+
+    def is_hidden(self, node: Node) -> bool:
+        """Whether an element is hidden for one who sees the root."""
+        if not self._root.hidden:
+            return node.hidden
+        inside: Node | None = node
+        while inside is not None and inside is not self._root:
+            if is_hidden(inside.attrs):
+                return True
+            inside = inside.parent
+        return False
+
+    def end(self, block: Node) -> None:
+        """A line break: what was gathered becomes a line of this block."""
+        if self._shown:
+            self._write(self._shown, block, hidden=False)
+        if self._hidden:
+            self._write(self._hidden, block, hidden=True)
+
+    def _write(
+        self, runs: list[tuple[str, Node, bool]], block: Node, *, hidden: bool
+    ) -> None:
+        line = _line(runs, block, hidden)
+        if line:
+            self.lines.append(line)
+        runs.clear()
+
+
+def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
+    # Spaces behind the words, as between two tags, change nothing.
+    while len(runs) > 1 and runs[-1][0].isspace():
+        runs.pop()
+    if len(runs) == 1:
+        whole, node, linked = runs[0]
+        text = squeeze(whole)
+        if not text:
+            return None
+        han = han_count(text)
+        return Line(text, block, node.pos, hidden, han, han if linked else 0)
+    text = squeeze("".join([run[0] for run in runs]))
+    if not text:
+        return None
+    inside = "".join([run[0] for run in runs if run[2]])
+    linked_han = han_count(inside) if inside else 0
+    parts: tuple[str, ...] = ()
+    if len(text) <= _SHORT:
+        parts = tuple([run[0] for run in runs])
+    pos = runs[0][1].pos
+    return Line(text, block, pos, hidden, han_count(text), linked_han, parts)
+
+
+def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
+    """All lines of an element, in page order, hidden ones marked.
+
+    Elements of `alone` are lines of their own, whatever their tag.
+    """
+    apart = {node.pos for node in alone}
+    writer = LineWriter(root)
+    block = root
+    # One frame for each open element: what is left of it, in a link, is it a line.
+    stack: list[tuple[Iterator[Node | str], Node, bool, bool]]
+    stack = [(iter([root]), root, False, False)]
+    while stack:
+        items, holder, linked, is_block = stack[-1]
+        for item in items:
+            if isinstance(item, str):
+                writer.add_lines(item, holder, block, linked=linked)
+            elif item.tag == "br":
+                writer.end(block)
+            elif item.tag not in UNSEEN:
+                opens = item.tag in BLOCKS or item.pos in apart or _is_titled(item)
+                if opens:
+                    writer.end(block)
+                    block = item
+                inside = linked or leads_elsewhere(item)
+                stack.append((iter(item.children), item, inside, opens))
+                break
+        else:
+            stack.pop()
+            if is_block:
+                writer.end(holder)
+                block = block_of(holder)
+    writer.end(block)
+    return writer.lines
+
+
+def leads_elsewhere(item: Node) -> bool:
+    """Whether an element is a link; an anchor that only names a place is none."""
+    return item.tag == "a" and ("href" in item.attrs or "name" not in item.attrs)
+
+
+def is_preformatted(holder: Node) -> bool:
+    """Whether line breaks count in the text of an element, as in <pre>."""
+    above = holder.parent
+    return holder.tag == "pre" or (above is not None and above.tag == "pre")
+
+
+def _is_titled(item: Node) -> bool:
+    return "class" in item.attrs and item.tag != "a" and _says_title(item.name)
+
+
+@lru_cache(maxsize=4096)
+def _says_title(name: str) -> bool:
+    return _LINE_NAME.search(name) is not None
+
+
+def block_of(node: Node) -> Node:
+    """The block around a block."""
+    above = node.parent
+    while above is not None and above.tag not in BLOCKS:
+        above = above.parent
+    return node if above is None else above
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """The lines' text, one a line."""
+    return "\n".join(line.text for line in lines)

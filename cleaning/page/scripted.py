@@ -1,0 +1,99 @@
+"""Bodies that are not in the page's tree: in a script's strings or in noframes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from cleaning.page.tree import parse_page
+from cleaning.text.han import han_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaning.page.tree import Page
+
+# Comments and strings in one pass: a quote in a comment opens nothing.
+_TOKEN = re.compile(
+    r"//[^\n]*+|/\*.*?\*/"
+    r"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)\""
+    r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'"
+    r"|`(?P<back>[^`]*+)`",
+    re.DOTALL,
+)
+_GLUE = re.compile(r"[\s+;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
+_BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
+_MIN_HAN = 80
+_MAX_SCRIPT = 3_000_000
+_HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+
+
+def hidden_page(page: Page, worth: float) -> Page | None:
+    """The page that a script or a frameset holds, where it says more than this one."""
+    best, most = "", max(_MIN_HAN, 2 * worth)
+    for text in _hidden_texts(page):
+        count = han_count(text)
+        if count > most:
+            best, most = text, count
+    return parse_page(best) if best else None
+
+
+def _hidden_texts(page: Page) -> Iterator[str]:
+    for node in page.nodes:
+        if node.tag in {"noframes", "noscript", "xmp", "textarea", "template"}:
+            yield "".join(child for child in node.children if isinstance(child, str))
+    for script in page.scripts:
+        if len(script) > _MAX_SCRIPT:
+            continue
+        if script.lstrip().startswith("<"):
+            yield script
+        else:
+            yield from string_values(script)
+
+
+def string_values(script: str) -> Iterator[str]:
+    """What a script's strings hold, those of one expression joined; never its code.
+
+    Only strings that are HTML or prose: with a block's tag, or with a full stop.
+
+    >>> list(string_values('x = "<p>依法" + "行政</p>"; // "<p>no</p>"'))
+    ['<p>依法行政</p>']
+    >>> list(string_values("x('a'); y = 'b'"))
+    []
+    """
+    joined, end = "", -1
+    for token in _TOKEN.finditer(script):
+        literal = token["double"] or token["single"] or token["back"]
+        if literal is None:
+            continue
+        glue = _GLUE.match(script, end) if end >= 0 else None
+        if glue is None or glue.end() != token.start():
+            yield from _worth_reading(joined)
+            joined = ""
+        joined += unescaped(literal)
+        end = token.end()
+    yield from _worth_reading(joined)
+
+
+def _worth_reading(text: str) -> Iterator[str]:
+    if _BLOCK.search(text) or "。" in text:
+        yield text
+
+
+def unescaped(literal: str) -> str:
+    """A JavaScript string literal's inside, read.
+
+    >>> unescaped(r"<p>\\u4f9d\\u6cd5<\\/p>\\x3cp\\x3e")
+    '<p>依法</p><p>'
+    """
+    if "\\" not in literal:
+        return literal
+    text = _HEX.sub(lambda m: f"\\u00{m[1]}", literal)
+    text = text.replace("\\'", "'").replace("\\`", "`")
+    text = re.sub(r'(?<!\\)"', r"\"", text)
+    try:
+        value = json.loads(f'"{text}"', strict=False)
+    except ValueError:
+        return literal.replace("\\/", "/").replace("\\n", "\n").replace('\\"', '"')
+    return str(value)

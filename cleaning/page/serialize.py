@@ -1,0 +1,76 @@
+"""A container's text as lines: no inline text is dropped, tables become rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaning.page.lines import BLOCKS, Line, LineWriter, block_of, leads_elsewhere
+from cleaning.page.tables import is_data, markdown_rows, read_table
+from cleaning.page.tree import UNSEEN, Node
+from cleaning.text.han import han_count
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ROW = "| "
+
+
+def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Line]:
+    """The lines of a container, in page order; hidden ones marked, rows as Markdown.
+
+    What is hidden is told from the container on: in a container that is hidden as a
+    whole (and filled by a script) only what hides itself inside counts as hidden.
+    """
+    writer = LineWriter(container)
+    out = {node.pos for node in dropped}
+    block = container
+    # One frame for each open element: what is left of it, and is it in a link.
+    stack: list[tuple[Iterator[Node | str], Node, bool]]
+    stack = [(iter([container]), container, False)]
+    while stack:
+        items, holder, linked = stack[-1]
+        for item in items:
+            if isinstance(item, str):
+                writer.add_lines(item, holder, block, linked=linked)
+            elif item.tag == "br":
+                writer.end(block)
+            elif not _is_out(item, container, out) and not (
+                item.tag == "table" and _write_table(writer, item, block)
+            ):
+                if item.tag in BLOCKS:
+                    writer.end(block)
+                    block = item
+                inside = linked or leads_elsewhere(item)
+                stack.append((iter(item.children), item, inside))
+                break
+        else:
+            stack.pop()
+            if stack and holder.tag in BLOCKS:
+                writer.end(holder)
+                block = block_of(holder)
+    writer.end(block)
+    return writer.lines
+
+
+def _is_out(item: Node, container: Node, out: set[int]) -> bool:
+    return item.pos in out or (item.tag in UNSEEN and item is not container)
+
+
+def _write_table(writer: LineWriter, table: Node, block: Node) -> bool:
+    """Write a data table as rows; False for one that only lays out."""
+    if table.hidden and writer.is_hidden(table):
+        return False
+    rows = read_table(table)
+    if not rows or not is_data(table, rows):
+        return False
+    writer.end(block)
+    for caption in (c for c in table.children if isinstance(c, Node)):
+        text = caption.squeezed() if caption.tag == "caption" else ""
+        if text:
+            han = han_count(text)
+            writer.lines.append(Line(text, caption, caption.pos, False, han, 0))
+    for cells, text in zip(rows, markdown_rows(rows), strict=True):
+        node = cells[0].node.parent or table
+        linked = 0
+        writer.lines.append(Line(text, node, node.pos, False, han_count(text), linked))
+    return True

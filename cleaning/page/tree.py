@@ -1,0 +1,365 @@
+"""One parsed page: our own small tree, made from one lexbor parse; selectolax's owner.
+
+A Node knows its tag, attributes, parent and children (Nodes and strings, in order);
+nothing here or above it recurses, so that depth costs nothing but the limit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
+
+from cleaning.page.decode import TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+MAX_DEPTH = 2_000
+MAX_DEPTH_SCANNED = 20_000
+MAX_ATTRIBUTES = 5_000
+MAX_TITLE, MAX_META, MAX_METAS = 500, 4_000, 500
+LONG_TAG = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
+# What a selector's ids and classes cannot simply be read from.
+_ODD_SELECTOR = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
+_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+_NAME = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|span|table|ul|ol|dl|blockquote|center)\b", re.IGNORECASE
+)
+# Elements whose text no reader sees, or which are controls and not content.
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "noframes",
+    ]
+)
+_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_SHORT_STYLE = 400
+# Markup that was written into a <title>, where it is only text.
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+
+
+class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to
+    """Elements nested deeper than any page made by people."""
+
+
+class Node:
+    """One element; `pos` is its place in the page, `last` that of its last inside."""
+
+    hidden: bool
+    __slots__ = ("attrs", "children", "hidden", "last", "parent", "pos", "tag")
+
+    def __init__(
+        self, tag: str, attrs: dict[str, str | None], parent: Node | None
+    ) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.children: list[Node | str] = []
+        self.pos = 0
+        self.last = 0
+        self.hidden = parent is not None and parent.hidden
+        if attrs and ("style" in attrs or "hidden" in attrs):
+            self.hidden = self.hidden or is_hidden(attrs)
+
+    def __repr__(self) -> str:
+        """Tag, id and class: enough to find the element in the page."""
+        return f"<{self.tag} {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """Id and class in lower case, as the author named the element."""
+        attrs = self.attrs
+        if "id" not in attrs and "class" not in attrs:
+            return ""
+        return f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip().lower()
+
+    def attr(self, name: str) -> str:
+        """An attribute's value; empty where it is missing."""
+        return self.attrs.get(name) or ""
+
+    def inside(self, other: Node) -> bool:
+        """Whether this element is `other` or stands in it."""
+        return other.pos <= self.pos <= other.last
+
+    def ancestors(self) -> Iterator[Node]:
+        """This element's parent, and so on up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def walk(self) -> Iterator[Node]:
+        """This element and all in it, in the order of the page."""
+        stack: list[Node] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += [c for c in reversed(node.children) if isinstance(c, Node)]
+
+    def text(self) -> str:
+        """All text in the element that a reader sees, spaces as they stand."""
+        parts: list[str] = []
+        stack: list[Node | str] = [self]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                parts.append(item)
+            elif item.tag == "br":
+                parts.append(" ")
+            elif item.tag not in UNSEEN or item is self:
+                stack += reversed(item.children)
+        return "".join(parts)
+
+    def squeezed(self) -> str:
+        """The text with runs of spaces as one, none at the ends."""
+        return _SPACES.sub(" ", self.text()).strip()
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page; `metas` keeps name (lower case) and content in page order.
+
+    `memo` is for what a reader works out once about every element.
+    """
+
+    source: str
+    root: Node
+    nodes: list[Node]
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    title_tag: str = ""
+    scripts: list[str] = field(default_factory=list)
+    memo: dict[str, list[bool]] = field(default_factory=dict, repr=False)
+    above: list[int] = field(default_factory=list, repr=False)
+    _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
+    _parser: LexborHTMLParser | None = field(default=None, repr=False)
+    _names: set[str] | None = field(default=None, repr=False)
+    _found: dict[str, list[Node]] = field(default_factory=dict, repr=False)
+
+    def css(self, selector: str) -> list[Node]:
+        """The elements that a CSS selector finds, in page order; [] for a bad one."""
+        known = self._found.get(selector)
+        if known is None:
+            known = self._found[selector] = self._search(selector)
+        return known
+
+    def _search(self, selector: str) -> list[Node]:
+        if self._parser is None or not self._may_have(selector):
+            return []
+        try:
+            found = self._parser.css(selector)
+        except SelectolaxError:
+            return []
+        known = (self._by_key.get(node.mem_id) for node in found)
+        return [node for node in known if node is not None]
+
+    def _may_have(self, selector: str) -> bool:
+        """Whether the page has all ids and classes of one of a selector's forms.
+
+        Most of a family's selectors are of other portals: this spares the search.
+        """
+        if self._names is None:
+            attrs = [node.attrs for node in self.nodes if node.attrs]
+            classes = " ".join([a["class"] or "" for a in attrs if "class" in a])
+            self._names = {f".{name}" for name in classes.lower().split()}
+            self._names |= {f"#{a['id']}".lower() for a in attrs if "id" in a}
+        names = self._names
+        return any(form <= names for form in _names_in(selector))
+
+    def close(self) -> None:
+        """Let go of the tree: its circles would else wait for the collector."""
+        for node in self.nodes:
+            node.parent = None
+            node.children.clear()
+        self._by_key.clear()
+        self._found.clear()
+
+    def meta(self, name: str) -> str | None:
+        """The first content of a meta name that is not empty; None without one."""
+        wanted = name.lower()
+        return next((c for n, c in self.metas if n == wanted and c), None)
+
+
+@lru_cache(maxsize=1024)
+def _names_in(selector: str) -> tuple[frozenset[str], ...]:
+    """The ids and classes that each form of a selector asks for; none in odd ones.
+
+    >>> [sorted(form) for form in _names_in("#Zoom > p.Text, .b a[href]")]
+    [['#zoom', '.text'], ['.b']]
+    """
+    if _ODD_SELECTOR.search(selector):
+        return (frozenset(),)
+    forms = _ATTRIBUTE.sub("", selector.lower()).split(",")
+    return tuple(frozenset(_NAME.findall(form)) for form in forms)
+
+
+def is_selector(selector: str) -> bool:
+    """Whether a text is a CSS selector that the parser understands.
+
+    >>> is_selector("#zoom > p"), is_selector("#zoom["), is_selector(":nope")
+    (True, False, False)
+    """
+    try:
+        LexborHTMLParser("<p>").css(selector)
+    except SelectolaxError:
+        return False
+    return True
+
+
+def parse_page(text: str) -> Page:
+    """Parse a page once. Raises TooDeep and TooLarge before any text is cut.
+
+    >>> page = parse_page("<title>报告</title><p>依法<b>行</b>政")
+    >>> page.title_tag, page.css("p")[0].squeezed()
+    ('报告', '依法行政')
+    """
+    check_limits(text)
+    # Without mutation events: with them, many <option>s take quadratic time.
+    parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
+    root = Node("#root", {}, None)
+    page = Page(text, root, [root], _parser=parser)
+    _build(page, parser)
+    _read_head(page)
+    return page
+
+
+def check_limits(text: str) -> None:
+    """What would take the parser more than linear time is refused before it starts."""
+    half = LONG_TAG // 2
+    steps = range(0, len(text) - half, half)
+    # A tag so long leaves one of these steps without another tag's beginning.
+    has_long = any(text.find("<", at, at + half) < 0 for at in steps)
+    for tag in _LONG_TAG.finditer(text) if has_long else ():
+        count = len(_QUOTED.sub(" ", tag[0]).split())
+        if count > MAX_ATTRIBUTES and "=" in tag[0]:
+            msg = f"an element with some {count} attributes"
+            raise TooLarge(msg)
+    if text.count("<") < MAX_DEPTH_SCANNED:
+        return
+    depth = 0
+    for step in _NESTING.finditer(text):
+        depth += -1 if step[1] else 1
+        if depth > MAX_DEPTH_SCANNED:
+            msg = f"elements nested more than {MAX_DEPTH_SCANNED} deep"
+            raise TooDeep(msg)
+        depth = max(depth, 0)
+
+
+def _build(page: Page, parser: LexborHTMLParser) -> None:
+    """Copy the parser's tree into ours, in one walk."""
+    top = parser.root
+    if top is None:
+        return
+    nodes, by_key = page.nodes, page._by_key  # noqa: SLF001 - this module makes the page
+    depths: list[int] = [0]
+    tags: dict[int, str] = {}
+    parent, parent_key = page.root, -1
+    for item in top.traverse(include_text=True):
+        tag = tags.get(item.tag_id) or _learn(tags, item)
+        above = item.parent
+        key = above.mem_id if above is not None else -1
+        if key != parent_key:
+            parent, parent_key = by_key.get(key, page.root), key
+        if tag == "-text":
+            parent.children.append(item.text_content or "")
+        elif tag[0] != "-":
+            node = Node(tag, item.attributes, parent)
+            node.pos = node.last = len(nodes)
+            nodes.append(node)
+            parent.children.append(node)
+            by_key[item.mem_id] = node
+            depths.append(depths[parent.pos] + 1)
+            if depths[-1] >= MAX_DEPTH:
+                msg = f"elements nested more than {MAX_DEPTH} deep"
+                raise TooDeep(msg)
+    _set_last(nodes)
+
+
+def _learn(tags: dict[int, str], item: LexborNode) -> str:
+    """An element's tag, kept by its number: a new text for each would cost much."""
+    tag = tags[item.tag_id] = item.tag or "-"
+    return tag
+
+
+def _set_last(nodes: list[Node]) -> None:
+    """Each element's `last`: that of the last element in it."""
+    for node in reversed(nodes):
+        above = node.parent
+        if above is not None and above.last < node.last:
+            above.last = node.last
+
+
+def is_hidden(attrs: dict[str, str | None]) -> bool:
+    """Whether an element's own style or attribute takes it from the reader's eyes.
+
+    `overflow: hidden` and class names that only sound like it do not hide.
+
+    >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "overflow:hidden"})
+    (True, False)
+    """
+    style = attrs.get("style")
+    if style and (_hides if len(style) < _SHORT_STYLE else _HIDDEN.search)(style):
+        return True
+    return "hidden" in attrs and attrs["hidden"] != "until-found"
+
+
+@lru_cache(maxsize=2048)
+def _hides(style: str) -> bool:
+    """Whether a style hides; an editor writes the same few on every paragraph."""
+    return _HIDDEN.search(style) is not None
+
+
+def _read_head(page: Page) -> None:
+    for node in page.nodes:
+        if node.tag == "meta":
+            name = node.attr("name") or node.attr("property")
+            if name and len(page.metas) < MAX_METAS:
+                page.metas.append((name.strip().lower(), _content(node)))
+        elif node.tag == "title" and not page.title_tag and _is_html_title(node):
+            title = _SPACES.sub(" ", "".join(_strings(node))).strip()
+            page.title_tag = _MARKUP.sub("", title)[:MAX_TITLE]
+        elif node.tag == "script":
+            text = "".join(_strings(node))
+            if text.strip():
+                page.scripts.append(text)
+
+
+def _content(node: Node) -> str:
+    return _SPACES.sub(" ", node.attr("content")[:MAX_META]).strip()
+
+
+def _is_html_title(node: Node) -> bool:
+    return all(above.tag != "svg" for above in node.ancestors())
+
+
+def _strings(node: Node) -> Iterator[str]:
+    return (child for child in node.children if isinstance(child, str))

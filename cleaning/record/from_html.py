@@ -1,0 +1,374 @@
+"""A page read: from its tree to the draft that finishing judges, or a rejection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from archive.model import Rejected
+from cleaning.body import rejection
+from cleaning.body.attachments import find_attachments, scripted_files
+from cleaning.body.container import FEW, Choice, choose
+from cleaning.body.media import first_media
+from cleaning.body.trafilatura_opinion import weigh
+from cleaning.body.trimming import Body, trim
+from cleaning.draft import Candidate, Draft
+from cleaning.fields.candidates import (
+    FAR_RANK,
+    TAIL_RANK,
+    beside_labels,
+    shown_candidates,
+)
+from cleaning.fields.head_table import labels_of
+from cleaning.fields.metadata import data_candidates, meta_candidates, script_candidates
+from cleaning.fields.title import FoundTitle, find_title
+from cleaning.fields.title_text import site_of
+from cleaning.issues import issue
+from cleaning.page.lines import Line, page_lines, squeeze
+from cleaning.page.scripted import hidden_page
+from cleaning.page.serialize import container_lines
+from cleaning.rules.family import by_id, generic, recognise
+from cleaning.rules.labels import label_of, read_labels
+from cleaning.rules.layouts import captured_on, choose_layout
+from cleaning.text.han import han_count
+
+if TYPE_CHECKING:
+    from archive.model import AttachmentLink, Capture, Hints, Layout, RejectReason
+    from cleaning.page.decode import Decoded
+    from cleaning.page.tree import Node, Page
+    from cleaning.rules.family import Family, PageHints
+
+_ABOVE = 14
+KEPT = 0.98
+_BELOW = 25
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A page under way: what was chosen so far."""
+
+    page: Page
+    url: str | None
+    family: Family | None
+    layout: Layout | None
+    lines: list[Line]
+    candidates: list[Candidate]
+    choice: Choice
+    first: int = 0
+    last: int = 0
+    near: int = 0
+    shown: list[Candidate] = field(default_factory=list)
+    title: FoundTitle | None = None
+    files: list[AttachmentLink] = field(default_factory=list)
+    dropped: list[Node] = field(default_factory=list)
+    body: Body = field(default_factory=Body)
+
+    @property
+    def marks(self) -> PageHints:
+        """The family's hints, else those for any template."""
+        return (self.family or generic()).page
+
+
+def read_page(
+    page: Page, decoded: Decoded, capture: Capture, hints: Hints
+) -> Draft | Rejected:
+    """The draft of an HTML page; rejected with a reason where it is no report."""
+    reading = _begin(page, capture, hints)
+    if not reading.choice.convincing:
+        inner = hidden_page(page, reading.choice.worth)
+        if inner is not None:
+            reading = _begin_inside(reading, inner)
+    _find_place(reading)
+    reading.title = _title(reading)
+    _look_for_media(reading)
+    _extract(reading)
+    _show(reading)
+    reading.files = _files(reading)
+    if not reading.files and not reading.body.lines:
+        reading.files = scripted_files(reading.page, reading.url)
+    found = _verdict(reading)
+    if found is not None:
+        return Rejected(capture.url, *found)
+    return _draft(reading, decoded)
+
+
+def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
+    metas = dict(page.metas)
+    layout = choose_layout(hints.layouts, captured_on(capture))
+    family_id = (layout.family if layout else None) or hints.family
+    family = by_id(family_id) or recognise(page.source, capture.url, metas)
+    lines = page_lines(page.root, _alone(page, family, layout))
+    candidates = meta_candidates(page)
+    titles = frozenset(c.value for c in candidates if c.field == "title")
+    choice = _choose(page, lines, family, layout, titles)
+    return _Reading(page, capture.url, family, layout, lines, candidates, choice)
+
+
+def _alone(page: Page, family: Family | None, layout: Layout | None) -> list[Node]:
+    """Elements that hold title, date or source: lines of their own."""
+    own = (layout.title, layout.date, layout.source) if layout else ()
+    known: tuple[str, ...] = ()
+    if family is not None:
+        known = (*family.page.title, *family.page.date, *family.page.source)
+    selectors = [selector for selector in (*own, *known) if selector]
+    return [node for selector in selectors for node in page.css(selector)]
+
+
+def _begin_inside(outer: _Reading, inner: Page) -> _Reading:
+    """Go on with a page that a script or a frameset held, under the outer one's tags."""
+    lines = page_lines(inner.root)
+    choice = choose(inner, lines)
+    if choice.worth <= outer.choice.worth:
+        return outer
+    extra = [*meta_candidates(inner), *data_candidates(outer.page)]
+    inner.title_tag = inner.title_tag or outer.page.title_tag
+    above = [line for line in outer.lines if not line.hidden]
+    reading = replace(outer, page=inner, lines=lines, choice=choice)
+    reading.candidates = [*outer.candidates, *extra, *shown_candidates(above, FAR_RANK)]
+    return reading
+
+
+def _choose(
+    page: Page,
+    lines: list[Line],
+    family: Family | None,
+    layout: Layout | None,
+    titles: frozenset[str],
+) -> Choice:
+    selectors = list((family or generic()).page.body)
+    if layout is not None and layout.body:
+        nodes = page.css(layout.body)
+        if nodes:
+            return choose(page, lines, nodes, titles, sure=True)
+    nodes = [node for selector in selectors for node in page.css(selector)]
+    return choose(page, lines, nodes if family else (), titles)
+
+
+def _find_place(reading: _Reading) -> None:
+    """Where in the page's lines the container begins and ends."""
+    node = reading.choice.node
+    places = [i for i, x in enumerate(reading.lines) if x.node.inside(node)]
+    if places:
+        reading.first, reading.last = places[0], places[-1]
+        return
+    after = [i for i, x in enumerate(reading.lines) if x.node.pos > node.pos]
+    reading.first = after[0] if after else len(reading.lines)
+    reading.last = reading.first - 1
+
+
+def _title(reading: _Reading) -> FoundTitle | None:
+    sure = reading.choice.convincing or reading.choice.worth >= FEW
+    above = _above(reading) if sure else reading.lines[: reading.first]
+    zone = above + _top(reading)
+    names = ("site_name", "column")
+    sites = [c.value for c in reading.candidates if c.field in names]
+    metas = [c.value for c in reading.candidates if c.field == "title"]
+    table = labels_of(reading.lines[: reading.first])
+    own = [reading.layout.title] if reading.layout and reading.layout.title else []
+    known = reading.family.page.title if reading.family else ()
+    chosen = {n for s in (*own, *known) for n in reading.page.css(s)}
+    return find_title(
+        zone,
+        metas=metas,
+        title_tag=reading.page.title_tag,
+        site_names=sites,
+        chosen=chosen,
+        named=[x.value for _, x in table if x.field == "title" and x.value],
+        body_at=len(above) if sure else None,
+    )
+
+
+def _look_for_media(reading: _Reading) -> None:
+    """Where a page has hardly any text, its report may be an image or a file.
+
+    Then the container is what holds that, and not a notice further down.
+    """
+    if reading.choice.convincing or reading.choice.worth >= FEW:
+        return
+    title = reading.title
+    if title is None or not title.lines:
+        return
+    media = first_media(reading.page, title.lines[-1].node, reading.choice.node)
+    if media is not None:
+        reading.choice = replace(reading.choice, node=media, known=True)
+        _find_place(reading)
+
+
+def _above(reading: _Reading) -> list[Line]:
+    return reading.lines[max(0, reading.first - 60) : reading.first]
+
+
+def _top(reading: _Reading) -> list[Line]:
+    """The container's lines before its first sentence."""
+    top: list[Line] = []
+    for line in reading.lines[reading.first : reading.last + 1][:25]:
+        if line.han > 60 and "。" in line.text:
+            break
+        top.append(line)
+    return top
+
+
+def _extract(reading: _Reading) -> None:
+    reading.dropped = _dropped(reading)
+    lines = container_lines(reading.choice.node, reading.dropped)
+    reading.near = _near(reading)
+    reading.shown = shown_candidates(reading.lines[: reading.first], near=reading.near)
+    table = {c.field: c.value for c in reading.shown if c.rank < FAR_RANK}
+    reading.body = trim(
+        lines,
+        reading.title,
+        table_title=table.get("title", ""),
+        document_number=table.get("document_number", ""),
+    )
+
+
+def _near(reading: _Reading) -> int:
+    """Where the lines around the title begin; what stands before is far from it."""
+    title = reading.title
+    if title is not None and title.lines:
+        for place, line in enumerate(reading.lines):
+            if line is title.lines[0]:
+                return max(0, min(place, reading.first) - _ABOVE)
+    return max(0, reading.first - 60)
+
+
+def _dropped(reading: _Reading) -> list[Node]:
+    """The family's boxes in the container that are not of the body, outermost only.
+
+    One that holds much of the text is no such box: its name means something else here.
+    """
+    node = reading.choice.node
+    found: list[Node] = []
+    named = [n for s in reading.marks.drop for n in reading.page.css(s)]
+    inside = [n for n in named if n is not node and n.inside(node)]
+    most = 0.3 * han_count(node.text()) if inside else 0.0
+    for box in sorted(inside, key=lambda n: n.pos):
+        if any(box.inside(known) for known in found):
+            continue
+        if han_count(box.text()) <= most:
+            found.append(box)
+    return found
+
+
+def _show(reading: _Reading) -> None:
+    """Candidates from the lines around the title, the body's head and what follows."""
+    top = _top(reading)
+    below = reading.lines[reading.last + 1 :][:_BELOW]
+    inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
+    found = [*reading.shown, *shown_candidates(reading.body.head)]
+    found += shown_candidates(top, 1, bare=False)
+    found += shown_candidates(inner + below, TAIL_RANK, bare=False)
+    found += beside_labels(below, TAIL_RANK + 2)
+    found += _chosen(reading)
+    found += script_candidates(reading.page)
+    reading.candidates += [c for c in found if c.field != "title"]
+    reading.candidates += _title_candidates(reading)
+
+
+def _title_candidates(reading: _Reading) -> list[Candidate]:
+    title = reading.title
+    tag = reading.page.title_tag
+    site = site_of(tag)
+    named = [Candidate("site_name", site, tag, "title")] if site else []
+    if title is None:
+        return named
+    for index, known in enumerate(reading.candidates):
+        if known.field == "title":
+            reading.candidates[index] = replace(known, rank=known.rank + 1)
+    return [*named, Candidate("title", title.value, title.raw, title.origin)]
+
+
+def _chosen(reading: _Reading) -> list[Candidate]:
+    """What stands where the family or the site keeps date and source."""
+    layout = reading.layout
+    dates = [layout.date] if layout and layout.date else []
+    sources = [layout.source] if layout and layout.source else []
+    found: list[Candidate] = []
+    for selectors, name, rank in (
+        (dates, "published", 0),
+        (sources, "source", 0),
+        (reading.marks.date, "published", 3),
+        (reading.marks.source, "source", 3),
+    ):
+        for node in (n for s in selectors for n in reading.page.css(s)):
+            text = squeeze(node.text())
+            beside = rank == 0 or _is_beside(reading, node)
+            if 0 < len(text) <= 60 and beside:
+                found += _of_box(name, text, rank)
+    return found
+
+
+def _is_beside(reading: _Reading, node: Node) -> bool:
+    """Whether a box stands by the article, and in no row of a listing beside it."""
+    lines, body = reading.lines, reading.choice.node
+    start = lines[reading.near].node.pos if reading.near < len(lines) else 0
+    below = lines[reading.last + 1 : reading.last + 1 + _BELOW]
+    end = below[-1].node.last if below else body.last
+    if node.inside(body) or not min(start, body.pos) <= node.pos <= end:
+        return False
+    rows = [above for above in list(node.ancestors())[:3] if above.tag in {"li", "dd"}]
+    return not any(inner.tag == "a" for row in rows for inner in row.walk())
+
+
+def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
+    if label_of(text) or read_labels(text):
+        return []
+    if name == "published":
+        if not any(map(str.isdigit, text)):
+            return []
+        return [Candidate("published", text, text, "label", rank)]
+    return [Candidate("source", text, text, "label", rank)]
+
+
+def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
+    body = "\n".join(line.text for line in reading.body.lines)
+    fields = {
+        c.field for c in reading.candidates if c.origin in {"label", "head_table"}
+    }
+    article = any(c.field == "title" and c.origin == "meta" for c in reading.candidates)
+    signs = bool(fields & {"published", "source", "index_number"}) or article
+    box = reading.choice.node
+    inside = reading.page.nodes[box.pos : box.last + 1]
+    images = any(node.tag == "img" for node in inside)
+    return rejection.judge(
+        rejection.Seen(
+            page=reading.page,
+            lines=reading.lines,
+            title=reading.title.value if reading.title else "",
+            body=body,
+            body_han=sum(line.han for line in reading.body.lines),
+            has_files=bool(reading.files),
+            has_images=images and reading.choice.known,
+            has_article_signs=signs,
+        )
+    )
+
+
+def _files(reading: _Reading) -> list[AttachmentLink]:
+    marked = [n for s in reading.marks.attachments for n in reading.page.css(s)]
+    return find_attachments(reading.page, reading.url, reading.choice.node, marked)
+
+
+def _draft(reading: _Reading, decoded: Decoded) -> Draft:
+    body = reading.body
+    lines = [line.text for line in body.lines]
+    removed = sum(han_count(line.line) for line in body.removed)
+    dropped = sum(han_count(node.text()) for node in reading.dropped)
+    draft = Draft(
+        url=reading.url,
+        lines=lines,
+        candidates=reading.candidates,
+        attachments=reading.files,
+        issues=list(decoded.issues),
+        removed=body.removed,
+        family=reading.family.id if reading.family else None,
+        han_in=max(0, han_count(reading.choice.node.text()) - removed - dropped),
+        han_out=sum(line.han for line in body.lines),
+        charset_doubt=decoded.doubt,
+    )
+    if draft.han_out < KEPT * draft.han_in:
+        detail = f"{draft.han_out} of {draft.han_in} Han characters were kept"
+        draft.issues.append(issue("text_lost", detail))
+    if not reading.choice.convincing:
+        weigh(draft, reading.page.source, len(reading.page.nodes))
+    return draft

@@ -1,0 +1,1 @@
+"""One run of Scrapy, and what it is made of."""

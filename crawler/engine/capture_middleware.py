@@ -1,0 +1,132 @@
+"""Capture first: every response is in the WARC before anything interprets it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from archive.errors import ArchiveUnusable
+from archive.model import Capture
+from archive.rows import Arrival
+from crawler.engine.render_middleware import is_to_be_rendered
+from crawler.fetch.handler import WIRE
+from crawler.fetch.limits import FetchError
+from crawler.frontier.task import LOOK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Response
+
+    from crawler.fetch.handler import Wire
+    from crawler.frontier.task import Look
+
+logger = logging.getLogger(__name__)
+
+# WARC's words for why a payload is not whole.
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+TRUNCATED: Final[dict[str, Truncation]] = {
+    "timeout": "time",
+    "too_large": "length",
+    "bomb": "length",
+    "short_body": "disconnect",
+    "connection": "disconnect",
+}
+
+
+class CaptureMiddleware:
+    """The downloader middleware closest to the downloader: writes, never changes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Store the response as received, and free its host for the next request."""
+        run = self._crawler.spider.run  # type: ignore[union-attr]
+        look: Look = request.meta[LOOK]
+        # A host stays busy until its robots.txt is known, or its page is rendered.
+        if look.due.kind != "robots" and not is_to_be_rendered(look, response):
+            run.answered(look, response.status, response.headers)
+        capture = Capture(
+            url=request.url,
+            payload=response.body,
+            fetched_at=run.now(),
+            status=response.status,
+            headers=_as_received(request) or header_pairs(response.headers),
+            content_type=header(response.headers, "Content-Type"),
+        )
+        self._write(request, capture, arrival_of(request))
+        look.capture = capture
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Store what had come when a fetch failed: it is evidence, never a page."""
+        if not isinstance(exception, FetchError) or exception.partial is None:
+            return
+        partial = exception.partial
+        headers = _pairs(partial.headers)
+        capture = Capture(
+            url=request.url,
+            payload=partial.body,
+            fetched_at=self._crawler.spider.run.now(),  # type: ignore[union-attr]
+            status=partial.status,
+            headers=headers,
+        )
+        cut: Truncation = TRUNCATED.get(exception.reason, "unspecified")
+        self._write(request, capture, replace(arrival_of(request), truncated=cut))
+
+    def _write(self, request: Request, capture: Capture, arrival: Arrival) -> None:
+        archive = self._crawler.spider.run.archive  # type: ignore[union-attr]
+        try:
+            stored = archive.write_capture(
+                capture,
+                request_headers=header_pairs(request.headers),
+                arrival=arrival,
+            )
+        except OSError as error:
+            msg = f"the capture of {request.url} cannot be written: {error}"
+            raise ArchiveUnusable(msg) from error
+        request.meta[LOOK].captures.append(stored)
+
+
+def arrival_of(request: Request) -> Arrival:
+    """How the answer came, as far as the download handler told it."""
+    wire: Wire | None = request.meta.get(WIRE)
+    if wire is None:
+        return Arrival()
+    return Arrival(wire.address, wire.protocol or None, wire.tls or None)
+
+
+def _as_received(request: Request) -> tuple[tuple[str, str], ...]:
+    """Header lines in their own order and case, where the handler kept them."""
+    wire: Wire | None = request.meta.get(WIRE)
+    if wire is None:
+        return ()
+    return _pairs(wire.headers)
+
+
+def _pairs(lines: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in lines)
+
+
+def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Scrapy's headers as (name, value) pairs, in Latin-1 as they came."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The first value of a header; None without one."""
+    value = headers.get(name)
+    return value.decode("latin-1") if value is not None else None

@@ -1,0 +1,132 @@
+"""`gongbao crawl`: one run of Scrapy, its signals and its end; gives the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from archive.console import progress
+from archive.errors import GongbaoError
+from crawler.engine.dry_run import print_due
+from crawler.engine.health import finish
+from crawler.engine.opening import opened_run, sites_for
+from crawler.spiders.portal import PortalSpider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+
+    from crawler.engine.options import CrawlOptions
+    from crawler.engine.run import CrawlRun
+
+logger = logging.getLogger(__name__)
+
+# How long what is under way may take after the first signal.
+GRACE_S = 30.0
+FLUSH_S = 1.0
+
+
+def run_crawl(options: CrawlOptions) -> int:
+    """Crawl what is due and say what came of it; the exit code of docs/operations.md."""
+    if options.dry_run:
+        return print_due(options, sites_for(options))
+    with opened_run(options) as run:
+        with progress("pages") as step:
+            run.tally.on_visit = step
+            try:
+                asyncio.run(_crawl(run))
+            finally:
+                run.leave()
+        return finish(run)
+
+
+def project_settings() -> Settings:
+    """Scrapy's settings of this project, wherever the command was started."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return settings
+
+
+async def _crawl(run: CrawlRun) -> None:
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    runner = AsyncCrawlerRunner(project_settings())
+    crawler = runner.create_crawler(PortalSpider)
+    crawling = runner.crawl(crawler, run=run)
+    loop = asyncio.get_running_loop()
+    run.on_stop = lambda: _stop_soon(run, crawler, crawling)
+    loop.set_exception_handler(lambda _, context: _went_wrong(run, context))
+    flushing = loop.create_task(_flush_now_and_then(run))
+    if run.options.max_time_s is not None:
+        loop.call_later(run.options.max_time_s, run.stop, "max_time")
+    try:
+        with _signals(loop, run, crawling), suppress(asyncio.CancelledError):
+            await crawling
+    finally:
+        flushing.cancel()
+
+
+def _went_wrong(run: CrawlRun, context: dict[str, Any]) -> None:
+    """An error outside of any page, such as a full disk when URLs are claimed.
+
+    What asyncio tells of single connections ends none but these.
+    """
+    error = context.get("exception")
+    logger.debug("asyncio: %s", context.get("message"), exc_info=error)
+    if not isinstance(error, Exception) or run.is_fatal(error):
+        return
+    if "handle" in context:
+        run.stop("error", error)
+
+
+def _stop_soon(run: CrawlRun, crawler: Crawler, crawling: asyncio.Task[None]) -> None:
+    """Let what is under way end, for a while; then end it."""
+    loop = asyncio.get_running_loop()
+    stopping = loop.create_task(crawler.stop_async())
+    crawling.add_done_callback(lambda _: stopping.cancel())
+    loop.call_later(GRACE_S, _abort, run, crawling)
+
+
+def _abort(run: CrawlRun, crawling: asyncio.Task[None]) -> None:
+    run.is_aborted = True
+    crawling.cancel()
+
+
+async def _flush_now_and_then(run: CrawlRun) -> None:
+    while True:
+        await asyncio.sleep(FLUSH_S)
+        try:
+            run.archive.flush_if_old()
+        except GongbaoError as error:
+            run.is_fatal(error)
+            return
+
+
+@contextmanager
+def _signals(
+    loop: asyncio.AbstractEventLoop, run: CrawlRun, crawling: asyncio.Task[None]
+) -> Iterator[None]:
+    """The first SIGTERM or SIGINT ends the crawl in order, the second at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_signal() -> None:
+        if run.is_stopping:
+            _abort(run, crawling)
+        run.stop("signal")
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

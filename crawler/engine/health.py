@@ -1,0 +1,222 @@
+"""A run held against what was expected: each site's health, the summary, the exit code."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.console import emit_json, emit_table
+from archive.errors import GongbaoError
+from archive.instants import iso
+from archive.model import REFUSED_REASONS
+from archive.queries.fill_rates import Fill, fill_counts
+from archive.rows import SiteIssue
+from crawler.engine.stats import BLOCKS, UNREACHABLE, SiteTally
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from crawler.engine.run import CrawlRun
+    from crawler.site.definition import Site
+
+STATES = ("archived", "unchanged", "refused", "failed", "gone", "pending")
+DONE, FAILED, UNHEALTHY, STOPPED = 0, 3, 4, 5
+# Why a run ended before all was done; a --limit was asked for and is no fault.
+EARLY = frozenset({"signal", "max_time"})
+# A page that is forbidden is a page; three of them are the portal's word.
+BLOCKS_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`ok`, or what is wrong: see docs/operations.md."""
+
+    verdict: str
+    detail: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether nobody needs to act."""
+        return self.verdict == "ok"
+
+
+OK = Health("ok")
+
+
+def finish(run: CrawlRun) -> int:
+    """Judge the sites, note the run and print its summary; the exit code."""
+    fills = fill_counts(run.archive)
+    is_whole = run.stop_reason is None and not run.limit_reached
+    health = {
+        site_id: judge(
+            site,
+            run.tally.sites.get(site_id, SiteTally()),
+            fills.get(site_id, Fill()),
+            put_off=run.tally.put_off,
+            is_whole=is_whole,
+        )
+        for site_id, site in run.sites.items()
+    }
+    summary = summarise(run, health, fills)
+    code = exit_code(run, health)
+    summary["exit_code"] = code
+    _note(run, health, summary, code)
+    if run.options.as_json:
+        emit_json(summary)
+    else:
+        emit_table(_table(summary))
+    if run.error is not None:
+        raise _told(run.error)
+    return code
+
+
+def _told(error: Exception) -> GongbaoError:
+    """An error as one sentence; one that nobody foresaw with where it came from."""
+    if isinstance(error, GongbaoError):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return GongbaoError(
+        f"unexpected error{at}: {error!r}. What was stored is whole; please report it."
+    )
+
+
+def judge(
+    site: Site,
+    tally: SiteTally,
+    fill: Fill,
+    *,
+    put_off: dict[str, str],
+    is_whole: bool,
+) -> Health:
+    """One site's health after a run; expectations count only for a whole run."""
+    left = next((put_off[host] for host in sorted(site.hosts) if host in put_off), None)
+    if left == "blocked" or tally.blocks >= BLOCKS_MOST:
+        return Health("blocked", f"{tally.blocks} refusals")
+    if left not in (None, "hours", "budget"):
+        return Health("unreachable", left)
+    for url, reason in tally.broken_listings.items():
+        return Health(_verdict_of(reason), f"{reason}: {url}")
+    return _expected(site, fill) if is_whole else OK
+
+
+def _verdict_of(reason: str) -> str:
+    """What it says of a site that a listing of it ended so."""
+    if reason in BLOCKS:
+        return "blocked"
+    if reason in UNREACHABLE:
+        return "unreachable"
+    return "refused" if reason in REFUSED_REASONS else "redesigned"
+
+
+def _expected(site: Site, fill: Fill) -> Health:
+    expect = site.expect
+    if fill.records < expect.reports_min:
+        detail = f"{fill.records} reports, at least {expect.reports_min} expected"
+        return Health("too_few", detail)
+    for name, count, floor in (
+        ("dates", fill.dated, expect.date_fill_rate),
+        ("sources", fill.sourced, expect.source_fill_rate),
+    ):
+        if floor is not None and fill.records and count < floor * fill.records:
+            return Health(name, f"{count} of {fill.records} reports have one")
+    return OK
+
+
+def exit_code(run: CrawlRun, health: dict[str, Health]) -> int:
+    """The highest code that applies; an error of the archive has its own."""
+    codes = [DONE]
+    if any(tally.states["failed"] for tally in run.tally.sites.values()):
+        codes.append(FAILED)
+    if not all(site.is_ok for site in health.values()):
+        codes.append(UNHEALTHY)
+    if run.stop_reason in EARLY:
+        codes.append(STOPPED)
+    if isinstance(run.error, GongbaoError):
+        return run.error.exit_code
+    if run.error is not None:
+        return GongbaoError.exit_code
+    return max(codes)
+
+
+def summarise(
+    run: CrawlRun, health: dict[str, Health], fills: dict[str | None, Fill]
+) -> dict[str, Any]:
+    """The document that --json prints; each site's states add up to `discovered`."""
+    ids: list[str | None] = list(run.sites) or [None]
+    return {
+        "run_id": run.run_id,
+        "started_at": iso(run.started_at),
+        "seconds": round((run.now() - run.started_at).total_seconds(), 1),
+        "requests": run.tally.requests,
+        "stopped": run.stop_reason,
+        "sites": {
+            site_id or "": _site_row(run, site_id, health, fills) for site_id in ids
+        },
+    }
+
+
+def _site_row(
+    run: CrawlRun,
+    site_id: str | None,
+    health: dict[str, Health],
+    fills: dict[str | None, Fill],
+) -> dict[str, Any]:
+    counts = run.archive.counts(site_id)
+    tally = run.tally.sites.get(site_id or "", SiteTally())
+    verdict = health.get(site_id or "", OK)
+    fill = fills.get(site_id, Fill())
+    return {
+        "discovered": sum(counts.values()),
+        **{state: counts.get(state, 0) for state in STATES},
+        "new": tally.effects["added"],
+        "changed": tally.effects["changed"],
+        "removed": tally.effects["removed"],
+        "restored": tally.effects["restored"],
+        "visited": sum(tally.states.values()),
+        "records": fill.records,
+        "dated": fill.dated,
+        "sourced": fill.sourced,
+        "health": verdict.verdict,
+        "health_detail": verdict.detail,
+    }
+
+
+def _note(
+    run: CrawlRun, health: dict[str, Health], summary: dict[str, Any], code: int
+) -> None:
+    """Keep health and counts in the archive; a fault that is new becomes an issue."""
+    before = {row["site_id"]: row["health"] for row in run.archive.sites()}
+    for site_id, verdict in health.items():
+        run.archive.update_site(
+            site_id,
+            health=verdict.verdict,
+            health_detail=verdict.detail or None,
+            health_at=iso(run.now()),
+        )
+        if not verdict.is_ok and verdict.verdict != before.get(site_id):
+            issue = SiteIssue(
+                code=verdict.verdict,
+                severity="error",
+                detail=verdict.detail,
+                site_id=site_id,
+            )
+            run.archive.add_issue(issue, now=run.now(), run_id=run.run_id)
+    run.archive.end_run(run.run_id, summary, code, now=run.now())
+
+
+def _table(summary: dict[str, Any]) -> Table:
+    from rich.table import Table
+
+    columns = ("discovered", *STATES, "new", "changed", "removed", "health")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("site", overflow="fold", min_width=16)
+    for name in columns:
+        is_word = name == "health"
+        shown = "found" if name == "discovered" else name
+        table.add_column(shown, justify="left" if is_word else "right", no_wrap=True)
+    for site_id, row in summary["sites"].items():
+        table.add_row(site_id or "-", *(str(row[name]) for name in columns))
+    return table

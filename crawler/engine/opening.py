@@ -1,0 +1,87 @@
+"""Before the first request: sites, contact, archive, lock, workers; then the run."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from archive.canonical import BadUrl, canonical_url, host_of
+from archive.errors import ConfigurationError
+from archive.store import Archive
+from crawler.engine.browser import need_browser
+from crawler.engine.run import CrawlRun
+from crawler.site.definition import BUNDLED, choose_sites, load_sites
+from crawler.workers.pool import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crawler.engine.options import CrawlOptions
+    from crawler.site.definition import Site
+
+CONTACT = "GONGBAO_CONTACT"
+
+
+def sites_for(options: CrawlOptions) -> list[Site]:
+    """The sites that a crawl is asked for; none for a single URL."""
+    if options.url is not None:
+        try:
+            canonical_url(options.url)
+        except BadUrl as error:
+            msg = f"--url {options.url!r} is not a URL that can be fetched: {error}."
+            raise ConfigurationError(msg) from error
+        return []
+    sites = load_sites(options.sites_dir or BUNDLED)
+    return choose_sites(sites, options.site_ids)
+
+
+def check_contact(sites: list[Site], options: CrawlOptions) -> None:
+    """A public host may know whom to write to; loopback needs no contact."""
+    hosts = [host for site in sites for host in site.hosts]
+    if options.url is not None:
+        hosts.append(host_of(canonical_url(options.url)))
+    need_contact(hosts)
+
+
+def need_contact(hosts: Iterable[str]) -> None:
+    """ConfigurationError where one of the hosts is public and no contact is set."""
+    if os.environ.get(CONTACT, "").strip():
+        return
+    public = next((host for host in sorted(hosts) if not is_loopback(host)), None)
+    if public is not None:
+        msg = (
+            f"say who crawls {public}: set {CONTACT} to an address or a URL where its"
+            " administrators can reach you."
+        )
+        raise ConfigurationError(msg)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host (with or without port) is this machine by its name.
+
+    >>> is_loopback("127.0.0.1:8080"), is_loopback("[::1]"), is_loopback("a.gov.cn")
+    (True, True, False)
+    """
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+@contextmanager
+def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
+    """A run with its archive locked and its workers ready, until the block ends."""
+    sites = sites_for(options)
+    check_contact(sites, options)
+    need_browser(sites)
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.open(options.archive, create=True))
+        stack.enter_context(archive.lock())
+        workers = Workers()
+        stack.callback(workers.close)
+        run = CrawlRun(archive, sites, options, workers=workers)
+        run.plant()
+        yield run

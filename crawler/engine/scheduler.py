@@ -1,0 +1,205 @@
+"""What is asked next: Scrapy's scheduler on the archive's table of URLs.
+
+URLs live in SQLite; in memory there is a small claimed window for each of the hosts
+that are crawled at the moment. A host has one request under way; the others' turns
+do not wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+
+from crawler.frontier.task import LOOK, Look
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from archive.rows import DueUrl
+    from crawler.engine.run import CrawlRun
+
+logger = logging.getLogger(__name__)
+
+MAX_HOSTS = 16
+# As many as the archive commits at once: each claim is a commit, and fsync is slow.
+WINDOW = 64
+
+
+@dataclass(slots=True)
+class HostWindow:
+    """What is claimed of one host; `waiting` while its next request sleeps."""
+
+    claimed: deque[DueUrl] = field(default_factory=deque)
+    again: deque[Request] = field(default_factory=deque)
+    is_waiting: bool = False
+
+
+class Frontier:
+    """Hands out requests host by host in turn; takes back redirects and retries."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._hosts: dict[str, HostWindow] = {}
+        self._turn: deque[str] = deque()
+        self._closed: set[str] = set()
+        self._held: set[asyncio.Task[None]] = set()
+        self._run: CrawlRun
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Begin: the run comes with the spider."""
+        self._run = spider.run  # type: ignore[attr-defined]
+        self._run.frontier = self
+
+    def close(self, reason: str) -> None:
+        """End: what is claimed and not done goes back to pending."""
+        logger.debug("the frontier closes: %s", reason)
+        for task in self._held:
+            task.cancel()
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything is left to ask for in this run."""
+        if self._run.is_stopping:
+            return False
+        if self._held or any(w.again or w.claimed for w in self._hosts.values()):
+            return True
+        return self._admit()
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request whose time has come: a redirect, a retry, a host's turn."""
+        look: Look = request.meta[LOOK]
+        window = self._window(look.host)
+        window.is_waiting = False
+        # In front: a robots.txt that is asked for again comes before what waits for it.
+        window.again.appendleft(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request of the next host in turn; None where all must wait."""
+        if self._run.is_stopping:
+            return None
+        request = self._next_in_turn()
+        if request is None and self._admit():
+            request = self._next_in_turn()
+        return request
+
+    def ask_again(self, look: Look, url: str) -> None:
+        """Ask for a redirect's target, or once more, at its host's turn."""
+        look.url = url
+        self._crawler.engine.crawl(_request_for(look, self._run))
+
+    def _hold(self, request: Request, seconds: float) -> None:
+        task = asyncio.ensure_future(self._bring_back(request, seconds))
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+
+    async def _bring_back(self, request: Request, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+        self._crawler.engine.crawl(request)
+
+    def _next_in_turn(self) -> Request | None:
+        for _ in range(len(self._turn)):
+            host = self._turn[0]
+            self._turn.rotate(-1)
+            request = self._ask(host, self._hosts[host])
+            if request is not None:
+                return request
+        return None
+
+    def _ask(self, host: str, window: HostWindow) -> Request | None:
+        """This host's next request if it may be asked now; else it waits or leaves."""
+        turn = self._run.politeness.turn(host)
+        if window.is_waiting or turn.wait_s == inf:
+            return None
+        if turn.until is not None or host in self._run.gate.shut:
+            self._run.put_off(host, turn)
+            self._closed.add(host)
+            self._drop(host)
+            return None
+        request = self._take(host, window)
+        if request is None:
+            self._drop(host)
+        elif turn.now:
+            self._run.begin(request.meta[LOOK])
+            return request
+        else:
+            window.is_waiting = True
+            self._hold(request, turn.wait_s)
+        return None
+
+    def _take(self, host: str, window: HostWindow) -> Request | None:
+        """The host's next request that its robots.txt allows, or robots.txt itself."""
+        while request := self._candidate(host, window):
+            look: Look = request.meta[LOOK]
+            robots = self._run.gate.rules(look)
+            if robots is None:
+                window.again.appendleft(request)
+                return _request_for(self._run.gate.look(look), self._run)
+            if robots.allows(look.url):
+                return request
+            self._run.refuse(look, "robots", f"disallowed by {robots.why}")
+        return None
+
+    def _candidate(self, host: str, window: HostWindow) -> Request | None:
+        if window.again:
+            return window.again.popleft()
+        if not window.claimed:
+            window.claimed.extend(self._run.claim(host, WINDOW))
+        if not window.claimed:
+            return None
+        due = window.claimed.popleft()
+        return _request_for(Look(due, self._run.site_of(due), due.url), self._run)
+
+    def _window(self, host: str) -> HostWindow:
+        if host not in self._hosts:
+            self._run.meet(host)
+            self._hosts[host] = HostWindow()
+            self._turn.append(host)
+        return self._hosts[host]
+
+    def _drop(self, host: str) -> None:
+        del self._hosts[host]
+        self._turn.remove(host)
+
+    def _admit(self) -> bool:
+        """Open windows for hosts that have something due; whether one was opened."""
+        opened = False
+        while len(self._hosts) < MAX_HOSTS and (host := self._run.next_host()):
+            if host not in self._hosts and host not in self._closed:
+                self._window(host)
+                opened = True
+        return opened
+
+
+def _request_for(look: Look, run: CrawlRun) -> Request:
+    return Request(
+        look.url,
+        headers=_headers(look, run),
+        meta={
+            LOOK: look,
+            "download_slot": look.host,
+            **run.bounds(look),
+            "verbatim_url": True,
+        },
+        callback=run.spider.arrived,
+        errback=run.spider.failed,
+        dont_filter=True,
+    )
+
+
+def _headers(look: Look, run: CrawlRun) -> dict[str, str]:
+    headers = dict(run.conditions(look))
+    if cookie := look.cookies.header(look.host):
+        headers["Cookie"] = cookie
+    return headers

@@ -1,0 +1,65 @@
+"""What one crawl did, counted by site: the base of its summary and its exit code."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.rows import Effect, Visit
+    from crawler.frontier.task import Look
+
+BLOCKS = frozenset({"blocked_jsl", "blocked_ruishu", "blocked_403", "captcha"})
+UNREACHABLE = frozenset(
+    {"timeout", "connection", "dns", "tls", "http_5xx", "rate_limited", "short_body"}
+)
+
+
+@dataclass(slots=True)
+class SiteTally:
+    """One site in one run: how its visits ended, and what they did to records."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    effects: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    broken_listings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> int:
+        """How often the portal refused us."""
+        return sum(n for reason, n in self.reasons.items() if reason in BLOCKS)
+
+
+@dataclass(slots=True)
+class Tally:
+    """All sites of a run; `put_off` are hosts that were left alone, and why."""
+
+    sites: dict[str, SiteTally] = field(default_factory=lambda: defaultdict(SiteTally))
+    put_off: dict[str, str] = field(default_factory=dict)
+    requests: int = 0
+    on_visit: Callable[[int], None] = field(default=lambda _: None)
+
+    def visited(self, look: Look, visit: Visit, effect: Effect) -> None:
+        """Count one visit; robots.txt belongs to no site."""
+        self.on_visit(1)
+        if look.due.kind == "robots":
+            return
+        site = self.sites[look.due.site_id or ""]
+        site.states[visit.state] += 1
+        site.effects[effect] += 1
+        if visit.reason is not None:
+            site.reasons[visit.reason] += 1
+        if _is_broken(look, visit):
+            site.broken_listings[look.due.url] = visit.reason or visit.state
+
+
+def _is_broken(look: Look, visit: Visit) -> bool:
+    """A listing without which the site's reports cannot be found."""
+    if look.due.kind not in ("listing", "sitemap"):
+        return False
+    if visit.state == "failed":
+        return True
+    return look.due.depth == 0 and visit.state in ("gone", "refused")

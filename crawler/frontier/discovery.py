@@ -1,0 +1,94 @@
+"""Pages that lead to lists: indexes of sitemaps, entrances of platforms, robots.txt.
+
+What they name are first pages of lists: rows of their own, due whenever their entrance
+was looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from archive.canonical import BadUrl, canonical_url, host_of
+from archive.instants import iso
+from archive.rows import NewUrl
+from crawler.frontier import end_states
+
+if TYPE_CHECKING:
+    from archive.model import UrlKind
+    from crawler.engine.run import CrawlRun
+    from crawler.frontier.robots import Robots
+    from crawler.frontier.task import Look
+    from crawler.site.definition import Site
+
+# An index of indexes of indexes: no portal has more.
+MAX_LEVELS: Final = 4
+MAX_SITEMAPS: Final = 20
+
+
+class Entrances:
+    """The entrances of one run."""
+
+    def __init__(self, run: CrawlRun) -> None:
+        self._run = run
+        self._seen: set[str] = set()
+
+    def leads_to(self, look: Look, urls: tuple[str, ...]) -> list[NewUrl]:
+        """The lists that a page names as rows, those that may be asked for made due."""
+        self._seen.add(look.due.url)
+        site = look.site
+        if site is None or not urls:
+            return []
+        rows = {
+            row.url: row
+            for number, url in enumerate(urls)
+            if (row := _row(site, look, url, number))
+        }
+        new = [row for url, row in rows.items() if url not in self._seen]
+        for row in new:
+            if row.state == "pending":
+                self._run.archive.urls.set_due(row.url, self._at())
+        return new
+
+    def offered(self, host: str, robots: Robots) -> None:
+        """The sitemaps that a robots.txt names, for the sites that ask for them."""
+        for site in self._run.sites.values():
+            if site.discovery.sitemaps and host in site.hosts:
+                urls = robots.sitemaps[:MAX_SITEMAPS]
+                rows = [_seed(site, url) for url in urls]
+                self._run.offer([row for row in rows if row], self._at())
+
+    def _at(self) -> str:
+        return iso(self._run.started_at - timedelta(seconds=1))
+
+
+def _row(site: Site, look: Look, url: str, number: int) -> NewUrl | None:
+    row = end_states.further_link(look, url)
+    if row is None:
+        return None
+    row = replace(row, kind=look.due.kind)
+    if host_of(row.url) not in site.hosts:
+        return replace(row, state="refused", reason="out_of_scope")
+    if look.due.depth >= MAX_LEVELS:
+        return replace(row, state="refused", reason="trap")
+    if number >= site.scope.max_pages:
+        return replace(row, state="refused", reason="budget")
+    return row
+
+
+def _seed(site: Site, url: str) -> NewUrl | None:
+    kind: UrlKind = "sitemap"
+    try:
+        canonical = canonical_url(url)
+    except BadUrl:
+        return None
+    is_ours = host_of(canonical) in site.hosts
+    return NewUrl(
+        canonical,
+        kind,
+        site_id=site.site_id,
+        priority=end_states.PRIORITIES[kind],
+        state="pending" if is_ours else "refused",
+        reason=None if is_ours else "out_of_scope",
+    )

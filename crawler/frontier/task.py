@@ -1,0 +1,65 @@
+"""One look at a due URL, from its first request to its end state: all that it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archive.canonical import BadUrl, canonical_url, host_of
+from crawler.fetch.cookies import Jar
+
+if TYPE_CHECKING:
+    from archive.model import Capture
+    from archive.rows import DueUrl, StoredCapture
+    from crawler.fetch.diagnosis import Diagnosis
+    from crawler.site.definition import Site
+
+LOOK = "look"  # the key in a request's meta
+
+
+@dataclass(slots=True)
+class Look:
+    """The state of a look; `url` is what is asked for now, after `hops` redirects.
+
+    `captures` are stored but not committed; `capture` is the last one's content;
+    `asking` is the host that a request is under way to.
+    """
+
+    due: DueUrl
+    site: Site | None
+    url: str
+    tries: int = 1
+    hops: list[str] = field(default_factory=list)
+    captures: list[StoredCapture] = field(default_factory=list)
+    capture: Capture | None = field(default=None, repr=False)
+    asking: str | None = None
+    cookies: Jar = field(default_factory=Jar, repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host that is asked now."""
+        return host_of(self.url)
+
+    @property
+    def final_url(self) -> str:
+        """The canonical form of the last address; the URL itself where it has none."""
+        try:
+            return canonical_url(self.url)
+        except BadUrl:
+            return self.due.url
+
+    @property
+    def was_led_on(self) -> bool:
+        """Whether redirects led to another document's address."""
+        return bool(self.hops) and self.final_url != self.due.url
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A look that is over: to be read where `diagnosis` is None, else settled."""
+
+    look: Look
+    diagnosis: Diagnosis | None = None
+
+    def __str__(self) -> str:
+        return f"page {self.look.url}"

@@ -1,0 +1,1 @@
+"""Listing pages: their rows, and where they go on."""

@@ -1,0 +1,186 @@
+"""A listing page: its items in page order, and where the list goes on. Pure.
+
+HTML is searched for its block of repeated links (crawler/listing/blocks.py) and its pager
+(crawler/listing/scripted_paging.py); the XML and JSON that portals load their lists from, sitemaps and
+feeds have readers of their own. The family only says what to try first.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.errors import ConfigurationError
+from cleaning.page.tree import parse_page
+from cleaning.rules.family import ListingRules, generic, recognise
+from crawler.listing import gkmlpt
+from crawler.listing.blocks import find_entries
+from crawler.listing.datastore import datastore_paging, has_datastore, markup, records
+from crawler.listing.feeds import BadFeed, is_feed, read_feed
+from crawler.listing.jpaas import jpaas_unit
+from crawler.listing.json_rows import (
+    html_inside,
+    json_paging,
+    json_rows,
+    looks_like_json,
+    parse_json,
+)
+from crawler.listing.pager_links import hidden_pager, links
+from crawler.listing.row import absolute
+from crawler.listing.scripted_paging import (
+    PageSource,
+    Paging,
+    create_page_html,
+    page_variables,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cleaning.page.tree import Page
+    from cleaning.rules.family import Family
+    from crawler.listing.row import Entry
+
+_LOG = logging.getLogger(__name__)
+WAYS: Final[dict[str, Callable[[PageSource], Paging | None]]] = {
+    "create_page_html": create_page_html,
+    "page_variables": page_variables,
+    "hidden_pager": hidden_pager,
+    "jpaas_unit": jpaas_unit,
+    "links": links,
+}
+# Pages that show no item themselves and load their list from elsewhere.
+ENTRANCES: Final = ("jpaas_unit",)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingItem:
+    """A link of a listing: absolute URL, full title ("" if none), ISO day or None."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a listing page gives; `next_url` is None at the end of the list.
+
+    `further` are other listings that the page leads to: the columns of a disclosure
+    platform, the files of a sitemap index.
+    """
+
+    items: tuple[ListingItem, ...] = ()
+    next_url: str | None = None
+    total_pages: int | None = None
+    family_id: str | None = None
+    further: tuple[ListingItem, ...] = ()
+
+
+def read_listing(
+    text: str,
+    url: str,
+    family: Family | None = None,
+    content_type: str | None = None,
+    items: tuple[str, ...] = (),
+) -> Listing:
+    """The listing in a page's text; neither items nor next page for a stub.
+
+    Without a family the page is recognised. `items` are a site's own selectors of
+    rows, tried before the family's. Pages that cannot be parsed raise what
+    `parse_page` raises; a refused feed gives no items.
+    """
+    if is_feed(text):
+        return _read_feed(text, url)
+    if looks_like_json(text, content_type):
+        return _read_json(text, url, family or recognise("", url, {}) or generic())
+    family = _with_items(family or recognise(text, url, {}) or generic(), items)
+    if has_datastore(text) and (rows := records(text)):
+        return _read_records(text, rows, url, family)
+    return _read_html(text, url, family)
+
+
+def _with_items(family: Family, items: tuple[str, ...]) -> Family:
+    if not items:
+        return family
+    rules = family.listing or ListingRules()
+    return replace(family, listing=replace(rules, items=(*items, *rules.items)))
+
+
+def _read_html(text: str, url: str, family: Family) -> Listing:
+    columns = gkmlpt.columns(text, url)
+    if columns:
+        further = tuple(ListingItem(address, name) for address, name in columns)
+        return Listing(family_id=family.id, further=further)
+    page = parse_page(text)
+    base = _base(page, url)
+    entries = find_entries(page, base, family.listing)
+    paging = _paging(page, base, family, len(entries))
+    return _listing(_items(entries), paging, family)
+
+
+def _read_records(text: str, rows: list[str], url: str, family: Family) -> Listing:
+    entries = find_entries(parse_page(markup(rows)), url, family.listing)
+    return _listing(_items(entries), datastore_paging(text, url), family)
+
+
+def _read_json(text: str, url: str, family: Family) -> Listing:
+    data = parse_json(text)
+    html = html_inside(data)
+    if html is not None:
+        return _read_unit(html, data, url, family)
+    rows = json_rows(data, url)
+    items = tuple(ListingItem(row.url, row.title, row.date) for row in rows)
+    return _listing(items, json_paging(data, url, len(items)), family)
+
+
+def _read_unit(html: str, data: Any, url: str, family: Family) -> Listing:
+    page = parse_page(html)
+    entries = find_entries(page, url, family.listing)
+    source = PageSource(html, url, page.root, {}, len(entries))
+    paging = jpaas_unit(source) or json_paging(data, url, len(entries))
+    return _listing(_items(entries), paging, family)
+
+
+def _read_feed(text: str, url: str) -> Listing:
+    try:
+        feed = read_feed(text, url)
+    except BadFeed as error:
+        _LOG.warning("%s: %s", url, error)
+        return Listing()
+    items = tuple(ListingItem(e.url, e.title, e.date) for e in feed.entries)
+    return Listing(items, further=tuple(ListingItem(u, "") for u in feed.further))
+
+
+def _listing(items: tuple[ListingItem, ...], paging: Paging, family: Family) -> Listing:
+    return Listing(items, paging.next_url, paging.total_pages, family.id)
+
+
+def _items(entries: list[Entry]) -> tuple[ListingItem, ...]:
+    return tuple(ListingItem(e.url, e.title, e.date) for e in entries)
+
+
+def _base(page: Page, url: str) -> str:
+    href = next((n.attr("href") for n in page.nodes if n.tag == "base"), "")
+    return absolute(href, url) or url if href.strip() else url
+
+
+def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:
+    """The first way of paging that the page answers to, the family's own first."""
+    rules = family.listing
+    options = rules.options if rules else {}
+    source = PageSource(page.source, base, page.root, options, shown)
+    names = [*(rules.paging if rules else ()), *WAYS] if shown else ENTRANCES
+    for name in dict.fromkeys(names):
+        paging = _way(name, family)(source)
+        if paging:
+            return paging
+    return Paging(None)
+
+
+def _way(name: str, family: Family) -> Callable[[PageSource], Paging | None]:
+    if name not in WAYS:
+        msg = f"family {family.id}: listing.paging {name!r} is none of {list(WAYS)}"
+        raise ConfigurationError(msg)
+    return WAYS[name]

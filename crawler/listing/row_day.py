@@ -1,0 +1,125 @@
+"""The day that a row of a listing shows: whole, in pieces, or glued to the title."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from cleaning.fields.dates import find_dates
+from cleaning.fields.url_dates import url_date
+
+AROUND: Final = " \t\r\n\xa0\u3000()（）[]【】"
+SHORT: Final = 40
+NEVER: Final = 9
+LABEL: Final = 12
+MAX_TITLE: Final = 300
+BARE_DAY = re.compile(r"^[\[(（【]?\s*(\d{1,2})[-./月](\d{1,2})日?\s*[\])）】]?$")
+MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
+DAY = re.compile(r"^\d{1,2}日?$")
+GLUED = re.compile(
+    r"(?P<title>.{4,}?)\s*(?P<last>[\[(（【 ]\d{4}([-/.])\d{1,2}\3\d{1,2}[\])）】]?)$"
+    r"|(?P<first>[\[(（【]?\d{4}([-/.])\d{1,2}\5\d{1,2}[\])）】 ])(?P<rest>.{4,})$"
+)
+LABEL_ONLY = re.compile(
+    r"^[\s:：|/·()（）\[\]]*(?:(?:发布|发文|公开|更新|时间|日期)[\s:：]*)*$"
+)
+GOOD_LABEL = re.compile(r"发布|公开|公布|上网|发表")
+MADE_LABEL = re.compile(r"成文|生成|更新|印发|发文")
+OTHER_LABEL = re.compile(r"生效|实施|施行|废止|截[止至]|失效|有效|开始|结束|出生|活动")
+
+
+def day_of(texts: list[str], url: str) -> str | None:
+    """The day among the texts of a row, ISO: a labelled one first, then a lone one.
+
+    >>> day_of(["成文日期：2023-01-02", "发布日期：", "2023-02-03"], "")
+    '2023-02-03'
+    >>> day_of(["23", "2026-01"], ""), day_of(["05-06"], "/t20240506_1.html")
+    ('2026-01-23', '2024-05-06')
+    >>> day_of(["05-06"], "/a.html") is None
+    True
+    """
+    shown = [
+        (_rank(before, text, found.raw), found.value[:10])
+        for before, text in zip(["", *texts], texts, strict=False)
+        for found in find_dates(text)
+        if found.precision != "month"
+    ]
+    best = min(shown, key=lambda pair: pair[0], default=(NEVER, ""))
+    if best[0] < NEVER:
+        return best[1]
+    return _split_day(texts) or _day_of_url(texts, url)
+
+
+def _rank(before: str, text: str, raw: str) -> int:
+    """How surely a date is the one of publication; NEVER for one inside a summary."""
+    rest = text.replace(raw.strip(), "").strip(AROUND)
+    label = rest or (before if len(before) <= LABEL else "")
+    if len(label) > LABEL:
+        label = text.split(raw.strip(), maxsplit=1)[0][-LABEL // 2 :]
+    for pattern, rank in ((GOOD_LABEL, 0), (OTHER_LABEL, NEVER), (MADE_LABEL, 3)):
+        if pattern.search(label):
+            return rank
+    bare, raw = text.strip(AROUND), raw.strip()
+    if len(bare) <= len(raw) + 4:
+        return 1
+    at_an_end = bare.startswith(raw) or bare.endswith(raw)
+    return 2 if at_an_end and len(bare) <= SHORT else NEVER
+
+
+def _split_day(texts: list[str]) -> str | None:
+    """A day written in two pieces: day and month in boxes of their own."""
+    pieces = [t.strip(AROUND) for t in texts]
+    for first, second in pairwise(pieces):
+        for month, day in ((first, second), (second, first)):
+            joined = _joined(month, day)
+            found = find_dates(joined) if joined else []
+            if found and found[0].precision != "month":
+                return found[0].value[:10]
+    return None
+
+
+def _joined(month: str, day: str) -> str | None:
+    year_month, month_day = MONTH.match(month), BARE_DAY.match(day)
+    if year_month and DAY.match(day):
+        return f"{year_month[1]}-{year_month[2]}-{day.rstrip('日')}"
+    if re.fullmatch(r"(?:19|20)\d\d年?", month) and month_day:
+        return f"{month[:4]}-{month_day[1]}-{month_day[2]}"
+    return None
+
+
+def _day_of_url(texts: list[str], url: str) -> str | None:
+    found = url_date(url)
+    if found is None or found.day is None:
+        return None
+    shown = [m for t in texts if (m := BARE_DAY.match(t.strip()))]
+    month_day = tuple(int(part) for part in found.day.split("-")[1:])
+    fits = any((int(m[1]), int(m[2])) == month_day for m in shown)
+    return found.day if fits else None
+
+
+def split_day(title: str) -> tuple[str, str | None]:
+    """A title and the day in digits that is glued to its end or start.
+
+    >>> split_day("城关镇年度报告 2024-03-01"), split_day("[2024/03/01]城关镇年度报告")
+    (('城关镇年度报告', '2024-03-01'), ('城关镇年度报告', '2024-03-01'))
+    >>> split_day("2024年3月1日会议纪要")
+    ('2024年3月1日会议纪要', None)
+    """
+    glued = GLUED.match(title) if len(title) <= MAX_TITLE else None
+    found = find_dates(glued["last"] or glued["first"]) if glued else []
+    rest = (glued["title"] or glued["rest"]).strip() if glued else ""
+    return (rest, found[0].day) if rest and found else (title, None)
+
+
+def is_date(piece: str) -> bool:
+    """Whether a text is a date and nothing else but its label and brackets."""
+    text = piece.strip(AROUND)
+    if not text or len(text) > 30:
+        return False
+    if BARE_DAY.match(text) or MONTH.match(text):
+        return True
+    found = find_dates(text)
+    return bool(found) and bool(
+        LABEL_ONLY.match(text.replace(found[0].raw.strip(), ""))
+    )

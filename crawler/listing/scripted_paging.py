@@ -1,0 +1,121 @@
+"""Ways from one page of a listing to the next that scripts write: one function each.
+
+A way takes a `PageSource` and answers with the next page, or with the end, or with
+None where the page does not page in that way. crawler/listing/listing.py names them for the
+family files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.listing.row import absolute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaning.page.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A listing page as a way of paging sees it; `shown` counts its items."""
+
+    text: str
+    url: str
+    root: Node
+    options: Mapping[str, str]
+    shown: int = 0
+
+    def join(self, href: str) -> str:
+        """An address on this page, absolute; the page's own where it is none."""
+        return absolute(href, self.url) or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The next page, None at the end; and how many pages there are, if known."""
+
+    next_url: str | None
+    total_pages: int | None = None
+
+
+CALL = re.compile(r"(?<!function )createPageHTML\w*\s*\(([^()]{3,300})\)")
+ASSIGNED = r"\b{name}\s*=\s*[\"']?(\d{{1,6}})"
+
+
+def create_page_html(page: PageSource) -> Paging | None:
+    """TRS and UCAP: `createPageHTML(total, current, name, extension[, records])`.
+
+    A call with a leading element id counts from 1, else from 0; in both the file
+    after `current` is `name_<current + 1>.extension`. Calls that are commented out
+    count too: the page then does the same with variables.
+    """
+    for call in CALL.finditer(page.text):
+        paging = _call_paging(page, _arguments(call[1], page.text))
+        if paging:
+            return paging
+    return None
+
+
+def _arguments(raw: str, text: str) -> list[str]:
+    """The arguments of a call, quotes off, variables replaced by their numbers.
+
+    >>> _arguments("n, 0, 'index',\\"html\\"", "var n = 12;")
+    ['12', '0', 'index', 'html']
+    """
+    return [_value(part.strip(), text) for part in raw.split(",")]
+
+
+def _value(raw: str, text: str) -> str:
+    if raw[:1] in {'"', "'"}:
+        return raw.strip("\"' ")
+    if re.fullmatch(r"[A-Za-z_]\w*", raw):
+        found = re.search(ASSIGNED.format(name=re.escape(raw)), text)
+        return found[1] if found else raw
+    return raw
+
+
+def _call_paging(page: PageSource, args: list[str]) -> Paging | None:
+    from_one = bool(args) and not args[0].isdigit()
+    if from_one:
+        args = args[1:]
+    if len(args) < 4 or not (args[0].isdigit() and args[1].isdigit()):
+        return None
+    total, current, name, extension = int(args[0]), int(args[1]), args[2], args[3]
+    if not re.fullmatch(r"\.?\w{2,5}", extension):
+        return None
+    own = re.search(rf"{re.escape(name)}_(\d+)\.", urlsplit(page.url).path)
+    if own:
+        current = int(own[1])
+    last = total if from_one or (current == 1 and not own) else total - 1
+    return _numbered(
+        page, f"{name}_{current + 1}.{extension.lstrip('.')}", total, current >= last
+    )
+
+
+def _numbered(page: PageSource, name: str, total: int, is_last: bool) -> Paging:
+    return Paging(None if is_last else page.join(name), total)
+
+
+NEXT_FILE = re.compile(
+    r"([A-Za-z][\w-]*)[\"']?\s*\+?\s*[\"']?_[\"']?\s*\+\s*"  # "index" + "_" +
+    r"\(?\s*\w+(?:\s*[+-]\s*1)?\s*\)?\s*\+\s*"  # (currentPage + 1) +
+    r"[\"']\.(?:[\"']\s*\+\s*[\"'])?\s*(s?html?|jsp|aspx?|php)"  # "." + "html"
+)
+CURRENT_PAGE = re.compile(r"\bvar\s+(?:currentPage|nCurrIndex|curPage)\s*=\s*(\d+)")
+PAGE_COUNT = re.compile(r"\bvar\s+(?:countPage|pageCount|nPageCount)\s*=\s*(\d+)")
+
+
+def page_variables(page: PageSource) -> Paging | None:
+    """TRS with its script written out: `currentPage` (from 0) and `countPage`."""
+    current, count = CURRENT_PAGE.search(page.text), PAGE_COUNT.search(page.text)
+    form = NEXT_FILE.search(page.text) if current and count else None
+    if not (current and count and form):
+        return None
+    number, total = int(current[1]), int(count[1])
+    name = f"{form[1]}_{number + 1}.{form[2]}"
+    return _numbered(page, name, total, number >= total - 1)

@@ -1,0 +1,1 @@
+"""Work on stored captures, without a network."""

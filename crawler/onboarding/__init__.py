@@ -1,0 +1,1 @@
+"""New portals: found, drafted, recorded and checked."""

@@ -1,0 +1,156 @@
+"""Capture → clean → store: Scrapy's items are pages, and each ends in one Visit."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from archive.errors import GongbaoError
+from cleaning.page.payload import is_file
+from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
+from crawler.frontier import end_states
+from crawler.workers import jobs
+from crawler.workers.pool import (
+    WorkerCrashed,
+    WorkerOutOfMemory,
+    WorkerStopped,
+    WorkerTimeout,
+)
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archive.rows import NewUrl, Visit
+    from crawler.engine.run import CrawlRun
+    from crawler.frontier.task import Look, Page
+    from crawler.workers.jobs import ListingRead
+
+logger = logging.getLogger(__name__)
+
+
+class PagePipeline:
+    """Reads each page in a worker and stores what it gave."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PagePipeline:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    async def process_item(self, item: Page) -> Page:
+        """Settle one page; what cannot be stored stops the crawl."""
+        run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
+        try:
+            await settle(run, item)
+        except GongbaoError as error:
+            run.is_fatal(error)
+        return item
+
+
+async def settle(run: CrawlRun, page: Page) -> None:
+    """One page to its end state, in one transaction with all that it revealed."""
+    look = page.look
+    if page.diagnosis is not None:
+        diagnosis, visit = (
+            page.diagnosis,
+            end_states.settled(look, page.diagnosis, run.now()),
+        )
+    else:
+        diagnosis, visit = await _read(run, look)
+    run.judged(look, diagnosis)
+    run.store(look, visit)
+
+
+async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    reader = {
+        "listing": _read_listing,
+        "sitemap": _read_listing,
+        "report": _read_report,
+        "robots": _read_robots,
+    }.get(look.due.kind, _read_file)
+    try:
+        return await reader(run, look)
+    except WorkerStopped:
+        raise  # the page is no fault's: it stays pending, and the crawl ends
+    except WorkerTimeout as error:
+        diagnosis = diagnose_failure("timeout", f"reading it: {error}")
+    except WorkerOutOfMemory as error:
+        diagnosis = diagnose_failure("memory", str(error))
+    except WorkerCrashed as error:
+        diagnosis = diagnose_failure("extract", str(error))
+    except GongbaoError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
+        logger.warning("reading %s failed: %r", look.url, error)
+        diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")
+    return diagnosis, end_states.settled(look, diagnosis, run.now())
+
+
+async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    known = run.known_record(look)
+    if run.is_same_payload(look, known):
+        return OK, end_states.unchanged(look, run.now())
+    assert look.capture is not None
+    # A listing may lead to a report's file itself, which takes a file's time.
+    reading = run.workers.run_long if is_file(look.capture.payload) else run.workers.run
+    read = await reading(
+        jobs.read_report,
+        look.capture,
+        run.hints(look),
+        asked=look.due.url if look.was_led_on else None,
+        knew_article=known is not None,
+    )
+    visit = end_states.read_report(
+        look, read, known, run.now(), attachments=run.options.attachments
+    )
+    return read.diagnosis, visit
+
+
+async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    assert look.capture is not None
+    assert look.site is not None
+    read: ListingRead = await run.workers.run(
+        jobs.read_listing_page,
+        look.capture,
+        look.site,
+        asked=look.due.url if look.was_led_on else None,
+        is_first=look.due.depth == 0,
+    )
+    diagnosis = run.walk.redesign(look, read) or read.diagnosis
+    if diagnosis.state is not None:
+        return diagnosis, end_states.settled(look, diagnosis, run.now())
+    links: list[NewUrl] = run.walk.admitted(
+        look, end_states.report_links(look, read.items)
+    )
+    further = run.walk.goes_on(look, links, read.further)
+    links += [further] if further else []
+    links += run.entrances.leads_to(look, read.others)
+    visit = end_states.read_listing(
+        look, tuple(links), run.now(), is_known=run.is_known_payload(look)
+    )
+    return diagnosis, visit
+
+
+async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    return OK, end_states.read_robots(look, run.now())
+
+
+async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+    """An attachment: kept as received, with its text where a reader gives it."""
+    capture = look.capture
+    assert capture is not None
+    if run.is_known_payload(look):
+        return OK, end_states.unchanged(look, run.now())
+    try:
+        read = await run.workers.run_long(jobs.read_file, capture)
+    except (WorkerTimeout, WorkerOutOfMemory):
+        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
+    except WorkerStopped:
+        raise
+    except WorkerCrashed:
+        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
+    if read.file is None:
+        return read.diagnosis, end_states.settled(look, read.diagnosis, run.now())
+    return OK, end_states.read_file(look, read.file, run.now())

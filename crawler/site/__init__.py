@@ -1,0 +1,1 @@
+"""What a portal is: its site file."""

@@ -1,0 +1,51 @@
+"""The usual titles of the kinds of reports that lists are searched for (pure)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+REPORT_KINDS: Final = (
+    "law_government",
+    "work_report",
+    "disclosure",
+    "statistics",
+    "budget",
+)
+
+
+def sounds_like(kind: str, title: str) -> bool:
+    """Whether a title, without spaces, is one that reports of a kind have.
+
+    >>> sounds_like("law_government", "某某县2021年度法治政府建设工…")
+    True
+    >>> sounds_like("law_government", "县司法局召开法治政府建设推进会")
+    False
+    """
+    title_pattern, unless = _vocabulary()[kind]
+    return bool(title_pattern.search(title)) and not unless.search(title)
+
+
+def sounds_like_report(title: str) -> bool:
+    """Whether a title is one of any kind of report.
+
+    >>> sounds_like_report("2023年政府工作报告"), sounds_like_report("招聘公告")
+    (True, False)
+    """
+    return any(sounds_like(kind, title) for kind in REPORT_KINDS)
+
+
+@cache
+def _vocabulary() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    text = (
+        resources.files("crawler.site")
+        .joinpath("report_titles.toml")
+        .read_text("utf-8")
+    )
+    return {
+        row["kind"]: (re.compile(row["title"]), re.compile(row["unless"]))
+        for row in tomllib.loads(text)["kinds"]
+    }

@@ -1,0 +1,90 @@
+"""Pages in work ahead of their turn: read by workers a few at once, ended in order.
+
+What a capture is read for again (an import, another cleaning) runs through here; a
+crawl has its own pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from archive.errors import GongbaoError
+from crawler.fetch.diagnosis import Diagnosis
+from crawler.workers.jobs import PageRead, read_report
+from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from archive.model import Capture, Hints
+    from crawler.workers.pool import Workers
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R")
+AT_ONCE = 8  # pages that are read or wait for their turn, where nobody says otherwise
+
+
+class Ahead(Generic[T, R]):
+    """Begins work for items as they come and ends each in the order of beginning.
+
+    Used as `async with`: leaving it ends what is left; an error drops that instead.
+    """
+
+    def __init__(self, end: Callable[[T, R], None], at_once: int = AT_ONCE) -> None:
+        self._end = end
+        self._at_once = at_once
+        self._waiting: deque[tuple[T, asyncio.Task[R]]] = deque()
+
+    async def begin(self, item: T, work: Coroutine[Any, Any, R]) -> None:
+        """Start the work for an item; waits for the oldest where too many are begun."""
+        self._waiting.append((item, asyncio.ensure_future(work)))
+        if len(self._waiting) >= self._at_once:
+            await self._end_oldest()
+
+    async def _end_oldest(self) -> None:
+        item, task = self._waiting[0]
+        result = await task
+        self._waiting.popleft()
+        self._end(item, result)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            while self._waiting and kind is None:
+                await self._end_oldest()
+        finally:
+            for _item, task in self._waiting:
+                task.cancel()
+
+
+async def read_in_worker(
+    workers: Workers, capture: Capture, hints: Hints, *, knew_article: bool = False
+) -> PageRead:
+    """What a stored page is; a reason where its worker did not come back with it."""
+    try:
+        return await workers.run(
+            read_report, capture, hints, asked=None, knew_article=knew_article
+        )
+    except WorkerTimeout as error:
+        return _unread("timeout", error)
+    except WorkerOutOfMemory as error:
+        return _unread("memory", error)
+    except GongbaoError:
+        raise
+    except WorkerCrashed as error:
+        return _unread("extract", error)
+    except Exception as error:  # noqa: BLE001 - the edge: one page must not stop all
+        logger.warning("reading %s failed: %r", capture.url, error)
+        return _unread("extract", error)
+
+
+def _unread(reason: str, error: Exception) -> PageRead:
+    return PageRead(Diagnosis("bad_answer", "failed", reason, str(error)))

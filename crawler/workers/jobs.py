@@ -1,0 +1,257 @@
+"""What runs in a worker process: one page in, one plain value out; no state is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import Record, Rejected
+from archive.rows import AttachmentFile
+from cleaning import clean
+from cleaning.documents import read_document, sniff
+from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
+from cleaning.page.tree import TooDeep
+from cleaning.rules.family import by_id
+from crawler.fetch.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
+from crawler.fetch.limits import ATTACHMENT_BYTES
+from crawler.listing.listing import Listing, read_listing
+from crawler.listing.row import is_article
+from crawler.site.scope import Verdict, in_scope
+
+if TYPE_CHECKING:
+    from archive.model import Capture, Hints, TextStatus
+    from cleaning.documents import DocumentText
+    from crawler.listing.listing import ListingItem
+    from crawler.site.definition import Site
+
+# How a page that gave no record ends, by the reason that cleaning gave.
+REJECTED_STATES = {
+    "empty": ("failed", "empty"),
+    "soft_404": ("failed", "soft_404"),
+    "blocked": ("failed", "blocked_403"),
+    "login": ("failed", "login"),
+    "maintenance": ("failed", "maintenance"),
+    "listing": ("failed", "extract"),
+    "not_text": ("failed", "not_text"),
+    "too_deep": ("failed", "too_deep"),
+    "too_large": ("refused", "too_large"),
+    "timeout": ("failed", "timeout"),
+    "undecodable": ("failed", "undecodable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a report's page turned out to be: a record, or why there is none."""
+
+    diagnosis: Diagnosis
+    record: Record | None = None
+    rejected: Rejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What an attachment turned out to be."""
+
+    diagnosis: Diagnosis
+    file: AttachmentFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One item of a listing and whether it is in scope; `url` canonical where ok."""
+
+    url: str
+    title: str | None
+    date: str | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRead:
+    """What a listing's page holds: its items in order, and where it goes on.
+
+    `others` are first pages of further lists: the columns of a platform, the files of
+    a sitemap index, the list that a page without items loads.
+    """
+
+    diagnosis: Diagnosis
+    items: tuple[Found, ...] = ()
+    further: str | None = None
+    family_id: str | None = None
+    others: tuple[str, ...] = ()
+
+
+def read_report(
+    capture: Capture, hints: Hints, *, asked: str | None, knew_article: bool
+) -> PageRead:
+    """Clean one page and say what it is; a page with an article is never doubted."""
+    if capture.status is not None and capture.status >= 300:
+        return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
+    if not capture.payload:
+        return PageRead(diagnose_empty())
+    result = clean(capture, hints)
+    if isinstance(result, Record):
+        diagnosis = diagnose(
+            capture.status or 200,
+            capture.headers,
+            url=capture.url,
+            article=True,
+            asked=asked,
+        )
+        return PageRead(diagnosis, record=result if diagnosis.state is None else None)
+    diagnosis = OK
+    if result.reason != "not_text":
+        diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
+    if diagnosis.state is None:
+        diagnosis = _from_rejection(result)
+    return PageRead(diagnosis, rejected=result)
+
+
+def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:
+    """What a page is before its scripts have run, and its bytes for a browser."""
+    diagnosis = _diagnosed(capture, None, article=None, knew=False)
+    is_large = diagnosis.state == "refused"
+    return diagnosis, b"" if is_large else content_decoded(capture)
+
+
+def read_listing_page(
+    capture: Capture, site: Site, *, asked: str | None, is_first: bool
+) -> ListingRead:
+    """The items of one listing page, each with its verdict, and the page after it.
+
+    A page without items is judged like any other; past the first page of a list, one
+    with nothing on it is the list's end.
+    """
+    status = capture.status or 200
+    listing = _listing(capture, site) if capture.payload and status < 300 else None
+    others = _others(listing) if listing else ()
+    if listing is None or not (listing.items or others):
+        is_bare = not capture.payload and status < 300
+        diagnosis = (
+            diagnose_empty()
+            if is_bare
+            else _diagnosed(capture, asked, article=None, knew=False)
+        )
+        is_end = diagnosis.verdict in ("ok", "empty") and status < 300
+        if is_end and not is_first:
+            diagnosis = OK
+        return ListingRead(diagnosis)
+    items = tuple(
+        Found(verdict.url or item.url, item.title or None, item.date, verdict)
+        for item in listing.items
+        for verdict in (_judged(site, item),)
+    )
+    further = _next_page(listing)
+    return ListingRead(OK, items, further, listing.family_id, others)
+
+
+def read_file(capture: Capture) -> FileRead:
+    """What an attachment is by its bytes, and its text or why there is none.
+
+    A page of HTML in a file's place is an error page, whatever its status.
+    """
+    status = capture.status or 200
+    if status >= 300 or not capture.payload:
+        is_empty = status < 300
+        return FileRead(
+            diagnose_empty()
+            if is_empty
+            else _diagnosed(capture, None, article=None, knew=False)
+        )
+    try:
+        payload = content_decoded(capture, ATTACHMENT_BYTES)
+    except (TooLarge, Undecodable) as error:
+        return FileRead(_too_large(error))
+    document = read_document(payload)
+    if document.extension in ("html", "htm"):
+        diagnosis = _diagnosed(capture, None, article=None, knew=False)
+        if diagnosis.state is None:
+            detail = f"{document.media_type} in a file's place"
+            diagnosis = Diagnosis("bad_answer", "failed", "not_text", detail)
+        return FileRead(diagnosis)
+    return FileRead(OK, file_of(payload, document))
+
+
+def file_of(payload: bytes, document: DocumentText) -> AttachmentFile:
+    """The row of an attachment."""
+    digest = hashlib.sha256(payload).hexdigest()
+    return AttachmentFile(
+        document.media_type, len(payload), digest, document.text, document.status
+    )
+
+
+def unread_file(payload: bytes, status: TextStatus) -> AttachmentFile:
+    """The row of an attachment that could not be read in its time or memory."""
+    kind = sniff(payload)
+    digest = hashlib.sha256(payload).hexdigest()
+    return AttachmentFile(kind.media_type, len(payload), digest, None, status)
+
+
+def _listing(capture: Capture, site: Site) -> Listing | None:
+    try:
+        text = decode(content_decoded(capture), capture.content_type).text
+        family = by_id(site.family)
+        url, kind = capture.url or "", capture.content_type
+        return read_listing(text, url, family, kind, site.listing_items)
+    except (TooLarge, TooDeep, Undecodable):
+        return None
+
+
+def _others(listing: Listing) -> tuple[str, ...]:
+    """First pages of further lists that a page without items leads to, in its order."""
+    if listing.items:
+        return ()
+    found = [listing.next_url, *(item.url for item in listing.further)]
+    return tuple(dict.fromkeys(url for url in found if url))
+
+
+def _next_page(listing: Listing) -> str | None:
+    """Where a list goes on; a feed names its next page as one further feed."""
+    if not listing.items:
+        return None
+    return listing.next_url or next((item.url for item in listing.further), None)
+
+
+def _judged(site: Site, item: ListingItem) -> Verdict:
+    """The verdict on one item; a sitemap gives no titles, so its URLs must tell."""
+    verdict = in_scope(site, item.url, item.title or None)
+    family = by_id(site.family)
+    if not verdict.ok or item.title or site.scope.allow:
+        return verdict
+    if is_article(item.url, family.listing if family else None):
+        return verdict
+    rule = "no title, and not the form of an article's address"
+    return Verdict(False, "out_of_scope", rule, verdict.url)
+
+
+def _diagnosed(
+    capture: Capture, asked: str | None, *, article: bool | None, knew: bool
+) -> Diagnosis:
+    try:
+        text = decode(content_decoded(capture), capture.content_type).text
+    except (TooLarge, Undecodable) as error:
+        return _too_large(error)
+    return diagnose(
+        capture.status or 200,
+        capture.headers,
+        text,
+        url=capture.url,
+        article=article,
+        asked=asked,
+        knew_article=knew,
+    )
+
+
+def _too_large(error: TooLarge | Undecodable) -> Diagnosis:
+    if isinstance(error, Undecodable):
+        return Diagnosis("bad_answer", "failed", "undecodable", str(error))
+    reason = "bomb" if "out of" in str(error) else "too_large"
+    return Diagnosis("bad_answer", "refused", reason, str(error))
+
+
+def _from_rejection(rejected: Rejected) -> Diagnosis:
+    state, reason = REJECTED_STATES[rejected.reason]
+    gone = "soft_404" if reason == "soft_404" else None
+    return Diagnosis("bad_answer", state, reason, rejected.detail, gone)  # type: ignore[arg-type]

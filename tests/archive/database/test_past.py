@@ -1,0 +1,52 @@
+"""An archive of each past schema is brought up to date, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.database.schema import newest_version
+from archive.queries.search import search
+from archive.rows import Visit
+from archive.store import Archive
+from archive.store.verify import verify
+
+PAST = Path(__file__).parent / "past"
+FIRST = "http://www.example.gov.cn/zwgk/1.html"
+
+
+def test_each_schema_is_kept() -> None:
+    kept = {path.stem for path in PAST.glob("*.zip")}
+    due = {f"schema_{number}" for number in range(1, newest_version())}
+    assert kept >= due, "run python scripts/keep_schema.py at the schema's last commit"
+
+
+@pytest.mark.parametrize("path", sorted(PAST.glob("*.zip")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("writable", [False, True])
+def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(tmp_path)
+    with Archive.open(tmp_path, writable=writable) as archive:
+        assert archive.one("PRAGMA user_version")[0] == newest_version()
+        assert verify(archive).damage == []
+        record = archive.record(FIRST)
+        assert record is not None
+        assert (record.version, record.text) == (2, "办件585件。")
+        assert record.removed_at is None
+        assert [v.text for v in archive.versions(record.record_id)] == [
+            "办件581件。",
+            "办件585件。",
+        ]
+        ops = [change.op for change in archive.changes(0)]
+        assert ops == ["add", "add", "change", "remove", "restore"]
+        assert archive.capture(record.capture_id or 0).payload == "办件585件。".encode()
+        assert [hit.url for hit in search(archive, "585")] == [FIRST]
+        offering = {record.url for record in archive.records()}
+        assert {hit.url for hit in search(archive, "附件的正文")} == offering
+        assert archive.one("SELECT text FROM attachments")[0] == "附件的正文"
+        assert archive.runs()[0].exit_code == 3
+        if writable:
+            visit = Visit(FIRST, "gone", reason="http_404")
+            assert archive.add_visit(visit) == "removed"

@@ -1,0 +1,436 @@
+"""One look at a page: its capture, record, version, change and URL as a whole."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import json
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from archive.canonical import BadUrl, record_id
+from archive.errors import ArchiveLocked, ConfigurationError, StoppedEarly
+from archive.model import AttachmentLink, Evidence, Issue, Rejected
+from archive.rows import AttachmentFile, NewUrl, SiteIssue, Visit
+from archive.store import Archive
+from tests.archive.conftest import NOW, URL, Look, a_capture, a_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ID = record_id(URL)
+LATER = NOW + timedelta(days=1)
+
+
+def ops(archive: Archive) -> list[tuple[str, int, str]]:
+    return [(c.op, c.version, c.cause) for c in archive.changes(0)]
+
+
+def state(archive: Archive, url: str = URL) -> tuple[str, str | None]:
+    row = archive.urls.get(url)
+    assert row is not None
+    return row.state, row.reason
+
+
+def test_a_first_look_adds_a_record(archive: Archive, look: Look) -> None:
+    assert look() == "added"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert stored.record == a_record()
+    assert stored.title == "法治政府建设年度报告"
+    assert stored.version == 1
+    assert stored.first_seen_at == stored.last_seen_at == "2026-11-21T00:00:00Z"
+    assert stored.removed_at is None
+    assert ops(archive) == [("add", 1, "source")]
+    assert state(archive) == ("archived", None)
+    [version] = archive.versions(ID)
+    assert (version.version, version.text, version.cause) == (1, "依法行政。", "source")
+    assert archive.capture(version.capture_id or 0).payload == "依法行政。".encode()
+
+
+def test_the_tables_hold_what_the_contract_says(archive: Archive, look: Look) -> None:
+    look()
+    row = dict(archive.one("SELECT * FROM records"))
+    assert json.loads(row["evidence"]) == {
+        "date": {"raw": "2021年3月1日", "from": "label"}
+    }
+    evidence = archive.one(
+        'SELECT record_id, version, field, raw, "from" FROM evidence'
+    )
+    assert tuple(evidence) == (ID, 1, "date", "2021年3月1日", "label")
+    issue = archive.one(
+        'SELECT record_id, version, code, severity, detail, start, "end", raw FROM issues'
+    )
+    assert tuple(issue) == (ID, 1, "damaged", "warning", "字符丢失", 0, 1, "?")
+    capture = archive.one("SELECT * FROM captures")
+    assert capture["payload_digest"].startswith("sha256:")
+    assert (capture["status"], capture["revisit_of"]) == (200, None)
+    assert capture["fetched_at"] == "2026-11-21T00:00:00Z"
+
+
+def test_a_counter_is_no_version(archive: Archive, look: Look) -> None:
+    look(body=b"visits: 1")
+    assert look(body=b"visits: 2", now=LATER) == "unchanged"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.version, stored.last_seen_at) == (1, "2026-11-22T00:00:00Z")
+    assert ops(archive) == [("add", 1, "source")]
+    assert state(archive) == ("unchanged", None)
+
+
+def test_evidence_is_no_news(archive: Archive, look: Look) -> None:
+    look()
+    seen = {"evidence": (Evidence("date", "2021年3月1日 浏览：7", "label"),)}
+    assert look(fields=seen) == "unchanged"
+    assert len(ops(archive)) == 1
+
+
+def test_there_and_back_are_three_versions(archive: Archive, look: Look) -> None:
+    assert [look(text="甲"), look(text="乙"), look(text="甲")] == [
+        "added",
+        "changed",
+        "changed",
+    ]
+    assert [v.text for v in archive.versions(ID)] == ["甲", "乙", "甲"]
+    assert ops(archive) == [
+        ("add", 1, "source"),
+        ("change", 2, "source"),
+        ("change", 3, "source"),
+    ]
+    last = archive.versions(ID)[2].capture_id
+    assert last == 3
+    assert archive.capture(3).payload == "甲".encode()
+    assert archive.capture_row(3).revisit_of == 1
+
+
+@pytest.mark.parametrize("name", ["title", "date", "source"])
+def test_a_changed_field_is_a_version(archive: Archive, look: Look, name: str) -> None:
+    look()
+    assert look(fields={name: "2022-02-02"}) == "changed"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.version, getattr(stored, name)) == (2, "2022-02-02")
+    assert getattr(archive.versions(ID)[1], name) == "2022-02-02"
+
+
+def test_another_field_is_told_under_the_same_version(
+    archive: Archive, look: Look
+) -> None:
+    look()
+    assert look(fields={"issuer": "某县司法局"}) == "changed"
+    assert ops(archive)[1:] == [("change", 1, "source")]
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.version, stored.issuer) == (1, "某县司法局")
+
+
+def test_better_rules_with_the_same_result_are_silent(
+    archive: Archive, look: Look
+) -> None:
+    look()
+    issue = (Issue("x", "info", "y"),)
+    assert look(fields={"rules_version": "2", "issues": issue}) == "unchanged"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.rules_version, stored.issues) == ("2", issue)
+    assert archive.one("SELECT group_concat(code) FROM issues")[0] == "x"
+    assert len(ops(archive)) == 1
+
+
+def test_gone_and_back(archive: Archive, look: Look) -> None:
+    look()
+    gone = {"text": None, "state": "gone", "reason": "http_404", "now": LATER}
+    assert look(**gone) == "removed"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert stored.removed_at == "2026-11-22T00:00:00Z"
+    assert state(archive) == ("gone", "http_404")
+    assert look(**gone) == "none"
+    assert look() == "restored"
+    assert [op for op, *_ in ops(archive)] == ["add", "remove", "restore"]
+    look(**gone)
+    assert look(text="新的。") == "restored"
+    assert ops(archive)[-2:] == [("restore", 1, "source"), ("change", 2, "source")]
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.removed_at, stored.text) == (None, "新的。")
+
+
+def test_gone_at_one_of_two_names_is_not_removed(archive: Archive, look: Look) -> None:
+    look()
+    look(URL.replace("http:", "https:"))
+    assert look(text=None, state="gone", reason="http_404") == "none"
+
+
+def test_the_old_payload_restores_and_a_soft_404_does_not(
+    archive: Archive, look: Look
+) -> None:
+    look(body=b"the page")
+    soft = {"text": None, "body": b"no such page"}
+    look(
+        **soft, state="gone", reason="soft_404", rejected=Rejected(URL, "soft_404", "")
+    )
+    assert look(**soft, state="unchanged") == "none"
+    assert look(text=None, body=b"the page", state="unchanged") == "restored"
+
+
+def test_a_304_is_a_revisit_of_the_last_payload(archive: Archive, look: Look) -> None:
+    look(body=b"a page", etag='"1"', last_modified="x")
+    stored = archive.write_capture(a_capture(body=b"", status=304, headers=()))
+    assert stored.revisit_of == 1
+    assert stored.payload_bytes == 6
+    visit = Visit(URL, "unchanged", captures=(stored,), at="2026-12-01T00:00:00Z")
+    assert archive.add_visit(visit) == "unchanged"
+    assert archive.capture(2).payload == b"a page"
+    assert archive.capture(2).status == 304
+    row, record = archive.urls.get(URL), archive.record(ID)
+    assert row is not None
+    assert record is not None
+    assert (row.etag, row.last_modified, row.unchanged) == ('"1"', "x", 1)
+    assert record.last_seen_at == "2026-12-01T00:00:00Z"
+
+
+def test_a_304_without_a_known_payload_is_kept_as_it_is(archive: Archive) -> None:
+    stored = archive.write_capture(a_capture(body=b"", status=304))
+    assert stored.revisit_of is None
+
+
+def test_a_rejected_page_keeps_its_capture_and_reason(
+    archive: Archive, look: Look
+) -> None:
+    rejected = Rejected(URL, "login", "asks for a password")
+    look(text=None, state="failed", reason="login", rejected=rejected)
+    row = tuple(archive.one("SELECT url, capture_id, reason, detail, at FROM rejected"))
+    assert row == (URL, 1, "login", "asks for a password", "2026-11-21T00:00:00Z")
+    assert state(archive) == ("failed", "login")
+    look()
+    assert archive.one("SELECT count(*) FROM rejected")[0] == 0
+
+
+def test_a_blocked_page_leaves_the_record_current(archive: Archive, look: Look) -> None:
+    look()
+    rejected = Rejected(URL, "blocked", "521")
+    more: dict[str, Any] = {"state": "failed", "reason": "blocked_jsl"}
+    assert look(text=None, rejected=rejected, **more) == "rejected"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert (stored.version, stored.removed_at) == (1, None)
+
+
+def test_links_come_with_their_page(archive: Archive, look: Look) -> None:
+    link = NewUrl("http://www.example.gov.cn/b.html", "report", parent_url=URL)
+    look(links=(link,))
+    assert state(archive, link.url) == ("pending", None)
+    assert archive.counts() == {"archived": 1, "pending": 1}
+
+
+def test_attachments_follow_the_page(archive: Archive, look: Look) -> None:
+    first = AttachmentLink("一", "http://www.example.gov.cn/1.doc", "doc")
+    second = AttachmentLink("二", "http://www.example.gov.cn/2.pdf", "pdf")
+    look(fields={"attachments": (first, second)})
+    file = AttachmentFile("application/pdf", 9, "00", "正文", "ok")
+    archive.add_visit(Visit(second.url, "archived", attachment=file, kind="attachment"))
+    look(fields={"attachments": (second,)}, now=LATER)
+    rows = [
+        tuple(row)
+        for row in archive.rows(
+            "SELECT url, title, byte_count, text, text_status, removed_at"
+            " FROM attachments ORDER BY url"
+        )
+    ]
+    assert rows == [
+        (first.url, "一", None, None, None, "2026-11-22T00:00:00Z"),
+        (second.url, "二", 9, "正文", "ok", None),
+    ]
+
+
+def test_cleaning_again_is_the_cleaners_cause(archive: Archive, look: Look) -> None:
+    look()
+    record = a_record(text="依法行政！", rules_version="2")
+    at = "2027-01-01T00:00:00Z"
+    visit = Visit(URL, "archived", record=record, cause="cleaner", at=at, capture_id=1)
+    assert archive.add_visit(visit) == "changed"
+    stored = archive.record(ID)
+    assert stored is not None
+    assert stored.last_seen_at == "2026-11-21T00:00:00Z"
+    assert stored.changed_at == at
+    assert ops(archive)[-1] == ("change", 2, "cleaner")
+    row = archive.urls.get(URL)
+    assert row is not None
+    assert row.visits == 1
+
+
+def test_text_that_sqlite_cannot_hold_is_made_storable(
+    archive: Archive, look: Look
+) -> None:
+    text = "a\0b\ud800c"
+    stored = archive.write_capture(a_capture())
+    record = a_record(text="x", title=text, issues=(Issue("x", "info", "d", raw=text),))
+    archive.add_visit(Visit(URL, "archived", captures=(stored,), record=record))
+    found = archive.record(ID)
+    assert found is not None
+    assert found.title == "a\ufffdb\ufffdc"
+
+
+def test_a_visit_that_fails_leaves_nothing(
+    archive: Archive, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("in the middle")
+
+    monkeypatch.setattr("archive.records.visit._write_url", fails)
+    with pytest.raises(RuntimeError):
+        look("http://www.example.gov.cn/b.html")
+    archive.flush()
+    assert archive.one("SELECT count(*) FROM captures")[0] == 1
+    assert archive.one("SELECT count(*) FROM records")[0] == 1
+
+
+def test_a_bad_url_is_refused_before_it_is_written(archive: Archive) -> None:
+    with pytest.raises(BadUrl):
+        archive.write_capture(a_capture("http://a/x\r\nInjected: 1"))
+
+
+def test_only_one_writes(tmp_path: Path, archive: Archive, look: Look) -> None:
+    look()
+    with Archive.open(archive.path, writable=True) as second:
+        with pytest.raises(ArchiveLocked, match="being written"), second.lock():
+            pass
+        with pytest.raises(ArchiveLocked):
+            second.write_capture(a_capture())
+
+
+def test_readers_see_what_was_committed(archive: Archive, look: Look) -> None:
+    look()
+    with Archive.open(archive.path) as reader:
+        assert reader.record(ID) is None
+        archive.flush()
+        assert reader.record(URL) is not None
+        with pytest.raises(ValueError, match="reading"):
+            reader.add_visit(Visit(URL, "archived"))
+
+
+def test_a_group_is_committed_by_number(archive: Archive, look: Look) -> None:
+    with Archive.open(archive.path) as reader:
+        for i in range(64):
+            look(f"http://www.example.gov.cn/{i}.html")
+        assert reader.one("SELECT count(*) FROM records")[0] == 64
+
+
+def test_a_group_is_committed_by_age(
+    archive: Archive, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+    archive.flush_if_old()
+    assert archive.connection.in_transaction
+    monkeypatch.setattr("archive.store.archive._GROUP_SECONDS", 0.0)
+    archive.flush_if_old()
+    assert not archive.connection.in_transaction
+
+
+def test_no_space_stops_early_and_keeps_what_was_there(
+    archive: Archive, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+    archive.flush()
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(StoppedEarly, match="space"):
+        archive.write_capture(a_capture(body=b"other"))
+    monkeypatch.undo()
+    assert archive.record(ID) is not None
+    assert look(text="后来。") == "changed"
+
+
+def test_no_space_at_the_commit_rolls_the_group_back(
+    archive: Archive, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoppedEarly):
+        archive.flush()
+    monkeypatch.undo()
+    assert archive.record(ID) is None
+    assert look() == "added"
+
+
+def test_a_torn_tail_is_cut_at_the_next_opening(tmp_path: Path) -> None:
+    with Archive.open(tmp_path, create=True) as archive:
+        stored = archive.write_capture(a_capture())
+        archive.add_visit(Visit(URL, "archived", captures=(stored,), record=a_record()))
+    path = tmp_path / "warc" / stored.warc_file
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(gzip.compress(b"WARC/1.1\r\n")[:-4])
+    with Archive.open(tmp_path, writable=True) as archive:
+        assert [torn.kept_bytes for torn in archive.torn_tails] == [size]
+        assert archive.capture(1).payload == b"<p>x</p>"
+    assert path.stat().st_size == size
+
+
+def test_runs_sites_hosts_and_issues(archive: Archive) -> None:
+    run = archive.start_run("crawl", now=NOW)
+    archive.upsert_site("a", "某县", "http://a.gov.cn/", family="trs")
+    archive.update_site("a", health="ok")
+    archive.update_host("a.gov.cn", refusals=2, not_before="2026-11-22T00:00:00Z")
+    archive.update_host("a.gov.cn", diagnosis="ok")
+    archive.add_issue(
+        SiteIssue(code="too_few", severity="warning", detail="x", site_id="a"),
+        now=NOW,
+        run_id=run,
+    )
+    archive.end_run(run, {"archived": 3}, 4, now=LATER)
+    [ended] = archive.runs()
+    assert (ended.exit_code, ended.counts) == (4, {"archived": 3})
+    [site] = archive.sites()
+    assert (site["title"], site["family"], site["health"]) == ("某县", "trs", "ok")
+    host = archive.host("a.gov.cn")
+    assert host is not None
+    assert (host["refusals"], host["diagnosis"]) == (2, "ok")
+    assert archive.host("b.gov.cn") is None
+    assert tuple(archive.one("SELECT code, site_id, run_id FROM issues")) == (
+        "too_few",
+        "a",
+        run,
+    )
+
+
+def test_records_can_be_narrowed(archive: Archive, look: Look) -> None:
+    area = {"province": "广东省", "city": "湛江市", "division_code": "440882"}
+    fields = {"kind": "law_government", "report_year": 2020, "site_id": "a", **area}
+    look(fields=fields)
+    look("http://b.gov.cn/2.html", fields={"kind": "news", "date": "2019-01-01"})
+    assert {r.kind for r in archive.records()} == {"law_government", "news"}
+    for filters in (
+        {"site": "a"},
+        {"kind": "law_government"},
+        {"year": 2020},
+        {"region": "广东"},
+        {"region": "湛江市"},
+        {"region": "440000"},
+        {"region": "44"},
+        {"region": "440882"},
+    ):
+        assert [r.site_id for r in archive.records(**filters)] == ["a"], filters
+    assert [r.kind for r in archive.records(year=2019)] == ["news"]
+    assert list(archive.records(region="450000")) == []
+    assert list(archive.records(region="东")) == []
+
+
+def test_no_archive_is_said(tmp_path: Path) -> None:
+    for writable in (False, True):
+        with pytest.raises(ConfigurationError, match="there is no archive in"):
+            Archive.open(tmp_path / "none", writable=writable)
+    assert list(tmp_path.iterdir()) == []

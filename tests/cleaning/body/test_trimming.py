@@ -1,0 +1,165 @@
+"""What is trimmed from a container's head and tail, and what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaning.body.trimming import Body, trim
+from cleaning.fields.title import FoundTitle
+from cleaning.page.lines import page_lines
+from cleaning.page.serialize import container_lines
+from cleaning.page.tree import parse_page
+
+A = "2021年，我镇认真落实县委、县政府关于法治政府建设的部署，扎实推进依法行政各项工作。"
+SIGN = "<p>东里镇人民政府</p><p>2022年1月18日</p>"
+T = "东里镇2021年工作报告"
+
+
+def body(html: str, title: str | None = T, **kwargs: str) -> Body:
+    page = parse_page(f"<div id=c>{html}</div>")
+    found = FoundTitle(title, title, "title") if title else None
+    return trim(container_lines(page.css("#c")[0]), found, **kwargs)
+
+
+def kept(html: str, title: str | None = T, **kwargs: str) -> list[str]:
+    return [line.text for line in body(html, title, **kwargs).lines]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<p>{T}</p>",
+        f"<p>{T}[1]</p>",
+        "<p>发布时间：2022-01-20 来源：东里镇</p>",
+        "<p>2022-01-20来源：东里镇浏览：次</p>",
+        "<p>作者：张三</p>",
+        "<p>字号：[大] [中] [小] [打印]</p><p>分享到：</p>",
+        "<p>您当前的位置：首页 &gt; 公开</p>",
+        "<table><tr><td>索引号</td><td>K/1</td></tr><tr><td>文号</td><td>无</td></tr></table>",
+        "<p><a href=1>首页</a></p><p><a href=2>公开</a></p><p>正文</p>",
+        "<p>2022-01-20 10:15</p>",
+        "<p class=subtitle>去年改造厕所四万座</p>",
+    ],
+)
+def test_the_head_goes(head: str) -> None:
+    assert kept(f"{head}<p>{A}</p>") == [A]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "各位代表：",
+        "（2021年1月8日在县人大会议上）",
+        "一、总体情况",
+        "2012年6月24日",
+        "县长 张三",
+    ],
+)
+def test_lines_of_the_report_before_its_first_sentence_stay(head: str) -> None:
+    assert kept(f"<p>{head}</p><p>{A}</p>") == [head, A]
+
+
+def test_a_title_over_lines_is_the_documents_own() -> None:
+    assert kept(f"<p>东里镇2021年</p><p>工作报告</p><p>{A}</p>") == [
+        "东里镇2021年",
+        "工作报告",
+        A,
+    ]
+
+
+def test_unless_a_head_table_names_it() -> None:
+    html = f"<p>东里镇2021年</p><p>工作报告</p><p>东政〔2022〕1号</p><p>{A}</p>"
+    assert kept(html, table_title=T, document_number="东政〔2022〕1号") == [A]
+
+
+def test_the_number_of_the_head_table_is_not_said_again() -> None:
+    html = f"<p>东政〔2022〕1号</p><p>{A}</p>"
+    assert kept(html, document_number="东政〔2022〕1号") == [A]
+    assert kept(html) == ["东政〔2022〕1号", A]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>（责任编辑：系统管理员）</p>",
+        "<p>编辑：张三　审核：李四　签发：王五</p>",
+        "<p>责编丨张三　校对丨李四</p>",
+        "<p>【打印本页】【关闭窗口】</p><p>扫一扫在手机打开当前页</p>",
+        "<p>相关链接：</p><p><a href=b.html>东里镇2020年报告</a></p>",
+        "<p>上一篇：<a>没有了</a></p><p>下一篇：<a>公告</a></p>",
+        "<p>附件下载</p><p><a href=a.doc>统计表.doc</a></p>",
+        "<p>来源：县司法局</p>",
+        "<p>原文链接：http://www.example.gov.cn/a.html</p>",
+        "<p>通知公告</p><p><a href=1>关于检查的通知公示</a> 2026-01-02</p>",
+        "<p>版权所有：某县</p><p>粤ICP备05000000号</p>",
+        "<p>凡本网站注明来源的稿件，转载时请注明出处，违者依法追究法律责任。</p>",
+        "<p>附件1：统计表.xlsx</p>",
+    ],
+)
+def test_the_tail_goes(tail: str) -> None:
+    html = f"<p>{A}</p>{SIGN}{tail}"
+    assert kept(html) == [A, "东里镇人民政府", "2022年1月18日"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "附件：1.普法责任清单",
+        "附件：<a href=x.pdf>实施细则.pdf</a>",
+        "注：部分数据因四舍五入，存在与分项合计不等的情况。",
+        "联系电话：0759-1234567",
+        "（此件公开发布）",
+        "抄送：县委各部门。",
+    ],
+)
+def test_lines_before_the_signature_stay(line: str) -> None:
+    assert len(kept(f"<p>{A}</p><p>{line}</p>{SIGN}")) == 4
+
+
+def test_paragraphs_that_are_links_stay() -> None:
+    links = [f"关于印发某某管理办法第{i}号的通知" for i in range(5)]
+    html = "".join(f"<p><a href=/{i}>{text}</a></p>" for i, text in enumerate(links))
+    assert kept(f"<p>目录如下：</p>{html}") == ["目录如下：", *links]
+
+
+def test_a_box_of_links_in_the_middle_goes() -> None:
+    box = "<b>推荐阅读</b><ul><li><a href=1>医保问题</a></li><li><a href=2>名录</a></li></ul>"
+    assert kept(f"<p>{A}</p><div>{box}</div><p>{A}完。</p>") == [A, f"{A}完。"]
+
+
+def test_whole_lines_that_no_report_has_go_anywhere() -> None:
+    html = f"<p>{A}</p><p>您访问的链接即将离开“某县”网站</p><p>{A}完。</p>"
+    assert kept(html) == [A, f"{A}完。"]
+
+
+def test_what_goes_is_kept_with_its_rule() -> None:
+    found = body(f"<p>{T}</p><p>{A}</p><p style='display:none'>暗</p><p>[关闭]</p>")
+    assert {(line.line, line.rule) for line in found.removed} == {
+        (T, "title"),
+        ("暗", "hidden"),
+        ("[关闭]", "close"),
+    }
+
+
+def test_nothing_is_left_of_a_page_of_boilerplate() -> None:
+    assert kept("<p>[打印]</p><p>2022年度决算公开表.pdf</p>", None) == []
+
+
+def test_every_han_character_is_kept_or_shown_as_removed() -> None:
+    page = parse_page(f"<div id=c><p>{T}</p><p>{A}</p>{SIGN}<p>[关闭]</p></div>")
+    lines = container_lines(page.css("#c")[0])
+    found = trim(lines, FoundTitle(T, T, "title"))
+    there = sum(line.han for line in found.lines)
+    gone = sum(line.han for line in page_lines(page.root)) - there
+    assert gone == len("东里镇年工作报告") + len("关闭")
+
+
+def test_contacts_at_the_end_of_a_notice_stay() -> None:
+    contacts = ["联系人：张三", "地址：某县新城大道1号", "邮编：524400"]
+    html = "".join(f"<p>{line}</p>" for line in contacts)
+    assert kept(f"<p>{A}</p>{html}<p>[打印]</p>") == [A, *contacts]
+
+
+def test_contacts_by_the_footer_go() -> None:
+    footer = "<p>地址：某县新城大道1号</p><p>粤ICP备05000000号</p><p>邮编：524400</p>"
+    assert kept(f"<p>{A}</p>{SIGN}{footer}") == [A, "东里镇人民政府", "2022年1月18日"]

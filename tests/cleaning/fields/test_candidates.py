@@ -1,0 +1,99 @@
+"""Values of labels over several blocks, and dates that stand without a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaning.fields.candidates import shown_candidates
+from cleaning.page.lines import page_lines
+from cleaning.page.tree import parse_page
+
+
+def found(html: str, *, bare: bool = True) -> dict[str, str]:
+    """The best value of each field."""
+    lines = page_lines(parse_page(html).root)
+    candidates = sorted(shown_candidates(lines, bare=bare), key=lambda c: -c.rank)
+    return {c.field: c.value for c in candidates}
+
+
+CELLS = "<td>索引号：</td><td>K/1</td><td>发布机构：</td><td>甲局</td>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<table><tr>{CELLS}</tr></table>",
+        "<table><tr><th>索 引 号</th><td>K/1</td></tr><tr><th>发布机构</th><td>甲局</td></tr></table>",
+        "<dl><dt>索引号：</dt><dd>K/1</dd><dt>发布机构：</dt><dd>甲局</dd></dl>",
+        "<ul><li><b>索引号：</b>K/1</li><li><b>发布机构：</b>甲局</li></ul>",
+        (
+            "<ul><li><label>索 引 号</label><span>K/1</span></li>"
+            "<li><label>发布机构</label><span>甲局</span></li></ul>"
+        ),
+        "<dl><dd>索引号：<div>K/1</div></dd><dd>发布机构：<div>甲局</div></dd></dl>",
+        "<table><tr><th>索引号</th><th>发布机构</th></tr><tr><td>K/1</td><td>甲局</td></tr></table>",
+        "<p>[索引号] K/1　[发布机构] 甲局</p>",
+    ],
+)
+def test_head_tables_of_every_build(html: str) -> None:
+    assert found(html) == {"index_number": "K/1", "issuer": "甲局"}
+
+
+def test_an_empty_cell_stays_empty() -> None:
+    page = "<table><tr><td>文号：</td><td></td><td>来源：</td><td></td></tr></table><p>正文</p>"
+    assert found(page) == {}
+
+
+def test_an_empty_label_is_not_filled_with_what_stands_behind() -> None:
+    assert "source" not in found("<p>来源： 点击数：12</p>")
+    assert "source" not in found(
+        "<div><p>来源：</p><p>各位代表：</p><p>一年来，依法行政。</p></div>"
+    )
+
+
+def test_label_and_value_in_blocks_of_one_small_box() -> None:
+    page = "<ul><li>来源：</li><li>县司法局</li><li>时间：</li><li>2022-01-20</li></ul>"
+    assert found(page) == {"source": "县司法局", "published": "2022-01-20"}
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "source"),
+    [
+        ("2022-01-20 10:15", "2022-01-20 10:15", None),
+        ("（2022-01-20）", "2022-01-20", None),
+        ("2022年1月20日　来源：综合司", "2022年1月20日", "综合司"),
+        ("2022-01-20 09:12 某某县司法局", "2022-01-20 09:12", "某某县司法局"),
+        ("来源：太原晚报 2021-11-25 16:26:07", "2021-11-25 16:26:07", "太原晚报"),
+        ("发布日期 2022-01-20 来源 县司法局 浏览 33", "2022-01-20", "县司法局"),
+        ("发布于 2022-01-20", "2022-01-20", None),
+    ],
+)
+def test_dates_and_names_without_labels(
+    line: str, date: str, source: str | None
+) -> None:
+    got = found(f"<p>{line}</p>")
+    assert got["published"] == date
+    assert got.get("source") == source
+
+
+def test_buttons_are_no_part_of_a_name() -> None:
+    page = "<p><i>来源：县司法局</i><i>语音播报</i><i>分享</i></p>"
+    assert found(page)["source"] == "县司法局"
+
+
+def test_in_the_body_a_date_without_label_is_no_publication() -> None:
+    assert found("<p>2022年1月18日</p>", bare=False) == {}
+
+
+def test_a_hidden_label_ranks_behind_a_visible_one() -> None:
+    page = "<p>来源：甲局<i style='display:none'>来源：乙局</i></p>"
+    assert found(page)["source"] == "甲局"
+
+
+def test_a_number_on_a_line_of_its_own() -> None:
+    assert found("<p>会府字〔2022〕3号</p>") == {"document_number": "会府字〔2022〕3号"}
+
+
+def test_many_labels_take_linear_time() -> None:
+    page = "<table>" + "<tr><td>来源：</td><td>索引号：</td></tr>" * 4_000 + "</table>"
+    assert found(page) == {}

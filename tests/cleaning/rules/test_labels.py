@@ -1,0 +1,92 @@
+"""Label lines: one or several, glued, empty, in brackets, in front of anything."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cleaning.rules.labels import is_label_line, label_of, read_labels
+
+
+def fields(line: str) -> list[tuple[str, str]]:
+    return [(x.field, x.value) for x in read_labels(line) if x.field != "noise"]
+
+
+@pytest.mark.parametrize(
+    ("line", "want"),
+    [
+        (
+            "发布时间：2022-01-20 来源：办公室",
+            [("published", "2022-01-20"), ("source", "办公室")],
+        ),
+        (
+            "发布日期：2021-09-01信息来源：点击数：",
+            [("published", "2021-09-01"), ("source", "")],
+        ),
+        (
+            "来源： 访问量：199 发布日期：2017-05-15",
+            [("source", ""), ("published", "2017-05-15")],
+        ),
+        ("来源：县政府办 【字体：大 中 小】", [("source", "县政府办")]),
+        ("（来源：县统计局）", [("source", "县统计局")]),
+        ("索 引 号：1122/2022-00426", [("index_number", "1122/2022-00426")]),
+        ("时间 : 2022-01-20 10:20", [("published", "2022-01-20 10:20")]),
+        ("2021年3月3日作者：张三", [("author", "张三")]),
+        (
+            "[索引号] K1/2021 [发布机构] 甲局",
+            [("index_number", "K1/2021"), ("issuer", "甲局")],
+        ),
+        (
+            "发布者：管理员发布时间：2022-05-26浏览次数：3",
+            [("published", "2022-05-26")],
+        ),
+        ("字号：东政〔2022〕1号", [("document_number", "东政〔2022〕1号")]),
+        ("字号：大 中 小", []),
+        ("更新时间：2008-5-6 文章录入：admin ]", [("updated", "2008-5-6")]),
+    ],
+)
+def test_labels_with_their_values(line: str, want: list[tuple[str, str]]) -> None:
+    assert fields(line) == want
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "数据资料来源：县统计局。",
+        "依法行政：成效明显",
+        "会议时间定于3月",
+        "来源于基层的意见",
+        "我局收到的申请来源：主要是网上",
+    ],
+)
+def test_lines_of_reports_have_no_labels(line: str) -> None:
+    assert not is_label_line(line)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("索 引 号：", "索引号"),
+        ("标　　题", "标题"),
+        ("【发文字号】", "发文字号"),
+        ("来源地", None),
+        ("发布日期：2022-01-20", None),
+    ],
+)
+def test_a_cell_that_is_a_label(cell: str, name: str | None) -> None:
+    assert label_of(cell) == name
+
+
+def test_a_date_may_stand_before_the_first_label() -> None:
+    assert is_label_line("2022年02月13日07:48 | 来源：新华日报")
+    assert is_label_line("2022-02-13 07:00:00来源：央广网")
+
+
+@pytest.mark.parametrize("seed", ["来 源 ：", "　" * 30, "时 间", "【】", "字 号："])
+def test_no_line_makes_the_labels_hang(seed: str) -> None:
+    start = time.process_time()
+    for size in (100, 239, 5_000):
+        read_labels((seed * 2_000)[:size])
+        label_of((seed * 2_000)[:size])
+    assert time.process_time() - start < 0.5

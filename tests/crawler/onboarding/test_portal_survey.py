@@ -1,0 +1,205 @@
+"""A portal probed from its home page, a listing or an article; and its site file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.onboarding.family_case import BUNDLED as PORTALS
+from crawler.onboarding.portal_survey import FetchedPage, Probe, probe
+from crawler.onboarding.site_draft import draft_site_file, site_id_of
+from crawler.site.definition import load_sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+HOST = "http://www.qingxi.example"
+COLUMN = HOST + "/zwgk/fzzf/"
+HEAD = "<meta name=SiteName content=青溪县人民政府><meta name=SiteIDCode content='4408820001\n'>"
+MENU = (
+    "<ul><li><a href=/zwgk/>政务公开</a></li><li><a href=/zwfw/>政务服务</a></li></ul>"
+)
+HOME = (
+    f"<html><head>{HEAD}<title>青溪县人民政府</title></head><body>{MENU}</body></html>"
+)
+NAMED = HOME.replace("</ul>", "<li><a href=/zwgk/fzzf/>法治政府建设</a></li></ul>")
+OPEN = f"<title>政务公开</title>{MENU}<p><a href=/zwgk/fzzf/ title=法治政府建设>法治…</a></p>"
+ARTICLE = f"""<html><head>{HEAD}<title>司法局年度报告</title></head><body>
+<div class=crumb>当前位置：<a href=/>首页</a> &gt; <a href=/zwgk/>政务公开</a> &gt;
+<a href=/zwgk/fzzf/>专栏</a></div><div class=TRS_Editor><p>报告的正文。</p></div></body></html>"""
+
+
+def pages_of(name: str) -> dict[str, str]:
+    folder = PORTALS / name
+    data = json.loads((folder / "portal.json").read_text("utf-8"))
+    return {
+        url: (folder / row["file"]).read_text("utf-8")
+        for url, row in data["pages"].items()
+    }
+
+
+def fetcher(pages: Mapping[str, str]) -> Callable[[str], FetchedPage | None]:
+    asked: list[str] = []
+
+    def fetch(url: str) -> FetchedPage | None:
+        assert url not in asked, "asked twice"
+        asked.append(url)
+        return FetchedPage(url, pages[url]) if url in pages else None
+
+    return fetch
+
+
+def found(url: str, extra: Mapping[str, str], portal: str = "trs") -> Probe:
+    result = probe(url, fetcher({**pages_of(portal), **extra}))
+    assert result is not None
+    return result
+
+
+@pytest.mark.parametrize(
+    ("url", "extra"),
+    [
+        (HOST + "/", {HOST + "/": NAMED}),
+        (HOST + "/", {HOST + "/": HOME, HOST + "/zwgk/": OPEN}),
+        (COLUMN, {}),
+        (
+            COLUMN + "202401/t20240102_5.html",
+            {COLUMN + "202401/t20240102_5.html": ARTICLE},
+        ),
+    ],
+    ids=["home page", "home page without the column", "listing", "article"],
+)
+def test_the_column_is_found_from_anywhere(url: str, extra: Mapping[str, str]) -> None:
+    result = found(url, extra)
+    assert [column.url for column in result.columns] == [COLUMN]
+    assert result.family is not None
+    assert result.family.id == "trs"
+    assert result.title == "青溪县人民政府"
+    assert len(result.columns[0].items) == 6
+    assert result.columns[0].total_pages == 4
+
+
+def test_the_region_comes_from_the_site_code() -> None:
+    result = found(HOST + "/", {HOST + "/": NAMED})
+    assert (result.site_code, result.division_code) == ("4408820001", "440882")
+
+
+def test_a_shown_site_code_and_a_ministry_s() -> None:
+    for text, code, area in (
+        ("网站标识码：3204000106", "3204000106", "320400"),
+        ("网站标识码:bm07000001", "bm07000001", None),
+    ):
+        result = found(HOST + "/", {HOST + "/": f"<title>某某局</title><p>{text}"})
+        assert (result.site_code, result.division_code) == (code, area)
+
+
+def test_what_is_missing_is_said() -> None:
+    result = found(HOST + "/", {HOST + "/": "<p>空"}, "generic")
+    assert (result.columns, result.family) == ((), None)
+    assert len(result.notes) == 3
+    assert draft_site_file(result).count("\n# ") == 2
+
+
+def test_the_region_of_a_portal_without_a_code_is_that_of_its_name() -> None:
+    page = "<title>首页_湖南省安化县人民政府</title><p>空"
+    result = found(HOST + "/", {HOST + "/": page})
+    assert (result.title, result.division_code) == ("湖南省安化县人民政府", "430923")
+    assert "portal's name" in result.notes[1]
+    two = found(HOST + "/", {HOST + "/": "<title>鼓楼区人民政府</title>"})
+    assert two.division_code is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "title"),
+    [
+        ("春耕现场会召开_某某县人民政府", "某某县人民政府"),
+        ("首页 - 某某市司法局", "某某市司法局"),
+        ("某某县召开会议部署防汛工作", "www.qingxi.example"),
+    ],
+)
+def test_an_article_s_title_is_not_the_portal_s(tag: str, title: str) -> None:
+    assert found(HOST + "/", {HOST + "/": f"<title>{tag}</title>"}).title == title
+
+
+def test_an_article_without_a_way_leads_by_the_home_page() -> None:
+    lone = HOST + "/x/1.html"
+    result = found(lone, {lone: "<p>文章</p>", HOST + "/": NAMED})
+    assert [column.url for column in result.columns] == [COLUMN]
+
+
+def test_a_list_of_something_else_is_taken_at_its_word() -> None:
+    rows = "".join(
+        f"<li><a href=/t2024010{n}_{n}.html>关于开展第{n}次活动的通知</a>2024-01-0{n}</li>"
+        for n in range(1, 8)
+    )
+    listing = f"<ul>{rows}</ul><a href=/tz/list_2.html>下一页</a>"
+    start = HOST + "/tz/"
+    assert [c.url for c in found(start, {start: listing}).columns] == [start]
+    assert not found(start, {start: f"<ul>{rows}</ul>"}).columns
+
+
+def test_a_page_that_cannot_be_fetched_gives_nothing() -> None:
+    assert probe(HOST, lambda _: None) is None
+
+
+def test_no_more_is_fetched_than_allowed() -> None:
+    links = "".join(f"<a href=/c{n}/>法治政府建设{n}</a>" for n in range(50))
+    asked: list[str] = []
+
+    def fetch(url: str) -> FetchedPage:
+        asked.append(url)
+        return FetchedPage(url, links)
+
+    assert probe(HOST, fetch, max_fetches=5) is not None
+    assert len(asked) == 5
+
+
+@pytest.mark.parametrize("portal", ["trs", "ucap", "vsb", "webplus", "generic"])
+def test_the_draft_is_a_site_file_that_loads(portal: str, tmp_path: Path) -> None:
+    start = json.loads((PORTALS / portal / "portal.json").read_text("utf-8"))["start"]
+    result = found(start, {}, portal)
+    site_id = site_id_of(start)
+    (tmp_path / f"{site_id}.toml").write_text(draft_site_file(result), encoding="utf-8")
+    site = load_sites(tmp_path)[site_id]
+    assert site.family == (None if portal == "generic" else portal)
+    assert [seed.kind for seed in site.seeds] == ["listing"]
+    assert site.verified is False
+
+
+def test_a_page_s_words_cannot_break_the_file(tmp_path: Path) -> None:
+    evil = 'x"]\n[politeness]\nallow_private = true\n"\x85#'
+    page = f"<meta name=SiteName content='{evil}'><a href='/a/'>法治政府{evil[:9]}</a>"
+    column = "<ul><li><a href=/t20240101_1.html>\n[x]\n报告'''</a>2024-01-01</ul>"
+    result = probe(HOST, fetcher({HOST: page, HOST + "/a/": column}))
+    assert result is not None
+    (tmp_path / "x.toml").write_text(draft_site_file(result), encoding="utf-8")
+    assert not load_sites(tmp_path)["x"].politeness.allow_private
+
+
+def test_a_private_address_is_allowed_in_its_own_draft(tmp_path: Path) -> None:
+    home = "http://127.0.0.1:8123/"
+    column = "<ul><li><a href=/t20240101_1.html>年度报告</a>2024-01-01</ul>"
+    pages = {home: "<a href=/fz/>法治政府建设</a>", home + "fz/": column}
+    result = probe(home, fetcher(pages))
+    assert result is not None
+    (tmp_path / "x.toml").write_text(draft_site_file(result), encoding="utf-8")
+    assert load_sites(tmp_path)["x"].politeness.allow_private
+
+
+def test_a_known_family_brings_its_forms_of_articles() -> None:
+    scope = draft_site_file(found(COLUMN, {})).split("[scope]")[1]
+    assert r"/t\\d{8}_\\d+\\.s?html?" in scope
+    assert "title =" not in scope
+
+
+def test_mixed_columns_ask_for_titles_of_reports() -> None:
+    rows = "".join(
+        f"<li><a href=/t2024010{n}_{n}.html>关于开展第{n}次活动的通知</a>2024-01-0{n}</li>"
+        for n in range(1, 6)
+    )
+    pages = {HOST: "<a href=/tz/>法治政府建设</a>", HOST + "/tz/": f"<ul>{rows}</ul>"}
+    result = probe(HOST, fetcher(pages))
+    assert result is not None
+    assert "law_government" in draft_site_file(result).split("[scope]")[1]

@@ -1,0 +1,111 @@
+"""The pipeline: each page one visit, whatever its worker comes to."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from archive.errors import StoppedEarly
+from archive.model import Capture, Hints
+from archive.rows import DueUrl
+from crawler.fetch.diagnosis import diagnose_failure
+from crawler.frontier.task import Look, Page
+from crawler.pipelines import PagePipeline
+from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+URL = "http://a.gov.cn/zw/1.html"
+
+
+class Run:
+    """What the pipeline needs of a run; `raises` is what the worker does."""
+
+    def __init__(self, raises=None):
+        self.raises = raises
+        self.visits = []
+        self.judgements = []
+        self.fatal = []
+        self.workers = self
+        self.options = SimpleNamespace(attachments=True)
+
+    def now(self):
+        return NOW
+
+    def hints(self, look):
+        return Hints()
+
+    def known_record(self, look):
+        return None
+
+    def is_same_payload(self, look, known):
+        return False
+
+    def is_known_payload(self, look):
+        return False
+
+    def judged(self, look, diagnosis):
+        self.judgements.append(diagnosis.reason)
+
+    def store(self, look, visit):
+        self.visits.append(visit)
+
+    def is_fatal(self, error):
+        self.fatal.append(error)
+        return True
+
+    async def run(self, *_args, **_known):
+        raise self.raises
+
+    run_long = run
+
+
+def process(run, kind="report", diagnosis=None, payload=b"%PDF-1.4"):
+    plain = dict.fromkeys(DueUrl.__slots__)
+    due = DueUrl(**plain | {"url": URL, "kind": kind, "depth": 0})
+    look = Look(due, None, URL, capture=Capture(URL, payload, NOW, 200))
+    pipeline = PagePipeline(SimpleNamespace(spider=SimpleNamespace(run=run)))
+    asyncio.run(pipeline.process_item(Page(look, diagnosis)))
+    return run.visits[0] if run.visits else None
+
+
+def test_a_page_that_is_judged_already_is_only_stored():
+    run = Run()
+    visit = process(run, diagnosis=diagnose_failure("timeout", "60 s"))
+    assert (visit.state, visit.reason) == ("failed", "timeout")
+    assert run.judgements == ["timeout"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (WorkerTimeout("10 s"), "timeout"),
+        (WorkerOutOfMemory("1.5 GB"), "memory"),
+        (WorkerCrashed("-11"), "extract"),
+        (RecursionError("too deep"), "extract"),
+    ],
+)
+def test_what_a_hostile_page_does_to_its_worker(error, reason):
+    visit = process(Run(error))
+    assert (visit.state, visit.reason) == ("failed", reason)
+    assert str(error) in visit.detail
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(WorkerTimeout("60 s"), "too_large"), (WorkerCrashed("-11"), "damaged")],
+)
+def test_a_file_that_cannot_be_read_is_kept_with_the_reason(error, status):
+    visit = process(Run(error), kind="attachment")
+    assert visit.state == "archived"
+    assert visit.attachment.text_status == status
+    assert visit.attachment.media_type == "application/pdf"
+    assert visit.attachment.byte_count == 8
+
+
+def test_a_failing_archive_ends_the_crawl_and_stores_nothing():
+    run = Run(StoppedEarly("no space"))
+    assert process(run) is None
+    assert str(run.fatal[0]) == "no space"

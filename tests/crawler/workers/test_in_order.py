@@ -1,0 +1,92 @@
+"""Work begun ahead of its turn ends in order; what fails costs its own page."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from archive.errors import GongbaoError
+from archive.model import Capture, Hints
+from crawler.workers.in_order import Ahead, read_in_worker
+from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+
+
+def test_ends_come_in_the_order_of_beginning() -> None:
+    ended: list[tuple[int, int]] = []
+    at_work, most = 0, 0
+
+    async def work(number: int) -> int:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        for _ in range(10 - number):
+            await asyncio.sleep(0)
+        at_work -= 1
+        return number * number
+
+    async def run() -> None:
+        async with Ahead[int, int](lambda n, r: ended.append((n, r)), 3) as ahead:
+            for number in range(10):
+                await ahead.begin(number, work(number))
+
+    asyncio.run(run())
+    assert ended == [(n, n * n) for n in range(10)]
+    assert most <= 3
+
+
+def test_an_error_drops_what_is_under_way() -> None:
+    ended: list[int] = []
+    cancelled: list[int] = []
+
+    async def work(number: int) -> int:
+        if number == 1:
+            raise ValueError(number)
+        try:
+            await asyncio.sleep(60 if number else 0)
+        except asyncio.CancelledError:
+            cancelled.append(number)
+            raise
+        return number
+
+    async def run() -> None:
+        async with Ahead[int, int](lambda n, _: ended.append(n), 4) as ahead:
+            for number in range(6):
+                await ahead.begin(number, work(number))
+
+    with pytest.raises(ValueError, match="1"):
+        asyncio.run(run())
+    assert ended == [0]
+    assert cancelled == [2, 3]
+
+
+class Failing:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def run(self, *_: Any, **__: Any) -> Any:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (WorkerTimeout("late"), "timeout"),
+        (WorkerOutOfMemory("much"), "memory"),
+        (WorkerCrashed("dead"), "extract"),
+        (ZeroDivisionError("ours"), "extract"),
+    ],
+)
+def test_a_page_that_cannot_be_read_has_a_reason(error: Exception, reason: str) -> None:
+    capture = Capture("http://a/", b"x")
+    read = asyncio.run(read_in_worker(Failing(error), capture, Hints()))  # type: ignore[arg-type]
+    assert (read.record, read.diagnosis.state) == (None, "failed")
+    assert read.diagnosis.reason == reason
+    assert str(error) in read.diagnosis.evidence
+
+
+def test_what_stops_everything_stops_everything() -> None:
+    workers: Any = Failing(GongbaoError("no process"))
+    with pytest.raises(GongbaoError):
+        asyncio.run(read_in_worker(workers, Capture("http://a/", b"x"), Hints()))

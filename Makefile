@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test bench format lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test bench measures format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,9 @@ bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 format: $(STAMP)  ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+measures: $(STAMP)  ## sizes, circles and tests of the house, beside their goals
+	$(BIN)/python scripts/measures.py
 
 lock: $(STAMP)  ## renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

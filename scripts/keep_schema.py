@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.canonical import record_id
-from archive.database.schema import newest_version
+from archive.database.upgrade import newest_version
 from archive.model import AttachmentLink, Capture, Evidence, Issue, Record, Rejected
 from archive.rows import AttachmentFile, NewUrl, Visit
 from archive.store import Archive

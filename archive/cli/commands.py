@@ -171,8 +171,9 @@ def export(  # noqa: PLR0913 - one parameter an option
     as_json: JsonOption = False,
 ) -> None:
     """Write the records to a file: sorted, equal byte for byte for an equal archive."""
-    from archive.export.exporting import OF_CAPTURES, Wanted
+    from archive.export.exporting import OF_CAPTURES
     from archive.export.exporting import export as write
+    from archive.export.wanted import Wanted
     from archive.store import Archive
     from archive.store.filters import Filters
 

@@ -36,13 +36,13 @@ def shown(
         _print_diff(versions, chosen, as_json=as_json)
     elif as_json:
         row = _document(record, versions, chosen if version else None)
-        files = attached(archive, record.record_id)
+        files = attached(archive.connection, record.record_id)
         emit_json(row | {"attachments": [file.as_dict() for file in files]})
     else:
         from archive.cli.tables import print_files, print_record
 
         print_record(record, versions, chosen)
-        print_files(attached(archive, record.record_id))
+        print_files(attached(archive.connection, record.record_id))
 
 
 def _chosen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.database import connection as database
-from archive.database import schema
+from archive.database.upgrade import newest_version, upgrade
 from archive.errors import ArchiveUnusable, ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def opened(file: Path, *, create: bool, writable: bool) -> database.Connection:
 def _checked(
     connection: database.Connection, file: Path, *, create: bool, writable: bool
 ) -> bool:
-    newest = schema.newest_version()
+    newest = newest_version()
     version = database.check_owner(connection, file, newest)
     if version == 0 and not create:
         raise database.no_archive(file.parent)
@@ -46,7 +46,7 @@ def _checked(
     database.check_sound(connection, file, limit)
     if writable:
         database.prepare_writer(connection)
-        schema.upgrade(connection)
+        upgrade(connection)
         return True
     return version == newest
 

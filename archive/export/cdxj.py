@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from archive.export.surt import surt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from archive.database.atomic_files import Digesting
+    from archive.export.wanted import Count
     from archive.store import Archive
 
 _SQL = """
@@ -26,7 +27,7 @@ FROM captures WHERE status IS NOT 304 ORDER BY line"""
 _AFTER_TYPE = re.compile(r"[; ]")
 
 
-def write_cdxj(archive: Archive, file: Digesting, count: Callable[[int], None]) -> int:
+def write_cdxj(archive: Archive, file: Digesting, count: Count) -> int:
     """The whole index; the number of its lines."""
     number = 0
     for line in cdxj_lines(archive):

@@ -6,15 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archive.database.atomic_files import MARK, Digesting
-from archive.database.schema import tables_and_columns
+from archive.database.described import tables_and_columns
 from archive.export.tabular import EXPORTED, exported_types, write_csv, write_jsonl
 from archive.records.serial import JSON_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from archive.export.exporting import Wanted
+    from archive.export.wanted import Count, Wanted
     from archive.store import Archive
 
 _TYPES = {"INTEGER": "integer", "REAL": "number"}
@@ -48,12 +47,12 @@ ORDER BY records.site_id"""
 
 
 def write_package(
-    archive: Archive, folder: Path, wanted: Wanted, count: Callable[[int], None]
+    archive: Archive, folder: Path, wanted: Wanted, count: Count
 ) -> tuple[int, str]:
     """Write all files; the number of records and the descriptor's sha256."""
     resources = []
     records = 0
-    silent: Callable[[int], None] = lambda _: None  # noqa: E731
+    silent: Count = lambda _: None  # noqa: E731
     for name, write, told in (
         ("records.jsonl", write_jsonl, count),
         ("records.csv", write_csv, silent),

@@ -7,11 +7,12 @@ when they were exported: two exports of one state are equal byte for byte.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.database.atomic_files import Digesting, replaced_file, replaced_folder
 from archive.errors import ConfigurationError
+from archive.export.wanted import Count, Wanted
 from archive.store.filters import Filters
 
 if TYPE_CHECKING:
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
 FORMATS = ("jsonl", "csv", "parquet", "atom", "datapackage", "cdxj", "wacz")
 OF_CAPTURES = frozenset({"cdxj", "wacz"})
 """Formats that hold all captures, whatever they gave."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What an export is asked for.
-
-    `raw_cells`: CSV cells that a spreadsheet would take for formulas stay as they are;
-    `linked_data`: JSONL lines are schema.org Reports.
-    """
-
-    format_name: str = "jsonl"
-    filters: Filters = field(default_factory=Filters)
-    raw_cells: bool = False
-    linked_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,7 @@ def export(
     archive: Archive,
     target: Path,
     wanted: Wanted | None = None,
-    count: Callable[[int], None] = lambda _: None,
+    count: Count = lambda _: None,
 ) -> Exported:
     """Write records (or captures) to `target`, which takes its place when all is there.
 
@@ -80,7 +67,7 @@ def export(
 
 
 def _of_captures(
-    archive: Archive, target: Path, wanted: Wanted, count: Callable[[int], None]
+    archive: Archive, target: Path, wanted: Wanted, count: Count
 ) -> Exported:
     from archive.export.cdxj import write_cdxj
     from archive.export.wacz import write_wacz
@@ -100,7 +87,7 @@ def _of_captures(
 
 
 def _written(
-    archive: Archive, target: Path, wanted: Wanted, count: Callable[[int], None]
+    archive: Archive, target: Path, wanted: Wanted, count: Count
 ) -> tuple[int, str]:
     if wanted.format_name == "datapackage":
         from archive.export.datapackage import write_package
@@ -115,7 +102,7 @@ def _written(
 
 def _writer(
     format_name: str,
-) -> Callable[[Archive, Digesting, Wanted, Callable[[int], None]], int]:
+) -> Callable[[Archive, Digesting, Wanted, Count], int]:
     from archive.export import tabular
 
     writers = {

@@ -7,21 +7,20 @@ import io
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from archive.database.schema import tables_and_columns
+from archive.database.described import tables_and_columns
+from archive.encoding import to_json
 from archive.errors import ConfigurationError
 from archive.export.jsonld import report_of
 from archive.records.attachments import attached
-from archive.records.serial import JSON_COLUMNS, RECORD_COLUMNS, to_json
+from archive.records.serial import JSON_COLUMNS, RECORD_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from archive.database.atomic_files import Digesting
-    from archive.export.exporting import Wanted
+    from archive.export.wanted import Count, Wanted
     from archive.rows import StoredRecord
     from archive.store import Archive
-
-    Count = Callable[[int], None]
 
 # When a record was last seen, and where its bytes lie, changes with every crawl.
 EXPORTED = (*RECORD_COLUMNS, "version", "first_seen_at", "changed_at", "removed_at")
@@ -37,7 +36,7 @@ def exported_row(archive: Archive, record: StoredRecord) -> dict[str, Any]:
     """
     row = record.as_dict()
     if row["attachments"]:
-        files = attached(archive, record.record_id)
+        files = attached(archive.connection, record.record_id)
         row["attachments"] = [file.exported() for file in files]
     return {name: row[name] for name in EXPORTED}
 

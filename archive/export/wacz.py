@@ -18,10 +18,11 @@ from archive.errors import ArchiveUnusable
 from archive.export.cdxj import cdxj_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
+    from archive.export.wanted import Count
     from archive.store import Archive
 
 VERSION = "1.1.1"
@@ -73,9 +74,7 @@ class _Package:
             file.write(content)
 
 
-def write_wacz(
-    archive: Archive, target: BinaryIO, count: Callable[[int], None]
-) -> tuple[int, int]:
+def write_wacz(archive: Archive, target: BinaryIO, count: Count) -> tuple[int, int]:
     """The whole package; the numbers of its pages and of its captures."""
     with zipfile.ZipFile(target, "w", allowZip64=True) as zipped:
         package = _Package(zipped)
@@ -116,7 +115,7 @@ def _lost(path: Path) -> ArchiveUnusable:
 
 
 def _write_lines(
-    file: Digesting, lines: Iterator[str], count: Callable[[int], None] = lambda _: None
+    file: Digesting, lines: Iterator[str], count: Count = lambda _: None
 ) -> int:
     number, some = 0, io.BytesIO()
     for line in lines:

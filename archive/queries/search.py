@@ -91,7 +91,7 @@ def _telling(archive: Archive, row: Any, words: str) -> str:
     """The record's text around the words, else that of the first file with them."""
     text = row["text"] or ""
     if _found(text, words) is None:
-        for file in attached(archive, row["record_id"]):
+        for file in attached(archive.connection, row["record_id"]):
             if file.text and _found(file.text, words) is not None:
                 return f"[附件 {file.title or file.url}] {snippet(file.text, words)}"
     return snippet(text, words) or row["title"] or ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from archive.database.connection import Connection
     from archive.model import TextStatus
-    from archive.store.reader import Reader
 
 # What is beyond this much of one file is kept and shown, but not searched.
 INDEXED_CHARS = 1_000_000
@@ -50,9 +49,10 @@ class Attached:
         return row
 
 
-def attached(archive: Reader, record_id: str) -> list[Attached]:
+def attached(connection: Connection, record_id: str) -> list[Attached]:
     """The files that a record offers now, in its page's order."""
-    return [Attached(*row) for row in archive.rows(_OFFERED, (record_id,))]
+    rows = connection.execute(_OFFERED, (record_id,))
+    return [Attached(*row) for row in rows]
 
 
 def attached_text(connection: Connection, record_id: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, canonical_url
+from archive.encoding import storable
 from archive.records.attachments import attached_text
-from archive.records.serial import storable
 from archive.reports.relating import write_cells
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from archive.encoding import storable, to_json
 from archive.model import UNPRINTED, AttachmentLink, Evidence, Heading, Issue, Record
 from archive.records.validation import check_values
 from archive.rows import StoredRecord, Version
@@ -27,11 +28,6 @@ TOLD_COLUMNS = tuple(
     for name in RECORD_COLUMNS
     if name not in {*VERSION_COLUMNS, *_UNTOLD, "evidence", "issues"}
 )
-
-
-def to_json(value: Any) -> str:
-    """Compact JSON with Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def row_of(record: Record) -> dict[str, Any]:
@@ -57,21 +53,6 @@ def differing(old: Record, new: Record) -> dict[str, tuple[Any, Any]]:
         for name in RECORD_COLUMNS
         if before[name] != after[name]
     }
-
-
-def storable(text: str) -> str:
-    """The text without what SQLite's C strings and UTF-8 cannot hold.
-
-    >>> storable("a\\0b")
-    'a\\ufffdb'
-    """
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def record_from(row: Mapping[str, Any]) -> Record:

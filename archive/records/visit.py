@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import insertion, update
+from archive.encoding import storable
 from archive.instants import iso, utc_now
 from archive.records.attachments import attached_text
 from archive.records.context import Visiting
@@ -17,7 +18,6 @@ from archive.records.serial import (
     TOLD_COLUMNS,
     VERSION_COLUMNS,
     row_of,
-    storable,
 )
 from archive.records.urls import add_urls
 from archive.reports.relating import relate

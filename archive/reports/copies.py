@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.canonical import host_of
-from archive.records.serial import to_json
+from archive.encoding import to_json
 from archive.reports.conflicts import conflicting
 from archive.reports.issuers import (
     ANNUAL,

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Self
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import check_rights, make_folders, opened
+from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
 from archive.records.fts_index import Indexer
-from archive.records.serial import to_json
 from archive.records.urls import Urls
 from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.issuers import write_issuers

@@ -1,13 +1,44 @@
 """Write docs/schema.md and docs/datasette.json from the migrations; a test compares."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 
-from archive.database.schema import datasette_metadata, schema_document
+from archive.database.connection import APPLICATION_ID
+from archive.database.described import datasette_metadata, tables_and_columns
+from archive.database.migrations import MIGRATIONS
+from archive.database.schema import Sql
+from archive.database.upgrade import newest_version
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
+
+def schema_document() -> str:
+    """docs/schema.md: every table and column, and the numbered migrations."""
+    lines = [
+        "# Tables of archive.db",
+        "",
+        "Generated from the migrations by `python scripts/docs/schema_doc.py`; do not edit.",
+        f"`PRAGMA user_version` is {newest_version()}, `PRAGMA application_id` is",
+        f"{APPLICATION_ID} (`GONG`). Instants are ISO 8601 in UTC (`…Z`), dates of",
+        "records local to Beijing; a digest is `sha256:` and hex where its column says",
+        "so, else hex.",
+    ]
+    for table in tables_and_columns().values():
+        lines += ["", f"## {table.name}", "", table.meaning, ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{c.name}` | {c.sql} | {c.meaning} |" for c in table.columns]
+    lines += ["", "## Migrations", ""]
+    for migration in MIGRATIONS:
+        lines.append(f"{migration.number}. {migration.title}")
+        lines += [
+            f"   - {step.meaning}" for step in migration.steps if isinstance(step, Sql)
+        ]
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     (DOCS / "schema.md").write_text(schema_document(), encoding="utf-8")
-    metadata = json.dumps(datasette_metadata(), ensure_ascii=False, indent=2)
-    (DOCS / "datasette.json").write_text(metadata + "\n", encoding="utf-8")
+    text = json.dumps(datasette_metadata(), ensure_ascii=False, indent=2)
+    (DOCS / "datasette.json").write_text(text + "\n", encoding="utf-8")

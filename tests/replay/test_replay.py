@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.export.exporting import Wanted, export
+from archive.export.exporting import export
 from archive.export.surt import surt
+from archive.export.wanted import Wanted
 from archive.model import Capture
 from archive.rows import Visit
 from archive.store import Archive

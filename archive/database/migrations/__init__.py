@@ -1,1 +1,13 @@
-"""The schema's migrations, one file each; see archive/database/schema.py."""
+"""The schema's migrations, one file each, in order.
+
+A migration is never changed once released: a new one is added at the end, and
+docs/schema.md and docs/datasette.json are generated anew (scripts/docs/schema_doc.py).
+"""
+
+from archive.database.migrations.arrivals import ARRIVALS
+from archive.database.migrations.attached import ATTACHED
+from archive.database.migrations.first import FIRST
+from archive.database.migrations.reports import REPORTS
+from archive.database.migrations.warc_files import WARC_FILES
+
+MIGRATIONS = (FIRST, REPORTS, ARRIVALS, WARC_FILES, ATTACHED)

@@ -1,11 +1,7 @@
-"""The migrations themselves; see archive/database/schema.py for what they are made of."""
+"""Migration 1: the first schema."""
 
 from __future__ import annotations
 
-from archive.database.migrations.arrivals import ARRIVALS
-from archive.database.migrations.attached import ATTACHED
-from archive.database.migrations.reports import REPORTS
-from archive.database.migrations.warc_files import WARC_FILES
 from archive.database.schema import Column, Migration, Sql, Table
 
 _C = Column
@@ -341,30 +337,24 @@ _INDEXES = (
     Sql("CREATE INDEX changes_record ON changes (record_id)", "index by record"),
 )
 
-MIGRATIONS = (
-    Migration(
-        1,
-        "the first schema",
-        (
-            _SITES,
-            _URLS,
-            _CAPTURES,
-            _RECORDS,
-            _VERSIONS,
-            _EVIDENCE,
-            _ISSUES,
-            _ATTACHMENTS,
-            _REJECTED,
-            _CHANGES,
-            _RUNS,
-            _HOSTS,
-            _ALIASES,
-            _FTS,
-            *_INDEXES,
-        ),
+FIRST = Migration(
+    1,
+    "the first schema",
+    (
+        _SITES,
+        _URLS,
+        _CAPTURES,
+        _RECORDS,
+        _VERSIONS,
+        _EVIDENCE,
+        _ISSUES,
+        _ATTACHMENTS,
+        _REJECTED,
+        _CHANGES,
+        _RUNS,
+        _HOSTS,
+        _ALIASES,
+        _FTS,
+        *_INDEXES,
     ),
-    REPORTS,
-    ARRIVALS,
-    WARC_FILES,
-    ATTACHED,
 )

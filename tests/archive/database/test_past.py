@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.database.schema import newest_version
+from archive.database.upgrade import newest_version
 from archive.queries.search import search
 from archive.rows import Visit
 from archive.store import Archive

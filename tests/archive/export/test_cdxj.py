@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.export.cdxj import cdxj_line, cdxj_lines
-from archive.export.exporting import Wanted, export
+from archive.export.exporting import export
+from archive.export.wanted import Wanted
 from archive.model import Capture
 from archive.rows import Visit
 from tests.archive.conftest import NOW, a_capture

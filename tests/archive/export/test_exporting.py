@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.errors import ConfigurationError, StoppedEarly
-from archive.export.exporting import FORMATS, Exported, Wanted, export
+from archive.export.exporting import FORMATS, Exported, export
 from archive.export.tabular import EXPORTED
+from archive.export.wanted import Wanted
 from archive.model import AttachmentLink
 from archive.rows import Visit
 from archive.store.filters import Filters

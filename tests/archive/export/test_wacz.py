@@ -12,7 +12,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.errors import ArchiveUnusable, ConfigurationError
-from archive.export.exporting import Exported, Wanted, export
+from archive.export.exporting import Exported, export
+from archive.export.wanted import Wanted
 from archive.store.filters import Filters
 from archive.store.warc_moving import move, roll
 from tests.archive.conftest import NOW, URL, a_capture

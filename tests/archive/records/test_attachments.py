@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archive.cli.show import shown
-from archive.export.exporting import Wanted, export
+from archive.export.exporting import export
+from archive.export.wanted import Wanted
 from archive.model import AttachmentLink
 from archive.queries.search import search
 from archive.records.attachments import attached, attached_text
@@ -132,7 +133,7 @@ def test_files_stand_in_the_pages_order(archive: Archive, look: Look) -> None:
     arrives(archive, "| 1 |", second.url)
     arrives(archive, FILE)
     [record] = archive.records()
-    assert [f.title for f in attached(archive, record.record_id)] == [
+    assert [f.title for f in attached(archive.connection, record.record_id)] == [
         "年度报告",
         "附表",
     ]
@@ -150,10 +151,10 @@ def test_a_file_that_never_came_whole_says_why_and_loses_nothing(
     archive.urls.add([NewUrl(PDF.url, "attachment")])
     archive.add_visit(visit)
     [record] = archive.records()
-    assert attached(archive, record.record_id)[0].text_status == "too_large"
+    assert attached(archive.connection, record.record_id)[0].text_status == "too_large"
     arrives(archive, FILE)
     archive.add_visit(visit)
-    [file] = attached(archive, record.record_id)
+    [file] = attached(archive.connection, record.record_id)
     assert (file.text_status, file.text) == ("ok", FILE)
 
 

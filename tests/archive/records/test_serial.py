@@ -14,7 +14,6 @@ from archive.records.serial import (
     parse_record,
     record_from,
     row_of,
-    storable,
 )
 from tests.archive.conftest import a_record
 
@@ -45,16 +44,3 @@ def test_each_column_is_told_or_known_not_to_be() -> None:
     silent = {"record_id", "text", "outline", "quality", "rules_version"}
     silent |= {"evidence", "issues"}
     assert {*VERSION_COLUMNS, *TOLD_COLUMNS, *silent} == set(RECORD_COLUMNS)
-
-
-@pytest.mark.parametrize(
-    ("text", "stored"),
-    [
-        ("依法", "依法"),
-        ("a\0", "a\ufffd"),
-        ("\ud83d\ude00", "\U0001f600"),
-        ("\udc00x", "\ufffdx"),
-    ],
-)
-def test_what_sqlite_can_hold(text: str, stored: str) -> None:
-    assert storable(text) == stored

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from archive.database.connection import open_for_writing
-from archive.database.schema import upgrade
+from archive.database.upgrade import upgrade
 from archive.reports.minhash import BANDS, bands, signature, similarity
 from archive.reports.near_duplicates import note_text, signature_of
 from tests.archive.town_texts import copied, town_report

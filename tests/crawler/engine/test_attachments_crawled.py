@@ -103,7 +103,7 @@ def test_a_page_that_is_only_a_file_is_found_by_the_files_words(make_portal, cra
         record = archive.record(portal.url(1))
         assert record is not None
         assert record.text == ""
-        [file] = attached(archive, record.record_id)
+        [file] = attached(archive.connection, record.record_id)
         assert file.text is not None
         assert "581" in file.text
 

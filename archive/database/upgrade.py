@@ -1,0 +1,37 @@
+"""Bringing a database up to the newest schema, one migration after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.database.connection import APPLICATION_ID, user_version, with_sqlite_utils
+from archive.database.fts_text import searchable
+from archive.database.migrations import MIGRATIONS
+
+if TYPE_CHECKING:
+    from archive.database.connection import Connection
+
+
+def newest_version() -> int:
+    """The schema's version that this Gongbao writes."""
+    return MIGRATIONS[-1].number
+
+
+def upgrade(connection: Connection) -> list[int]:
+    """Apply what is missing, each migration in a transaction of its own."""
+    database = with_sqlite_utils(connection)
+    connection.create_function("searchable", 1, searchable, deterministic=True)
+    applied = []
+    for migration in MIGRATIONS:
+        if migration.number <= user_version(connection):
+            continue
+        with database.atomic():
+            # Another process may have been quicker between the look and the lock.
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if migration.number <= user_version(connection):
+                continue
+            for step in migration.steps:
+                connection.execute(step.sql)
+            connection.execute(f"PRAGMA user_version = {migration.number}")
+        applied.append(migration.number)
+    return applied

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from archive.canonical import record_id
 from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
+from cleaning.record.assemble import RULES_VERSION
+from crawler.engine.run import run_of
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
 from crawler.workers import jobs
@@ -20,9 +23,9 @@ from crawler.workers.pool import (
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from archive.rows import NewUrl, Visit
+    from archive.rows import NewUrl, StoredRecord, Visit
     from crawler.engine.run import CrawlRun
-    from crawler.frontier.task import Look, Page
+    from crawler.frontier.task import FinishedTask, Look
     from crawler.workers.jobs import ListingRead
 
 logger = logging.getLogger(__name__)
@@ -39,9 +42,9 @@ class PagePipeline:
         """Scrapy's way of making a component."""
         return cls(crawler)
 
-    async def process_item(self, item: Page) -> Page:
+    async def process_item(self, item: FinishedTask) -> FinishedTask:
         """Settle one page; what cannot be stored stops the crawl."""
-        run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
+        run = run_of(self._crawler)
         try:
             await settle(run, item)
         except GongbaoError as error:
@@ -49,7 +52,7 @@ class PagePipeline:
         return item
 
 
-async def settle(run: CrawlRun, page: Page) -> None:
+async def settle(run: CrawlRun, page: FinishedTask) -> None:
     """One page to its end state, in one transaction with all that it revealed."""
     look = page.look
     if page.diagnosis is not None:
@@ -59,7 +62,7 @@ async def settle(run: CrawlRun, page: Page) -> None:
         )
     else:
         diagnosis, visit = await _read(run, look)
-    run.judged(look, diagnosis)
+    run.desk.judged(look, diagnosis)
     run.store(look, visit)
 
 
@@ -89,8 +92,8 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
 
 
 async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    known = run.known_record(look)
-    if run.is_same_payload(look, known):
+    known = run.archive.record(look.due.record_id or record_id(look.final_url))
+    if _is_same_payload(look, known):
         return OK, end_states.unchanged(look, run.now())
     assert look.capture is not None
     # A listing may lead to a report's file itself, which takes a file's time.
@@ -98,7 +101,7 @@ async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     read = await reading(
         jobs.read_report,
         look.capture,
-        run.hints(look),
+        run.rules.hints(look),
         asked=look.due.url if look.was_led_on else None,
         knew_article=known is not None,
     )
@@ -126,9 +129,9 @@ async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     )
     further = run.walk.goes_on(look, links, read.further)
     links += [further] if further else []
-    links += run.entrances.leads_to(look, read.others)
+    links += run.discovery.leads_to(look, read.others)
     visit = end_states.read_listing(
-        look, tuple(links), run.now(), is_known=run.is_known_payload(look)
+        look, tuple(links), run.now(), is_known=_is_known_payload(look)
     )
     return diagnosis, visit
 
@@ -141,7 +144,7 @@ async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     """An attachment: kept as received, with its text where a reader gives it."""
     capture = look.capture
     assert capture is not None
-    if run.is_known_payload(look):
+    if _is_known_payload(look):
         return OK, end_states.unchanged(look, run.now())
     try:
         read = await run.workers.run_long(jobs.read_file, capture)
@@ -154,3 +157,18 @@ async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     if read.file is None:
         return read.diagnosis, end_states.settled(look, read.diagnosis, run.now())
     return OK, end_states.read_file(look, read.file, run.now())
+
+
+def _is_same_payload(look: Look, known: StoredRecord | None) -> bool:
+    """Whether the page is byte for byte what its record was made from."""
+    if known is None or known.removed_at is not None or not look.captures:
+        return False
+    if look.was_led_on or known.record.rules_version != RULES_VERSION:
+        return False
+    capture = look.captures[-1]
+    return capture.status == 200 and capture.revisit_of == known.capture_id
+
+
+def _is_known_payload(look: Look) -> bool:
+    """Whether these bytes came from this URL before."""
+    return bool(look.captures) and look.captures[-1].revisit_of is not None

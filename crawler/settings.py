@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import version
 from typing import Any
 
 from crawler.fetch.limits import DEADLINE_S, PAGE_BYTES
+from crawler.site.contact import contact
 
-CONTACT = os.environ.get("GONGBAO_CONTACT", "").strip()
+CONTACT = contact()
 
 BOT_NAME = "gongbao"
 SPIDER_MODULES = ["crawler.spiders.portal"]
@@ -32,12 +32,12 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "s3": None,
 }
 
-# Our frontier is the archive's table of URLs: it survives kill -9, JOBDIR does not.
-SCHEDULER = "crawler.engine.scheduler.Frontier"
-# The frontier knows what is known; a second filter would only hold memory.
+# Our scheduler is the archive's table of URLs: it survives kill -9, JOBDIR does not.
+SCHEDULER = "crawler.engine.scheduler.Scheduler"
+# The scheduler knows what is known; a second filter would only hold memory.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
-# Sixteen hosts at once, one connection each; delays are the frontier's business.
+# Sixteen hosts at once, one connection each; delays are the scheduler's business.
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0
@@ -57,7 +57,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # None of Scrapy's own: offsite, robots.txt, retries, redirects and statuses are decided
-# by the frontier and the spider, where the archive is told of it; there are no secrets,
+# by the scheduler and the spider, where the archive is told of it; there are no secrets,
 # cookies, proxies or cache; a gzip bomb is opened in a worker that can be killed.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, Any] = {}
 SPIDER_MIDDLEWARES_BASE: dict[str, Any] = {}

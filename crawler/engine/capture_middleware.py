@@ -10,7 +10,8 @@ from archive.errors import ArchiveUnusable
 from archive.model import Capture
 from archive.rows import Arrival
 from crawler.engine.render_middleware import is_to_be_rendered
-from crawler.fetch.handler import WIRE
+from crawler.engine.run import run_of
+from crawler.fetch.handler import WIRE, header, header_pairs
 from crawler.fetch.limits import FetchError
 from crawler.frontier.task import LOOK
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Headers, Response
+    from scrapy.http import Response
 
     from crawler.fetch.handler import Wire
     from crawler.frontier.task import Look
@@ -50,11 +51,11 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the response as received, and free its host for the next request."""
-        run = self._crawler.spider.run  # type: ignore[union-attr]
+        run = run_of(self._crawler)
         look: Look = request.meta[LOOK]
         # A host stays busy until its robots.txt is known, or its page is rendered.
         if look.due.kind != "robots" and not is_to_be_rendered(look, response):
-            run.answered(look, response.status, response.headers)
+            run.desk.answered(look, response.status, response.headers)
         capture = Capture(
             url=request.url,
             payload=response.body,
@@ -76,7 +77,7 @@ class CaptureMiddleware:
         capture = Capture(
             url=request.url,
             payload=partial.body,
-            fetched_at=self._crawler.spider.run.now(),  # type: ignore[union-attr]
+            fetched_at=run_of(self._crawler).now(),
             status=partial.status,
             headers=headers,
         )
@@ -84,7 +85,7 @@ class CaptureMiddleware:
         self._write(request, capture, replace(arrival_of(request), truncated=cut))
 
     def _write(self, request: Request, capture: Capture, arrival: Arrival) -> None:
-        archive = self._crawler.spider.run.archive  # type: ignore[union-attr]
+        archive = run_of(self._crawler).archive
         try:
             stored = archive.write_capture(
                 capture,
@@ -115,18 +116,3 @@ def _as_received(request: Request) -> tuple[tuple[str, str], ...]:
 
 def _pairs(lines: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
     return tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in lines)
-
-
-def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    """Scrapy's headers as (name, value) pairs, in Latin-1 as they came."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        for value in values
-    )
-
-
-def header(headers: Headers, name: str) -> str | None:
-    """The first value of a header; None without one."""
-    value = headers.get(name)
-    return value.decode("latin-1") if value is not None else None

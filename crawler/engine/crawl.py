@@ -17,7 +17,6 @@ from archive.errors import GongbaoError
 from crawler.engine.dry_run import print_due
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run, sites_for
-from crawler.spiders.portal import PortalSpider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +57,7 @@ def project_settings() -> Settings:
 async def _crawl(run: CrawlRun) -> None:
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     runner = AsyncCrawlerRunner(project_settings())
-    crawler = runner.create_crawler(PortalSpider)
+    crawler = runner.create_crawler("portal")
     crawling = runner.crawl(crawler, run=run)
     loop = asyncio.get_running_loop()
     run.on_stop = lambda: _stop_soon(run, crawler, crawling)

@@ -48,7 +48,7 @@ OK = Health("ok")
 def finish(run: CrawlRun) -> int:
     """Judge the sites, note the run and print its summary; the exit code."""
     fills = fill_counts(run.archive)
-    is_whole = run.stop_reason is None and not run.limit_reached
+    is_whole = run.stop_reason is None and not run.queue.limit_reached
     health = {
         site_id: judge(
             site,

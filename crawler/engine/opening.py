@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,16 +10,15 @@ from archive.errors import ConfigurationError
 from archive.store import Archive
 from crawler.engine.browser import need_browser
 from crawler.engine.run import CrawlRun
+from crawler.site.contact import need_contact
 from crawler.site.definition import BUNDLED, choose_sites, load_sites
 from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from crawler.engine.options import CrawlOptions
     from crawler.site.definition import Site
-
-CONTACT = "GONGBAO_CONTACT"
 
 
 def sites_for(options: CrawlOptions) -> list[Site]:
@@ -45,32 +42,6 @@ def check_contact(sites: list[Site], options: CrawlOptions) -> None:
     need_contact(hosts)
 
 
-def need_contact(hosts: Iterable[str]) -> None:
-    """ConfigurationError where one of the hosts is public and no contact is set."""
-    if os.environ.get(CONTACT, "").strip():
-        return
-    public = next((host for host in sorted(hosts) if not is_loopback(host)), None)
-    if public is not None:
-        msg = (
-            f"say who crawls {public}: set {CONTACT} to an address or a URL where its"
-            " administrators can reach you."
-        )
-        raise ConfigurationError(msg)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host (with or without port) is this machine by its name.
-
-    >>> is_loopback("127.0.0.1:8080"), is_loopback("[::1]"), is_loopback("a.gov.cn")
-    (True, True, False)
-    """
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return name == "localhost"
-
-
 @contextmanager
 def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
     """A run with its archive locked and its workers ready, until the block ends."""
@@ -83,5 +54,5 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         workers = Workers()
         stack.callback(workers.close)
         run = CrawlRun(archive, sites, options, workers=workers)
-        run.plant()
+        run.queue.plant()
         yield run

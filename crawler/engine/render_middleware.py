@@ -18,6 +18,7 @@ from archive.canonical import BadUrl, host_of
 from archive.model import Capture
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded
 from crawler.engine.browser import Asked, Browser, Given, NotRendered, Shell
+from crawler.engine.run import run_of
 from crawler.fetch.guard import refusal_of
 from crawler.fetch.handler import Fetcher
 from crawler.fetch.limits import FetchError
@@ -74,7 +75,7 @@ class RenderMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         """The same response; the look then holds the page as the browser shows it."""
         look: Look = request.meta[LOOK]
-        run: CrawlRun = self._crawler.spider.run  # type: ignore[union-attr]
+        run = run_of(self._crawler)
         if not is_to_be_rendered(look, response) or look.capture is None:
             return response
         diagnosis, body = await run.workers.run(jobs.read_shell, look.capture)
@@ -83,7 +84,9 @@ class RenderMiddleware:
         kind = look.capture.content_type or "text/html"
         shell = Shell(request.url, body, kind)
         try:
-            markup = await self._ready().render(shell, _Page(self, run, request).fetch)
+            markup = await self._ready().render(
+                shell, _PageScripts(self, run, request).fetch
+            )
         except NotRendered as error:
             logger.warning("%s was not rendered: %s", request.url, error)
             return response
@@ -120,7 +123,7 @@ class RenderMiddleware:
         return await self._fetcher.download_request(request)
 
 
-class _Page:
+class _PageScripts:
     """What one page's scripts may ask for: of the site's own hosts, one at a time."""
 
     def __init__(
@@ -158,7 +161,7 @@ class _Page:
             is_ours = host_of(asked.url) in site.hosts
         except BadUrl:
             return "bad_url"
-        rules = self._run.gate.rules(Look(self._look.due, site, asked.url))
+        rules = self._run.desk.gate.rules(Look(self._look.due, site, asked.url))
         if not is_ours or rules is None or not rules.allows(asked.url):
             return "another host" if not is_ours else "robots"
         if asked.method not in ("GET", "POST"):

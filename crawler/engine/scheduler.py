@@ -12,14 +12,12 @@ import logging
 from collections import deque
 from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING
-
-from scrapy import Request
+from typing import TYPE_CHECKING, Protocol
 
 from crawler.frontier.task import LOOK, Look
 
 if TYPE_CHECKING:
-    from scrapy import Spider
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from archive.rows import DueUrl
@@ -41,7 +39,16 @@ class HostWindow:
     is_waiting: bool = False
 
 
-class Frontier:
+class TaskSpider(Protocol):
+    """A spider that brings its run and makes a task's request."""
+
+    run: CrawlRun
+
+    def request(self, task: Look) -> Request:
+        """The request for a task's address."""
+
+
+class Scheduler:
     """Hands out requests host by host in turn; takes back redirects and retries."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -51,20 +58,20 @@ class Frontier:
         self._closed: set[str] = set()
         self._held: set[asyncio.Task[None]] = set()
         self._run: CrawlRun
+        self._spider: TaskSpider
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Frontier:
+    def from_crawler(cls, crawler: Crawler) -> Scheduler:
         """Scrapy's way of making a component."""
         return cls(crawler)
 
-    def open(self, spider: Spider) -> None:
+    def open(self, spider: TaskSpider) -> None:
         """Begin: the run comes with the spider."""
-        self._run = spider.run  # type: ignore[attr-defined]
-        self._run.frontier = self
+        self._spider, self._run = spider, spider.run
 
     def close(self, reason: str) -> None:
         """End: what is claimed and not done goes back to pending."""
-        logger.debug("the frontier closes: %s", reason)
+        logger.debug("the scheduler closes: %s", reason)
         for task in self._held:
             task.cancel()
 
@@ -94,11 +101,6 @@ class Frontier:
             request = self._next_in_turn()
         return request
 
-    def ask_again(self, look: Look, url: str) -> None:
-        """Ask for a redirect's target, or once more, at its host's turn."""
-        look.url = url
-        self._crawler.engine.crawl(_request_for(look, self._run))
-
     def _hold(self, request: Request, seconds: float) -> None:
         task = asyncio.ensure_future(self._bring_back(request, seconds))
         self._held.add(task)
@@ -119,11 +121,10 @@ class Frontier:
 
     def _ask(self, host: str, window: HostWindow) -> Request | None:
         """This host's next request if it may be asked now; else it waits or leaves."""
-        turn = self._run.politeness.turn(host)
+        turn = self._run.desk.turn(host)
         if window.is_waiting or turn.wait_s == inf:
             return None
-        if turn.until is not None or host in self._run.gate.shut:
-            self._run.put_off(host, turn)
+        if self._run.desk.is_over(host, turn):
             self._closed.add(host)
             self._drop(host)
             return None
@@ -131,7 +132,7 @@ class Frontier:
         if request is None:
             self._drop(host)
         elif turn.now:
-            self._run.begin(request.meta[LOOK])
+            self._run.desk.begin(request.meta[LOOK])
             return request
         else:
             window.is_waiting = True
@@ -140,30 +141,31 @@ class Frontier:
 
     def _take(self, host: str, window: HostWindow) -> Request | None:
         """The host's next request that its robots.txt allows, or robots.txt itself."""
+        gate = self._run.desk.gate
         while request := self._candidate(host, window):
-            look: Look = request.meta[LOOK]
-            robots = self._run.gate.rules(look)
+            task: Look = request.meta[LOOK]
+            robots = gate.rules(task)
             if robots is None:
                 window.again.appendleft(request)
-                return _request_for(self._run.gate.look(look), self._run)
-            if robots.allows(look.url):
+                return self._spider.request(gate.look(task))
+            if robots.allows(task.url):
                 return request
-            self._run.refuse(look, "robots", f"disallowed by {robots.why}")
+            self._run.refuse(task, "robots", f"disallowed by {robots.why}")
         return None
 
     def _candidate(self, host: str, window: HostWindow) -> Request | None:
         if window.again:
             return window.again.popleft()
         if not window.claimed:
-            window.claimed.extend(self._run.claim(host, WINDOW))
+            window.claimed.extend(self._run.queue.claim(host, WINDOW))
         if not window.claimed:
             return None
         due = window.claimed.popleft()
-        return _request_for(Look(due, self._run.site_of(due), due.url), self._run)
+        return self._spider.request(Look(due, self._run.rules.site_of(due), due.url))
 
     def _window(self, host: str) -> HostWindow:
         if host not in self._hosts:
-            self._run.meet(host)
+            self._run.desk.meet(host)
             self._hosts[host] = HostWindow()
             self._turn.append(host)
         return self._hosts[host]
@@ -175,31 +177,8 @@ class Frontier:
     def _admit(self) -> bool:
         """Open windows for hosts that have something due; whether one was opened."""
         opened = False
-        while len(self._hosts) < MAX_HOSTS and (host := self._run.next_host()):
+        while len(self._hosts) < MAX_HOSTS and (host := self._run.queue.next_host()):
             if host not in self._hosts and host not in self._closed:
                 self._window(host)
                 opened = True
         return opened
-
-
-def _request_for(look: Look, run: CrawlRun) -> Request:
-    return Request(
-        look.url,
-        headers=_headers(look, run),
-        meta={
-            LOOK: look,
-            "download_slot": look.host,
-            **run.bounds(look),
-            "verbatim_url": True,
-        },
-        callback=run.spider.arrived,
-        errback=run.spider.failed,
-        dont_filter=True,
-    )
-
-
-def _headers(look: Look, run: CrawlRun) -> dict[str, str]:
-    headers = dict(run.conditions(look))
-    if cookie := look.cookies.header(look.host):
-        headers["Cookie"] = cookie
-    return headers

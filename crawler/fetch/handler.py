@@ -235,3 +235,18 @@ def _too_late(error: TimeoutError, timeout_s: float) -> Failed:
     known = partial if isinstance(partial, Partial) else None
     what = "the body was not complete" if known else "no answer"
     return Failed("timeout", f"{what} after {timeout_s:g} s", partial=known)
+
+
+def header_pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Scrapy's headers as (name, value) pairs, in Latin-1 as they came."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The first value of a header; None without one."""
+    value = headers.get(name)
+    return value.decode("latin-1") if value is not None else None

@@ -7,17 +7,16 @@ was looked at.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from archive.canonical import BadUrl, canonical_url, host_of
-from archive.instants import iso
 from archive.rows import NewUrl
 from crawler.frontier import end_states
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from archive.model import UrlKind
-    from crawler.engine.run import CrawlRun
     from crawler.frontier.robots import Robots
     from crawler.frontier.task import Look
     from crawler.site.definition import Site
@@ -27,11 +26,18 @@ MAX_LEVELS: Final = 4
 MAX_SITEMAPS: Final = 20
 
 
-class Entrances:
-    """The entrances of one run."""
+class Discovery:
+    """The entrances of one run; `make_due` and `offer` put what they name in its queue."""
 
-    def __init__(self, run: CrawlRun) -> None:
-        self._run = run
+    def __init__(
+        self,
+        sites: Iterable[Site],
+        make_due: Callable[[str], object],
+        offer: Callable[[Iterable[NewUrl]], object],
+    ) -> None:
+        self._sites = tuple(sites)
+        self._make_due = make_due
+        self._offer = offer
         self._seen: set[str] = set()
 
     def leads_to(self, look: Look, urls: tuple[str, ...]) -> list[NewUrl]:
@@ -48,19 +54,16 @@ class Entrances:
         new = [row for url, row in rows.items() if url not in self._seen]
         for row in new:
             if row.state == "pending":
-                self._run.archive.urls.set_due(row.url, self._at())
+                self._make_due(row.url)
         return new
 
     def offered(self, host: str, robots: Robots) -> None:
         """The sitemaps that a robots.txt names, for the sites that ask for them."""
-        for site in self._run.sites.values():
+        for site in self._sites:
             if site.discovery.sitemaps and host in site.hosts:
                 urls = robots.sitemaps[:MAX_SITEMAPS]
                 rows = [_seed(site, url) for url in urls]
-                self._run.offer([row for row in rows if row], self._at())
-
-    def _at(self) -> str:
-        return iso(self._run.started_at - timedelta(seconds=1))
+                self._offer([row for row in rows if row])
 
 
 def _row(site: Site, look: Look, url: str, number: int) -> NewUrl | None:

@@ -13,7 +13,7 @@ BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class HostPolicy:
     """The rules for one host; seconds throughout, `hours` in Beijing time.
 
     `delay_s` runs from the end of one answer to the next request; 0 is for portals of
@@ -39,7 +39,7 @@ class Manners:
 
         A Crawl-delay is never undercut: jitter only adds to it.
 
-        >>> Manners(delay_s=4).gap(None, lambda: 0.0), Manners().gap(10, lambda: 0.0)
+        >>> HostPolicy(delay_s=4).gap(None, lambda: 0.0), HostPolicy().gap(10, lambda: 0.0)
         (3.0, 10.0)
         """
         swing = self.jitter * (2 * random() - 1)
@@ -50,7 +50,7 @@ class Manners:
     def rest(self, took_s: float) -> float:
         """Seconds that a server may rest after an answer that took it so long.
 
-        >>> Manners().rest(8.0), Manners().rest(99.0), Manners(delay_s=0).rest(8.0)
+        >>> HostPolicy().rest(8.0), HostPolicy().rest(99.0), HostPolicy(delay_s=0).rest(8.0)
         (8.0, 30.0, 0.0)
         """
         return min(took_s, self.rest_most_s) if self.delay_s > 0 else 0.0
@@ -58,7 +58,7 @@ class Manners:
     def backoff(self, times: int, random: Callable[[], float]) -> float:
         """Seconds of silence after the n-th refusal in a row; jitter only adds.
 
-        >>> [Manners().backoff(n, lambda: 0.0) for n in (1, 2, 3, 99)]
+        >>> [HostPolicy().backoff(n, lambda: 0.0) for n in (1, 2, 3, 99)]
         [5.0, 10.0, 20.0, 300.0]
         """
         doubled: float = self.backoff_first_s * 2.0 ** min(times - 1, 30)

@@ -8,54 +8,38 @@ keeps, so that a walk goes on where a kill has cut it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from archive.instants import iso
 from archive.queries.fill_rates import found_on
-from archive.rows import NewUrl
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.frontier import end_states
 
 if TYPE_CHECKING:
-    from archive.model import UrlKind
-    from crawler.engine.run import CrawlRun
+    from collections.abc import Callable
+
+    from archive.rows import NewUrl
+    from archive.store import Archive
     from crawler.frontier.task import Look
-    from crawler.site.definition import Seed, Site
     from crawler.workers.jobs import ListingRead
 
 # Pages in a row without one report in scope: an endless calendar, not a listing.
 BARREN_PAGES = 20
-_SEED_KINDS: dict[str, UrlKind] = {
-    "listing": "listing",
-    "report": "report",
-    "sitemap": "sitemap",
-    "feed": "listing",
-}
 
 
-class Walk:
-    """The listings of one run; `full` sites are walked to the very end."""
+class ListingWalk:
+    """The listings of one run; `is_full` walks them to their very end."""
 
-    def __init__(self, run: CrawlRun) -> None:
-        self._run = run
+    def __init__(
+        self, archive: Archive, make_due: Callable[[str], object], *, is_full: bool
+    ) -> None:
+        self._archive = archive
+        self._make_due = make_due
+        self._is_full = is_full
         self._seen: set[str] = set()
         self._barren: dict[str, int] = {}
         self._led_to: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}
         self._totals: dict[str, int] = {}
-        self.full: set[str] = set()
-
-    def plant(self, site: Site) -> None:
-        """Make a site's seeds known and its listings due."""
-        if self._run.options.full:
-            self.full.add(site.site_id)
-        urls = self._run.archive.urls
-        urls.add([_seed_row(site, seed) for seed in site.seeds])
-        at = iso(self._run.started_at - timedelta(seconds=1))
-        for seed in site.seeds:
-            if seed.kind != "report":
-                urls.set_due(seed.url, at)
 
     def redesign(self, look: Look, read: ListingRead) -> Diagnosis | None:
         """A listing that shows nothing although it has shown reports; else None.
@@ -64,7 +48,7 @@ class Walk:
         """
         if read.diagnosis.state is not None or read.items or look.due.depth:
             return None
-        known = found_on(self._run.archive, look.due.url)
+        known = found_on(self._archive, look.due.url)
         if not known:
             return None
         evidence = f"no items in a listing that has shown {known}"
@@ -77,8 +61,8 @@ class Walk:
             return links
         known = self._totals.get(site.site_id)
         if known is None:
-            known = sum(self._run.archive.counts(site.site_id).values())
-        get = self._run.archive.urls.get
+            known = sum(self._archive.counts(site.site_id).values())
+        get = self._archive.urls.get
         left = site.scope.max_urls - known
         admitted = []
         for link in links:
@@ -104,8 +88,7 @@ class Walk:
             return replace(row, state="refused", reason=reason)
         if not self._leads_on(look, row, found):
             return None
-        at = iso(self._run.started_at - timedelta(seconds=1))
-        self._run.archive.urls.set_due(row.url, at)
+        self._make_due(row.url)
         self._led_to.add(row.url)
         return row
 
@@ -115,9 +98,9 @@ class Walk:
         A page that is due by itself, not because the one before it showed something
         new, is part of the periodic walk to the end: what comes after it, too.
         """
-        if look.due.site_id in self.full or look.due.visited_at is None:
+        if self._is_full or look.due.visited_at is None:
             return True
-        get = self._run.archive.urls.get
+        get = self._archive.urls.get
         if any(get(item.url) is None for item in found):
             return True
         return look.due.url not in self._led_to and get(row.url) is None
@@ -139,10 +122,3 @@ class Walk:
             return "trap"
         most = look.site.scope.max_pages if look.site else 1
         return "budget" if row.depth >= most else None
-
-
-def _seed_row(site: Site, seed: Seed) -> NewUrl:
-    kind = _SEED_KINDS[seed.kind]
-    return NewUrl(
-        seed.url, kind, site_id=site.site_id, priority=end_states.PRIORITIES[kind]
-    )

@@ -21,7 +21,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from archive.instants import utc_now
-from crawler.frontier.host_policy import BEIJING, Manners, next_midnight, opens_at
+from crawler.frontier.host_policy import BEIJING, HostPolicy, next_midnight, opens_at
 from crawler.frontier.retry_after import parse_retry_after
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class HostMemory:
 class _Host:
     """One host's state; instants of `clock` are monotonic seconds."""
 
-    manners: Manners
+    manners: HostPolicy
     memory: HostMemory = field(default_factory=HostMemory)
     busy: bool = False
     began_at: float = 0.0
@@ -85,7 +85,7 @@ class Politeness:
 
     def __init__(
         self,
-        manners_of: Callable[[str], Manners] = lambda _host: Manners(),
+        manners_of: Callable[[str], HostPolicy] = lambda _host: HostPolicy(),
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,

@@ -6,7 +6,7 @@ in its first year, one that changes weekly every few days. Listings are due at e
 run, and walked to their very end every 30 days, because portals insert back-dated
 items where a walk to the first known page never looks.
 
-The caller keeps `Due.interval_s` in `urls.interval_s` and `Due.at` in `urls.due_at`,
+The caller keeps `NextDue.interval_s` in `urls.interval_s` and `NextDue.at` in `urls.due_at`,
 and gives the interval back at the next visit.
 """
 
@@ -51,7 +51,7 @@ PACE: Final = Pace()
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class NextDue:
     """When next, and the interval that led to it."""
 
     at: datetime
@@ -67,7 +67,7 @@ def next_due(
     published: datetime | None = None,
     reason: str | None = None,
     pace: Pace = PACE,
-) -> Due | None:
+) -> NextDue | None:
     """When a URL that was just visited is due again; None for never.
 
     `interval_s` is what the last visit gave (None at the first); `published` the
@@ -87,7 +87,7 @@ def next_due(
         return None
     if outcome == "new" and kind not in ("listing", "sitemap"):
         seconds = max(seconds, _first_by_age(published, now, pace))
-    return Due(now + timedelta(seconds=seconds), seconds)
+    return NextDue(now + timedelta(seconds=seconds), seconds)
 
 
 def _interval(

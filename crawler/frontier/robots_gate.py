@@ -39,14 +39,18 @@ class RobotsGate:
     """Which URLs robots.txt leaves us; `shut` hosts gave no usable answer."""
 
     def __init__(
-        self, archive: Archive, politeness: Politeness, now: Callable[[], datetime]
+        self,
+        archive: Archive,
+        politeness: Politeness,
+        now: Callable[[], datetime],
+        on_rules: Callable[[str, Robots], object] = lambda _host, _rules: None,
     ) -> None:
         self._archive = archive
         self._politeness = politeness
         self._now = now
         self._rules: dict[str, Robots] = {}
         self.shut: set[str] = set()
-        self.on_rules: Callable[[str, Robots], object] = lambda _host, _rules: None
+        self._on_rules = on_rules
 
     def rules(self, look: Look) -> Robots | None:
         """The rules for what a look asks for; None where they must be fetched first."""
@@ -102,7 +106,7 @@ class RobotsGate:
     def _keep(self, origin: str, host: str, robots: Robots) -> None:
         self._rules[origin] = robots
         self._politeness.set_crawl_delay(host, robots.crawl_delay_s)
-        self.on_rules(host, robots)
+        self._on_rules(host, robots)
 
 
 def _answer(look: Look, capture: Capture | None) -> tuple[int | None, bytes]:

@@ -55,7 +55,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FinishedTask:
     """A look that is over: to be read where `diagnosis` is None, else settled."""
 
     look: Look

@@ -21,7 +21,6 @@ from archive.canonical import BadUrl, canonical_url, host_of
 from archive.instants import utc_now
 from archive.model import Capture
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
-from crawler.engine.capture_middleware import header, header_pairs
 from crawler.fetch.diagnosis import (
     OK,
     Diagnosis,
@@ -30,7 +29,7 @@ from crawler.fetch.diagnosis import (
     diagnose_failure,
 )
 from crawler.fetch.failures import diagnosis_of, refused
-from crawler.fetch.handler import Fetcher
+from crawler.fetch.handler import Fetcher, header, header_pairs
 from crawler.fetch.limits import FetchError
 from crawler.fetch.redirects import joined
 from crawler.frontier.politeness import Politeness, may_retry
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from crawler.frontier.host_policy import Manners
+    from crawler.frontier.host_policy import HostPolicy
     from crawler.frontier.robots import Robots
 
 MAX_REDIRECTS: Final = 10
@@ -88,7 +87,7 @@ class PoliteFetch:
         *,
         own: str | None = None,
         tls: str = "verified",
-        manners_of: Callable[[str], Manners] | None = None,
+        manners_of: Callable[[str], HostPolicy] | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         settings = Settings()

@@ -12,12 +12,12 @@ from archive.errors import ConfigurationError
 from cleaning.fields.region import division
 from cleaning.page.decode import TooLarge
 from cleaning.page.tree import TooDeep, parse_page
-from crawler.engine.opening import is_loopback, need_contact
 from crawler.fetch.diagnosis import diagnose_failure
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.onboarding.polite_fetch import PoliteFetch
 from crawler.onboarding.portal_survey import FetchedPage, probe
 from crawler.onboarding.site_draft import draft_site_file, plain, site_id_of
+from crawler.site.contact import is_loopback, need_contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,9 +98,9 @@ def run_probe(
     return DONE if found.columns else NOTHING_FOUND
 
 
-def manners(host: str) -> Manners:
+def manners(host: str) -> HostPolicy:
     """A crawl's pace; this machine needs no pause."""
-    return Manners(delay_s=0.0) if is_loopback(host) else Manners()
+    return HostPolicy(delay_s=0.0) if is_loopback(host) else HostPolicy()
 
 
 def as_document(found: Probe, draft: str, saved: Path | None) -> dict[str, Any]:

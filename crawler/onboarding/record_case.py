@@ -9,8 +9,7 @@ from archive.canonical import host_of
 from archive.console import emit_json, emit_line
 from archive.instants import iso, utc_now
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded
-from crawler.engine.opening import is_loopback, need_contact
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.onboarding.case import (
     Case,
     CasePage,
@@ -22,6 +21,7 @@ from crawler.onboarding.case import (
 )
 from crawler.onboarding.case import faults as faults_of
 from crawler.onboarding.polite_fetch import PoliteFetch
+from crawler.site.contact import is_loopback, need_contact
 from crawler.workers.jobs import read_listing_page
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def client_for(site: Site) -> PoliteFetch:
     need_contact(site.hosts)
     own = host_of(site.base_url) if polite.allow_private else None
 
-    def manners_of(host: str) -> Manners:
+    def manners_of(host: str) -> HostPolicy:
         still = is_loopback(host) and polite.delay_s is None
         delay_s = 0.0 if still else polite.delay_s
-        return Manners() if delay_s is None else Manners(delay_s=delay_s)
+        return HostPolicy() if delay_s is None else HostPolicy(delay_s=delay_s)
 
     return PoliteFetch(own=own, tls=polite.tls, manners_of=manners_of)
 

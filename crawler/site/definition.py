@@ -47,7 +47,7 @@ class ScopeRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Politeness:
+class SitePoliteness:
     """How a site is asked; None leaves the crawl's default. `hours` is Beijing time."""
 
     delay_s: float | None = None
@@ -58,7 +58,7 @@ class Politeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Discovery:
+class SiteDiscovery:
     """What else is asked for lists; `sitemaps`: those that robots.txt names."""
 
     sitemaps: bool = False
@@ -96,9 +96,9 @@ class Site:
     verified: bool = False
     seeds: tuple[Seed, ...] = ()
     scope: ScopeRules = ScopeRules()
-    politeness: Politeness = Politeness()
+    politeness: SitePoliteness = SitePoliteness()
     expect: Expect = Expect()
-    discovery: Discovery = Discovery()
+    discovery: SiteDiscovery = SiteDiscovery()
     browser: Rendering = Rendering()
     listing_items: tuple[str, ...] = ()
     layouts: tuple[Layout, ...] = ()
@@ -167,9 +167,9 @@ def load_site(path: Path) -> Site:
             Seed(canonical_url(seed["url"]), seed["kind"]) for seed in content["seeds"]
         ),
         scope=_scope(content.get("scope", {})),
-        politeness=Politeness(**content.get("politeness", {})),
+        politeness=SitePoliteness(**content.get("politeness", {})),
         expect=Expect(**content.get("expect", {})),
-        discovery=Discovery(**content.get("discovery", {})),
+        discovery=SiteDiscovery(**content.get("discovery", {})),
         browser=Rendering(**content.get("browser", {})),
         listing_items=tuple(content.get("listing", {}).get("items", ())),
         layouts=tuple(_layout(table) for table in content.get("layouts", [])),

@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 
 from archive.console import say
 from archive.errors import GongbaoError
-from crawler.engine.capture_middleware import header_pairs
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run
 from crawler.engine.options import CrawlOptions
 from crawler.fetch.cookies import SELF_REDIRECTS
 from crawler.fetch.diagnosis import diagnose
 from crawler.fetch.failures import diagnosis_of, refused
+from crawler.fetch.handler import header_pairs
 from crawler.frontier.politeness import may_retry
 from crawler.frontier.robots import REDIRECTS_MOST
-from crawler.frontier.task import LOOK, Look, Page
+from crawler.frontier.task import LOOK, FinishedTask, Look
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -64,7 +64,6 @@ class PortalSpider(Spider):
         if run is None:
             run = spider.own_run(_options(**asked))
         spider.run = run
-        run.spider = spider
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(spider.went_wrong, signal)
         return spider
@@ -100,7 +99,27 @@ class PortalSpider(Spider):
         for request in nothing:
             yield request
 
-    def arrived(self, response: Response) -> list[Page]:
+    def request(self, task: Look) -> Request:
+        """The request for a task's address, with what goes with it."""
+        return Request(
+            task.url,
+            headers=self.run.rules.headers(task),
+            meta={
+                LOOK: task,
+                "download_slot": task.host,
+                **self.run.rules.bounds(task),
+            },
+            callback=self.arrived,
+            errback=self.failed,
+            dont_filter=True,
+        )
+
+    def ask_again(self, task: Look, url: str) -> None:
+        """Ask for a redirect's target, or for the same once more, at the host's turn."""
+        task.url = url
+        self.crawler.engine.crawl(self.request(task))
+
+    def arrived(self, response: Response) -> list[FinishedTask]:
         """A response: a step on the way, or the page to be read."""
         look: Look = response.meta[LOOK]
         diagnosis = diagnose(
@@ -116,41 +135,43 @@ class PortalSpider(Spider):
             is_over = diagnosis.state is not None and is_plain
             pages = self._over(look, diagnosis if is_over else None)
         # For robots.txt only now, so that nothing is asked before its rules are known.
-        self.run.answered(look, response.status, response.headers)
+        self.run.desk.answered(look, response.status, response.headers)
         return pages
 
-    def failed(self, failure: Failure) -> list[Page]:
+    def failed(self, failure: Failure) -> list[FinishedTask]:
         """A request without an answer: once more, or its end."""
         look: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no error was told")
         diagnosis = diagnosis_of(error)
-        pages: list[Page] = []
+        pages: list[FinishedTask] = []
         if not self.run.is_fatal(error) and not self._tries_again(
             look, diagnosis.reason
         ):
             look.capture = None
             pages = self._over(look, diagnosis)
-        self.run.failed(look, diagnosis.reason)
+        self.run.desk.failed(look, diagnosis.reason)
         return pages
 
-    def _over(self, look: Look, diagnosis: Diagnosis | None) -> list[Page]:
+    def _over(self, look: Look, diagnosis: Diagnosis | None) -> list[FinishedTask]:
         if look.due.kind == "robots":
-            self.run.gate.learn(look, look.capture, diagnosis)
-        return [Page(look, diagnosis)]
+            self.run.desk.gate.learn(look, look.capture, diagnosis)
+        return [FinishedTask(look, diagnosis)]
 
     def _tries_again(self, look: Look, reason: str | None) -> bool:
         if not may_retry(reason, look.tries):
             return False
         look.tries += 1
-        self.run.ask_again(look, look.url)
+        self.ask_again(look, look.url)
         return True
 
-    def _follow(self, look: Look, target: str, *, has_cookie: bool) -> list[Page]:
+    def _follow(
+        self, look: Look, target: str, *, has_cookie: bool
+    ) -> list[FinishedTask]:
         reason = _redirect_refusal(look, target, has_cookie=has_cookie)
         if reason is not None:
             return self._over(look, refused(reason, f"redirected to {target}"))
         look.hops.append(look.url)
-        self.run.ask_again(look, urljoin(look.url, target))
+        self.ask_again(look, urljoin(look.url, target))
         return []
 
 

@@ -15,7 +15,7 @@ from archive.store import Archive
 from crawler.demo.portals.server import LoopbackServer, Port, Reply
 from crawler.engine.crawl import run_crawl
 from crawler.engine.options import CrawlOptions
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -190,8 +190,8 @@ def make_portal(
 def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Crawls:
     """`crawl(limit=3, …)` crawls tmp_path/sites into tmp_path/archive."""
     monkeypatch.delenv("GONGBAO_CONTACT", raising=False)
-    quick = partial(Manners, backoff_first_s=0.01, backoff_most_s=0.02)
-    monkeypatch.setattr("crawler.engine.run.Manners", quick)
+    quick = partial(HostPolicy, backoff_first_s=0.01, backoff_most_s=0.02)
+    monkeypatch.setattr("crawler.engine.host_desk.HostPolicy", quick)
     return Crawls(tmp_path)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from archive.errors import StoppedEarly
-from archive.model import Capture, Hints
+from archive.model import Capture
 from archive.rows import DueUrl
+from crawler.engine.options import CrawlOptions
+from crawler.engine.request_rules import RequestRules
 from crawler.fetch.diagnosis import diagnose_failure
-from crawler.frontier.task import Look, Page
+from crawler.frontier.task import FinishedTask, Look
 from crawler.pipelines import PagePipeline
 from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 
@@ -29,22 +32,13 @@ class Run:
         self.judgements = []
         self.fatal = []
         self.workers = self
-        self.options = SimpleNamespace(attachments=True)
+        self.options = CrawlOptions(archive=Path())
+        self.rules = RequestRules({}, self.options)
+        self.archive = SimpleNamespace(record=lambda _id: None)
+        self.desk = SimpleNamespace(judged=self.judged)
 
     def now(self):
         return NOW
-
-    def hints(self, look):
-        return Hints()
-
-    def known_record(self, look):
-        return None
-
-    def is_same_payload(self, look, known):
-        return False
-
-    def is_known_payload(self, look):
-        return False
 
     def judged(self, look, diagnosis):
         self.judgements.append(diagnosis.reason)
@@ -67,7 +61,7 @@ def process(run, kind="report", diagnosis=None, payload=b"%PDF-1.4"):
     due = DueUrl(**plain | {"url": URL, "kind": kind, "depth": 0})
     look = Look(due, None, URL, capture=Capture(URL, payload, NOW, 200))
     pipeline = PagePipeline(SimpleNamespace(spider=SimpleNamespace(run=run)))
-    asyncio.run(pipeline.process_item(Page(look, diagnosis)))
+    asyncio.run(pipeline.process_item(FinishedTask(look, diagnosis)))
     return run.visits[0] if run.visits else None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.engine.crawl import run_crawl
 from crawler.engine.options import CrawlOptions
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DEADLINE_S = 2.0
 PAGE_BYTES = 2_000_000
 # As polite as by default, but in a hundredth of the time.
-QUICK = partial(Manners, backoff_first_s=0.05, jitter=0.0)
+QUICK = partial(HostPolicy, backoff_first_s=0.05, jitter=0.0)
 
 SITE = """title = "{title}"
 base_url = "{base}/"
@@ -76,8 +76,8 @@ class Crawls:
             archive=self.archive, sites_dir=self.folder / "sites", as_json=True
         )
         self.quick.setattr("crawler.settings.DOWNLOAD_TIMEOUT", DEADLINE_S)
-        self.quick.setattr("crawler.engine.run.PAGE_BYTES", PAGE_BYTES)
-        self.quick.setattr("crawler.engine.run.Manners", QUICK)
+        self.quick.setattr("crawler.engine.request_rules.PAGE_BYTES", PAGE_BYTES)
+        self.quick.setattr("crawler.engine.host_desk.HostPolicy", QUICK)
         self.exit_codes.append(run_crawl(replace(given, **options)))
         return self.exit_codes[-1]
 

@@ -18,7 +18,7 @@ from scripts.measures import (
 KNOWN = modules()
 
 
-@pytest.mark.parametrize("package", ["archive", "cleaning"])
+@pytest.mark.parametrize("package", ["archive", "cleaning", "crawler"])
 def test_no_circle_among_the_imports(package: str) -> None:
     graph = imports(KNOWN)
     assert circle({k: v for k, v in graph.items() if k.startswith(package)}) == []

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crawler.demo.portals.portal import Portal
     from crawler.demo.portals.server import Request
 
 _CALENDAR_LINKS = 5
 
 
-def other_page(portal: Portal, request: Request) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What such pages link to: the portal's columns, and reports as (path, title)."""
+
+    title: str
+    columns: tuple[str, ...]
+    reports: tuple[tuple[str, str], ...]
+
+
+def other_page(leads: Leads, request: Request) -> str | None:
     """The content of such a page; None where the path is no page at all."""
     first = request.path.strip("/").split("/")[0]
     make = _PAGES.get(first)
-    return make(portal, request) if make else None
+    return make(leads, request) if make else None
 
 
-def _home(portal: Portal, _request: Request) -> str:
-    links = "".join(
-        f'<li><a href="{seed}">政务公开</a></li>' for seed in portal.seeds()
-    )
+def _home(leads: Leads, _request: Request) -> str:
+    links = "".join(f'<li><a href="{path}">政务公开</a></li>' for path in leads.columns)
     return (
-        f"<h2>{portal.title}</h2><ul>{links}"
+        f"<h2>{leads.title}</h2><ul>{links}"
         '<li><a href="/news/1.html">要闻</a></li><li><a href="/cal/1">日历</a></li>'
         '<li><a href="/search/?q=%E6%B3%95%E6%B2%BB">站内检索</a></li>'
         '<li><a href="/contact/">联系我们</a></li></ul>'
     )
 
 
-def _search(portal: Portal, request: Request) -> str:
+def _search(leads: Leads, request: Request) -> str:
     words = escape(request.parameters().get("q", ""))
     rows = "".join(
-        f'<li><a href="{escape(portal.path_of(r))}">{escape(r.plain_title)}</a></li>'
-        for r in list(portal.reports.values())[:5]
+        f'<li><a href="{escape(path)}">{escape(title)}</a></li>'
+        for path, title in leads.reports[:5]
     )
     return f"<h2>检索“{words}”的结果</h2><ul>{rows}</ul>"
 
 
-def _calendar(_portal: Portal, request: Request) -> str:
+def _calendar(_leads: Leads, request: Request) -> str:
     """A calendar whose pages lead to ever more pages."""
     last = request.path.rstrip("/").rsplit("/", 1)[-1]
     month = int(last) if last.isdecimal() else 0
@@ -53,18 +60,18 @@ def _calendar(_portal: Portal, request: Request) -> str:
     return f"<h2>公务日历</h2><p>本月没有安排。</p><p>{links}</p>"
 
 
-def _contact(_portal: Portal, _request: Request) -> str:
+def _contact(_leads: Leads, _request: Request) -> str:
     return "<h2>联系我们</h2><p>电话：0000-0000000</p><p>邮编：000000</p>"
 
 
-def _news(_portal: Portal, request: Request) -> str:
+def _news(_leads: Leads, request: Request) -> str:
     return (
         "<h2>春耕现场会召开</h2>"
         f"<p>（{request.path}）会议要求，抓住晴好天气，备足种子化肥，不误农时。</p>"
     )
 
 
-_PAGES: dict[str, Callable[[Portal, Request], str]] = {
+_PAGES: dict[str, Callable[[Leads, Request], str]] = {
     "": _home,
     "search": _search,
     "cal": _calendar,

@@ -23,7 +23,7 @@ from archive.reports.issuers import ANNUAL
 from crawler.demo.content.files import MEDIA_TYPES
 from crawler.demo.content.writer import write_report
 from crawler.demo.portals.facts import Entry, Expected, Mutation, Plan
-from crawler.demo.portals.other_pages import other_page
+from crawler.demo.portals.other_pages import Leads, other_page
 from crawler.demo.portals.server import Reply
 
 if TYPE_CHECKING:
@@ -145,8 +145,12 @@ class Portal(ABC):
     def _other_page(self, request: Request) -> Reply:
         if request.path == "/robots.txt":
             return Reply(self.robots.encode(), content_type="text/plain")
-        content = other_page(self, request)
+        content = other_page(self._leads(), request)
         return self.not_found() if content is None else self.html(self.page(content))
+
+    def _leads(self) -> Leads:
+        reports = ((path, r.plain_title) for path, r in self.reports.items())
+        return Leads(self.title, tuple(self.seeds()), tuple(reports))
 
     def html(self, text: str) -> Reply:
         """An HTML page in the portal's own encoding."""

@@ -139,7 +139,7 @@ def test_a_listing_that_links_to_files_gives_records_of_them(make_portal, crawl)
 
 
 def test_a_file_over_the_limit_says_so(make_portal, crawl, monkeypatch):
-    monkeypatch.setattr("crawler.engine.run.ATTACHMENT_BYTES", 10_000)
+    monkeypatch.setattr("crawler.engine.request_rules.ATTACHMENT_BYTES", 10_000)
     portal = make_portal(count=1)
     portal.texts[1] = '<p><a href="/files/a.pdf">附件：年度报告.pdf</a></p>'
     portal.replies["/files/a.pdf"] = Reply(b"%PDF-1.7" + bytes(20_000))

@@ -295,7 +295,7 @@ def test_a_fault_of_our_own_ends_the_crawl_in_one_sentence(
     def broken(*_args, **_known):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("crawler.engine.run.CrawlRun.judged", broken)
+    monkeypatch.setattr("crawler.engine.host_desk.HostDesk.judged", broken)
     with pytest.raises(GongbaoError, match=r"unexpected error at .*ZeroDivisionError"):
         crawl()
     assert "Traceback" not in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The frontier: hosts in turn, small windows, waits that hold nobody else up."""
+"""The scheduler: hosts in turn, small windows, waits that hold nobody else up."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from archive.rows import NewUrl
 from archive.store import Archive
 from crawler.engine.options import CrawlOptions
 from crawler.engine.run import CrawlRun
-from crawler.engine.scheduler import MAX_HOSTS, WINDOW, Frontier
-from crawler.frontier.host_policy import Manners
+from crawler.engine.scheduler import MAX_HOSTS, WINDOW, Scheduler
+from crawler.frontier.host_policy import HostPolicy
 from crawler.frontier.politeness import Politeness
 from crawler.frontier.robots import ALLOW_ALL
 from crawler.frontier.task import LOOK
 from crawler.site.definition import Seed, Site
+from crawler.spiders.portal import PortalSpider
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ def site(number, tmp_path):
 
 
 def opened(archive, tmp_path, hosts, urls, *, manners=None, clock=None, **options):
-    """A frontier over `hosts` sites with `urls` pending reports each."""
+    """A scheduler over `hosts` sites with `urls` pending reports each."""
     sites = [site(number, tmp_path) for number in range(hosts)]
     run = CrawlRun(
         archive,
@@ -54,69 +55,70 @@ def opened(archive, tmp_path, hosts, urls, *, manners=None, clock=None, **option
         workers=None,
         now=lambda: NOW,
     )
-    polite = manners or Manners(delay_s=0, daily_requests=None)
-    run.politeness = Politeness(
+    polite = manners or HostPolicy(delay_s=0, daily_requests=None)
+    run.desk.politeness = Politeness(
         lambda _: polite, clock=clock or Clock(), now=lambda: NOW, chance=lambda: 0.5
     )
-    run.gate.rules = lambda _look: ALLOW_ALL
-    run.spider = SimpleNamespace(run=run, arrived=None, failed=None)
+    run.desk.gate.rules = lambda _look: ALLOW_ALL
+    spider = PortalSpider()
+    spider.run = run
     archive.urls.add(
         NewUrl(f"{each.base_url}t{n}.html", "report", each.site_id, priority=20)
         for each in sites
         for n in range(urls)
     )
     crawler = SimpleNamespace(engine=None)
-    frontier = Frontier(crawler)
-    crawler.engine = SimpleNamespace(crawl=frontier.enqueue_request)
-    frontier.open(run.spider)
-    return frontier, run
+    scheduler = Scheduler(crawler)
+    crawler.engine = SimpleNamespace(crawl=scheduler.enqueue_request)
+    scheduler.open(spider)
+    return scheduler, run
 
 
-def taken(frontier):
+def taken(scheduler):
     """All requests that can go out now."""
-    return list(iter(frontier.next_request, None))
+    return list(iter(scheduler.next_request, None))
 
 
 def answered(run, request, status=200):
-    run.answered(request.meta[LOOK], status, {})
+    run.desk.answered(request.meta[LOOK], status, {})
 
 
 def test_one_request_a_host_and_sixteen_hosts_at_once(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 20, 3)
-    first = taken(frontier)
+    scheduler, run = opened(archive, tmp_path, 20, 3)
+    first = taken(scheduler)
     assert len({r.meta["download_slot"] for r in first}) == len(first) == MAX_HOSTS
     answered(run, first[0])
-    (again,) = taken(frontier)
+    (again,) = taken(scheduler)
     assert again.meta["download_slot"] == first[0].meta["download_slot"]
 
 
 def test_every_url_is_handed_out_once(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 20, 5)
+    scheduler, run = opened(archive, tmp_path, 20, 5)
     seen = []
-    while requests := taken(frontier):
+    while requests := taken(scheduler):
         for request in requests:
             seen.append(request.url)
             answered(run, request)
-            run._found_more = True
+            run.queue.found_more()
     assert len(seen) == len(set(seen)) == 100
-    assert not frontier.has_pending_requests()
-    frontier.close("finished")
+    assert not scheduler.has_pending_requests()
+    scheduler.close("finished")
     run.leave()
     assert archive.counts() == {"pending": 100}
 
 
 def test_only_a_small_window_is_claimed(archive, tmp_path):
-    frontier, _ = opened(archive, tmp_path, 2, 100)
-    taken(frontier)
+    scheduler, _ = opened(archive, tmp_path, 2, 100)
+    taken(scheduler)
     assert archive.counts()["in_flight"] == 2 * WINDOW
 
 
 def test_a_hundred_thousand_urls_take_little_memory(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 1, 100_000)
+    scheduler, run = opened(archive, tmp_path, 1, 100_000)
     archive.flush()
     tracemalloc.start()
     for _ in range(200):
-        (request,) = taken(frontier)
+        (request,) = taken(scheduler)
         answered(run, request)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -125,19 +127,19 @@ def test_a_hundred_thousand_urls_take_little_memory(archive, tmp_path):
 
 def test_a_delay_holds_one_request_and_nobody_else(archive, tmp_path):
     clock = Clock()
-    polite = Manners(delay_s=3600, jitter=0, daily_requests=None)
-    frontier, run = opened(archive, tmp_path, 2, 3, manners=polite, clock=clock)
+    polite = HostPolicy(delay_s=3600, jitter=0, daily_requests=None)
+    scheduler, run = opened(archive, tmp_path, 2, 3, manners=polite, clock=clock)
 
     async def crawl():
-        first, second = taken(frontier)
+        first, second = taken(scheduler)
         answered(run, first)
-        assert taken(frontier) == []
-        assert frontier.has_pending_requests()
-        assert len(frontier._held) == 1
+        assert taken(scheduler) == []
+        assert scheduler.has_pending_requests()
+        assert len(scheduler._held) == 1
         answered(run, second)
-        assert taken(frontier) == []
-        frontier.close("test")
-        held = list(frontier._held)
+        assert taken(scheduler) == []
+        scheduler.close("test")
+        held = list(scheduler._held)
         await asyncio.gather(*held, return_exceptions=True)
         assert len(held) == 2
         assert all(task.cancelled() for task in held)
@@ -146,41 +148,41 @@ def test_a_delay_holds_one_request_and_nobody_else(archive, tmp_path):
 
 
 def test_a_closed_host_is_left_and_its_urls_stay_pending(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 2, 5)
-    first, second = taken(frontier)
+    scheduler, run = opened(archive, tmp_path, 2, 5)
+    first, second = taken(scheduler)
     for _ in range(3):
-        run.failed(first.meta[LOOK], "connection")
-        run.begin(first.meta[LOOK])
-    run.failed(first.meta[LOOK], "connection")
-    assert run.politeness.is_closed(first.meta["download_slot"])
-    assert taken(frontier) == []
+        run.desk.failed(first.meta[LOOK], "connection")
+        run.desk.begin(first.meta[LOOK])
+    run.desk.failed(first.meta[LOOK], "connection")
+    assert run.desk.politeness.is_closed(first.meta["download_slot"])
+    assert taken(scheduler) == []
     assert list(run.tally.put_off) == [first.meta["download_slot"]]
     answered(run, second)
-    assert len(taken(frontier)) == 1
+    assert len(taken(scheduler)) == 1
     run.leave()
     assert archive.counts() == {"pending": 10}
     assert archive.host(first.meta["download_slot"])["not_before"] > "2026-11-21T12"
 
 
 def test_the_limit_counts_what_is_claimed(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 2, 5, limit=3)
+    scheduler, run = opened(archive, tmp_path, 2, 5, limit=3)
     seen = 0
-    while requests := taken(frontier):
+    while requests := taken(scheduler):
         seen += len(requests)
         for request in requests:
             answered(run, request)
     assert seen == 3
-    assert not frontier.has_pending_requests()
+    assert not scheduler.has_pending_requests()
 
 
 def test_other_sites_on_the_same_archive_are_left_alone(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 1, 2)
+    scheduler, run = opened(archive, tmp_path, 1, 2)
     archive.urls.add(
         [NewUrl("http://h00.gov.cn/x.html", "report", "other", priority=90)]
     )
     archive.urls.add([NewUrl("http://h77.gov.cn/x.html", "report", "far", priority=90)])
     seen = []
-    while requests := taken(frontier):
+    while requests := taken(scheduler):
         seen += [request.url for request in requests]
         for request in requests:
             answered(run, request)
@@ -188,7 +190,7 @@ def test_other_sites_on_the_same_archive_are_left_alone(archive, tmp_path):
 
 
 def test_listings_come_before_reports_and_files_last(archive, tmp_path):
-    frontier, run = opened(archive, tmp_path, 1, 1)
+    scheduler, run = opened(archive, tmp_path, 1, 1)
     archive.urls.add(
         [
             NewUrl("http://h00.gov.cn/a.pdf", "attachment", "s0", priority=0),
@@ -196,7 +198,7 @@ def test_listings_come_before_reports_and_files_last(archive, tmp_path):
         ]
     )
     seen = []
-    while requests := taken(frontier):
+    while requests := taken(scheduler):
         seen += [request.url.rsplit("/", 2)[-1] for request in requests]
         answered(run, requests[0])
     assert seen == ["", "t0.html", "a.pdf"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.host_policy import Manners, next_midnight, opens_at
+from crawler.frontier.host_policy import HostPolicy, next_midnight, opens_at
 
 DAWN = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # midnight in Beijing
 
@@ -20,23 +20,23 @@ def at(clock: str) -> datetime:
 
 @given(chance=st.floats(0, 1), own=st.floats(0, 60), theirs=st.floats(0, 60))
 def test_a_gap_is_near_our_own_and_never_under_theirs(chance, own, theirs):
-    gap = Manners(delay_s=own).gap(theirs, lambda: chance)
+    gap = HostPolicy(delay_s=own).gap(theirs, lambda: chance)
     assert gap >= theirs
     assert 0.75 * own - 1e-9 <= gap <= 1.25 * max(own, theirs) + 1e-9
 
 
 def test_no_delay_is_no_gap():
-    assert Manners(delay_s=0).gap(None, lambda: 1.0) == 0
+    assert HostPolicy(delay_s=0).gap(None, lambda: 1.0) == 0
 
 
 def test_backoff_doubles_to_its_most_with_jitter_upwards():
-    manners = Manners(backoff_first_s=1, backoff_most_s=8, jitter=0.5)
+    manners = HostPolicy(backoff_first_s=1, backoff_most_s=8, jitter=0.5)
     assert [manners.backoff(n, lambda: 0.0) for n in (1, 2, 3, 4, 5)] == [1, 2, 4, 8, 8]
     assert manners.backoff(1, lambda: 1.0) == 1.5
 
 
 def test_a_closing_doubles_to_a_day():
-    hours = [Manners().closed_for(n) / 3_600 for n in (1, 2, 3, 10)]
+    hours = [HostPolicy().closed_for(n) / 3_600 for n in (1, 2, 3, 10)]
     assert hours == [1, 2, 4, 24]
 
 

@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from crawler.fetch.diagnosis import OK, Diagnosis
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.frontier.politeness import HostMemory, Politeness, may_retry
 
 HOST, OTHER = "a.gov.cn", "b.gov.cn"
@@ -36,7 +36,9 @@ def clock() -> Clock:
 
 
 def politeness_of(clock: Clock, **rules) -> Politeness:
-    manners = Manners(**({"delay_s": 3.0, "jitter": 0.0, "backoff_first_s": 5} | rules))
+    manners = HostPolicy(
+        **({"delay_s": 3.0, "jitter": 0.0, "backoff_first_s": 5} | rules)
+    )
     return Politeness(
         lambda _host: manners,
         clock=clock.monotonic,

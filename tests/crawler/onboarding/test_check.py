@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import ConfigurationError
 from crawler.demo.portals.server import Reply
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.onboarding.case import case_folder, load_case, save_case
 from crawler.onboarding.check import mark_verified, run_check, run_live, verified_text
 from crawler.onboarding.record_case import run_record
@@ -20,8 +20,8 @@ from crawler.site.definition import load_site
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GONGBAO_CONTACT", raising=False)
-    still = partial(Manners, backoff_first_s=0.0)
-    monkeypatch.setattr("crawler.onboarding.record_case.Manners", still)
+    still = partial(HostPolicy, backoff_first_s=0.0)
+    monkeypatch.setattr("crawler.onboarding.record_case.HostPolicy", still)
 
 
 @pytest.fixture

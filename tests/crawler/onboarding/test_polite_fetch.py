@@ -9,7 +9,7 @@ import pytest
 
 from archive.canonical import host_of
 from crawler.demo.portals.server import Reply
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.onboarding.polite_fetch import PoliteFetch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def waits() -> list[float]:
 @pytest.fixture
 def client(portal, waits) -> Iterator[PoliteFetch]:
     own = host_of(portal.base_url)
-    polite = Manners(backoff_first_s=0.0)
+    polite = HostPolicy(backoff_first_s=0.0)
     with PoliteFetch(own=own, manners_of=lambda _: polite, wait=waits.append) as one:
         yield one
 
@@ -120,7 +120,7 @@ def test_private_addresses_need_to_be_named(portal):
 
 
 def test_nobody_there(portal: object, waits: list[float]) -> None:
-    quick: Callable[[str], Manners] = lambda _: Manners(backoff_first_s=0.0)  # noqa: E731
+    quick: Callable[[str], HostPolicy] = lambda _: HostPolicy(backoff_first_s=0.0)  # noqa: E731
     own = "127.0.0.1:9"
     with PoliteFetch(own=own, manners_of=quick, wait=waits.append) as client:
         found = client.fetch("http://127.0.0.1:9/")

@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import ConfigurationError
 from crawler.demo.portals.server import Reply
-from crawler.frontier.host_policy import Manners
+from crawler.frontier.host_policy import HostPolicy
 from crawler.onboarding.probe import run_probe
 from crawler.site.definition import load_sites
 
@@ -24,8 +24,8 @@ HOME = (
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GONGBAO_CONTACT", raising=False)
-    still = partial(Manners, delay_s=0.0, backoff_first_s=0.0)
-    monkeypatch.setattr("crawler.onboarding.probe.Manners", still)
+    still = partial(HostPolicy, delay_s=0.0, backoff_first_s=0.0)
+    monkeypatch.setattr("crawler.onboarding.probe.HostPolicy", still)
 
 
 @pytest.fixture

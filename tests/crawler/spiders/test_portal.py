@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.rows import DueUrl
+from crawler.engine.options import CrawlOptions
+from crawler.engine.request_rules import RequestRules
 from crawler.fetch.limits import Failed, Refused
 from crawler.frontier.task import LOOK, Look
 from crawler.spiders.portal import PortalSpider
@@ -27,11 +30,16 @@ def spider():
     spider.asked = []
     spider.told = []
     spider.run = SimpleNamespace(
-        ask_again=lambda look, url: spider.asked.append(url),
-        answered=lambda look, status, headers: spider.told.append(status),
-        failed=lambda look, reason: spider.told.append(reason),
+        desk=SimpleNamespace(
+            answered=lambda look, status, headers: spider.told.append(status),
+            failed=lambda look, reason: spider.told.append(reason),
+            gate=SimpleNamespace(learn=lambda *args: spider.told.append("learnt")),
+        ),
+        rules=RequestRules({}, CrawlOptions(archive=Path())),
         is_fatal=lambda error: False,
-        gate=SimpleNamespace(learn=lambda *args: spider.told.append("learnt")),
+    )
+    spider.crawler = SimpleNamespace(
+        engine=SimpleNamespace(crawl=lambda request: spider.asked.append(request.url))
     )
     return spider
 

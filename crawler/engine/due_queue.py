@@ -1,0 +1,147 @@
+"""What is due in one run: seeds planted, windows claimed, hosts with something left."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from archive.canonical import canonical_url, host_of
+from archive.instants import iso
+from archive.rows import NewUrl
+from crawler.frontier.end_states import PRIORITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from archive.model import UrlKind
+    from archive.rows import DueUrl
+    from archive.store import Archive
+    from crawler.engine.options import CrawlOptions
+    from crawler.site.definition import Seed, Site
+
+# Due means: before this run began, so that nothing is visited twice in one run.
+_TICK = timedelta(seconds=1)
+_SEED_KINDS: dict[str, UrlKind] = {
+    "listing": "listing",
+    "report": "report",
+    "sitemap": "sitemap",
+    "feed": "listing",
+}
+
+
+class DueQueue:
+    """The archive's table of URLs as one run sees it: what is due, host by host."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        sites: Mapping[str, Site],
+        options: CrawlOptions,
+        started_at: datetime,
+    ) -> None:
+        self._archive = archive
+        self._sites = sites
+        self._options = options
+        self._before = started_at - _TICK
+        self._only = canonical_url(options.url) if options.url else None
+        self._hosts = (
+            {host_of(self._only)}
+            if self._only is not None
+            else {host for site in sites.values() for host in site.hosts}
+        )
+        self._candidates: deque[str] = deque()
+        self._has_more = True
+        self.claimed = 0
+
+    def plant(self) -> None:
+        """Put the seeds into the archive and make due what this run is asked for."""
+        urls = self._archive.urls
+        urls.release()
+        if self._only is not None:
+            urls.add([NewUrl(self._only, "report", priority=100)])
+            urls.set_due(self._only, iso(self._before), 100)
+            return
+        for site in self._sites.values():
+            self._note(site)
+            if self._options.refresh:
+                urls.make_due(site.site_id, self._before)
+            urls.add([_seed_row(site, seed) for seed in site.seeds])
+            for seed in site.seeds:
+                if seed.kind != "report":
+                    self.make_due(seed.url)
+
+    def make_due(self, url: str) -> None:
+        """A known URL is due in this run, whatever its own date says."""
+        self._archive.urls.set_due(url, iso(self._before))
+
+    def offer(self, rows: Iterable[NewUrl]) -> None:
+        """Make lists known that no page led to, and due."""
+        for row in rows:
+            if self._archive.urls.add([row]):
+                self.found_more()
+            self.make_due(row.url)
+
+    def found_more(self) -> None:
+        """Links were stored: hosts that had nothing left may have something due."""
+        self._has_more = True
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether as many pages were begun as this run may."""
+        limit = self._options.limit
+        return limit is not None and self.claimed >= limit
+
+    def claim(self, host: str, most: int) -> list[DueUrl]:
+        """What is due on a host, marked as in flight; [] once the limit is reached.
+
+        What belongs to other sites or is not wanted stays in flight until the end.
+        """
+        if self._options.limit is not None:
+            most = min(most, self._options.limit - self.claimed)
+        ours: list[DueUrl] = []
+        while most > 0 and not ours:
+            found = self._archive.urls.claim(host, most, self._before)
+            if not found:
+                break
+            ours = [due for due in found if self._is_ours(due)]
+        # Committed at once: whatever is asked for twice after a kill was in flight.
+        self._archive.flush()
+        self.claimed += len(ours)
+        return ours
+
+    def next_host(self) -> str | None:
+        """A host that may have something due; asked anew only when links were found."""
+        if self.limit_reached:
+            return None
+        if not self._candidates and self._has_more:
+            self._has_more = False
+            found = self._archive.urls.hosts_with_due(self._before)
+            self._candidates = deque(host for host in found if host in self._hosts)
+        return self._candidates.popleft() if self._candidates else None
+
+    def _is_ours(self, due: DueUrl) -> bool:
+        if self._only is not None:
+            return due.url == self._only
+        if due.kind == "attachment" and not self._options.attachments:
+            return False
+        return due.site_id in self._sites
+
+    def _note(self, site: Site) -> None:
+        """What the archive keeps of a site's file."""
+        self._archive.upsert_site(
+            site.site_id,
+            site.title,
+            site.base_url,
+            family=site.family,
+            division_code=site.division_code,
+            path=str(site.path),
+            tls=site.politeness.tls,
+        )
+        self._archive.set_issuers(site.site_id, site.issuers)
+
+
+def _seed_row(site: Site, seed: Seed) -> NewUrl:
+    kind = _SEED_KINDS[seed.kind]
+    return NewUrl(seed.url, kind, site_id=site.site_id, priority=PRIORITIES[kind])

@@ -1,0 +1,86 @@
+"""What is due in one run: seeds, one URL, hosts with something left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from archive.rows import NewUrl, Visit
+from crawler.engine.due_queue import DueQueue
+from crawler.engine.options import CrawlOptions
+from crawler.site.definition import Seed
+from tests.crawler.engine.conftest import site_of
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def queue_of(archive, sites, tmp_path, now=NOW, **options):
+    given = CrawlOptions(archive=tmp_path, **options)
+    return DueQueue(archive, {site.site_id: site for site in sites}, given, now)
+
+
+def claimed(queue, host):
+    return [due.url for due in queue.claim(host, 9)]
+
+
+def test_seeds_are_planted_and_listings_due_at_each_run(archive, tmp_path):
+    seeds = (
+        Seed("http://h01.gov.cn/zw/", "listing"),
+        Seed("http://h01.gov.cn/feed", "feed"),
+    )
+    site = site_of(1, tmp_path, seeds=seeds)
+    for day in range(2):
+        queue = queue_of(archive, [site], tmp_path, NOW + timedelta(days=day))
+        queue.plant()
+        assert queue.next_host() == "h01.gov.cn"
+        assert sorted(claimed(queue, "h01.gov.cn")) == sorted(s.url for s in seeds)
+    assert {row["kind"] for row in archive.rows("SELECT kind FROM urls")} == {"listing"}
+    assert archive.sites()[0]["title"] == "某县1"
+
+
+def test_one_url_is_due_alone(archive, tmp_path):
+    url = "http://h09.gov.cn/1.html"
+    archive.urls.add([NewUrl("http://h09.gov.cn/2.html", "report")])
+    queue = queue_of(archive, [], tmp_path, url=url)
+    queue.plant()
+    assert queue.next_host() == "h09.gov.cn"
+    assert claimed(queue, "h09.gov.cn") == [url]
+    assert claimed(queue, "h09.gov.cn") == []
+
+
+def test_files_are_left_alone_where_they_are_not_wanted(archive, tmp_path):
+    archive.urls.add([NewUrl("http://h01.gov.cn/a.pdf", "attachment", "s1")])
+    without = queue_of(archive, [site_of(1, tmp_path)], tmp_path, attachments=False)
+    assert claimed(without, "h01.gov.cn") == []
+    archive.urls.release()
+    wanted = queue_of(archive, [site_of(1, tmp_path)], tmp_path)
+    assert claimed(wanted, "h01.gov.cn") == ["http://h01.gov.cn/a.pdf"]
+
+
+def test_hosts_are_asked_for_anew_only_when_links_were_found(archive, tmp_path):
+    queue = queue_of(archive, [site_of(1, tmp_path)], tmp_path)
+    assert queue.next_host() is None
+    archive.urls.add([NewUrl("http://h01.gov.cn/1.html", "report", "s1")])
+    assert queue.next_host() is None
+    queue.found_more()
+    assert queue.next_host() == "h01.gov.cn"
+
+
+def test_offered_lists_are_known_and_due(archive, tmp_path):
+    queue = queue_of(archive, [site_of(1, tmp_path)], tmp_path)
+    row = NewUrl("http://h01.gov.cn/map.xml", "sitemap", "s1")
+    queue.offer([row])
+    assert queue.next_host() == "h01.gov.cn"
+    assert claimed(queue, "h01.gov.cn") == [row.url]
+
+
+def test_a_refresh_makes_everything_known_due(archive, tmp_path):
+    url, later = "http://h01.gov.cn/1.html", "2027-01-01T00:00:00Z"
+    archive.urls.add([NewUrl(url, "report", "s1")])
+    archive.add_visit(Visit(url, "unchanged", due_at=later, at="2026-11-01T00:00:00Z"))
+    site = site_of(1, tmp_path, seeds=())
+    queue = queue_of(archive, [site], tmp_path)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn") == []
+    queue = queue_of(archive, [site], tmp_path, refresh=True)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn") == [url]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from archive.model import Capture, Hints, Issue, Origin, Script
     from cleaning.draft import Draft
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 """Grows whenever the same capture may give another record."""
 
 

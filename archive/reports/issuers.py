@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+from archive.database.connection import with_sqlite_utils
+from archive.encoding import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,11 +35,6 @@ _AREA = re.compile(
     r"^([\u4e00-\u9fff]{1,12}?(?:省|自治区|自治州|市|县|区|旗|盟))"
     r"(?<!城市)(?<!(?:开发|高新|示范|试验|实验)区)(?<![园社辖城景港矿林地新]区)"
 )
-
-_INSERT = """
-INSERT INTO issuers (site_id, name, level, is_department, division_code, kinds,
-    aliases, since_year)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +126,9 @@ def write_issuers(
     connection: Connection, site_id: str, issuers: Iterable[Issuer]
 ) -> None:
     """What the site's file says of its issuers, in place of what it said before."""
-    connection.execute("DELETE FROM issuers WHERE site_id = ?", (site_id,))
-    connection.executemany(_INSERT, [_row(site_id, issuer) for issuer in issuers])
+    table = with_sqlite_utils(connection).table("issuers")
+    table.delete_where("site_id = ?", [site_id])
+    table.insert_all(_row(site_id, issuer) for issuer in issuers)
 
 
 def issuer_from(row: Mapping[str, Any]) -> Issuer:
@@ -146,14 +145,6 @@ def issuer_from(row: Mapping[str, Any]) -> Issuer:
     )
 
 
-def _row(site_id: str, issuer: Issuer) -> tuple[Any, ...]:
-    return (
-        site_id,
-        issuer.name,
-        issuer.level,
-        issuer.is_department,
-        issuer.division_code,
-        json.dumps(issuer.kinds),
-        json.dumps(issuer.aliases, ensure_ascii=False),
-        issuer.since_year,
-    )
+def _row(site_id: str, issuer: Issuer) -> dict[str, Any]:
+    lists = {"kinds": to_json(issuer.kinds), "aliases": to_json(issuer.aliases)}
+    return {"site_id": site_id, **asdict(issuer), **lists}

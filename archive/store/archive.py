@@ -208,18 +208,19 @@ class Archive(Reader):
         with self._named():
             self._begin()
             relate_all(self._connection)
-            done = self._connection.execute(
-                "INSERT INTO runs (command, started_at, gongbao_version)"
-                " VALUES (?, ?, ?)",
-                (command, iso(now or utc_now()), _own_version()),
-            )
+            row = {
+                "command": command,
+                "started_at": iso(now or utc_now()),
+                "gongbao_version": _own_version(),
+            }
+            runs = database.with_sqlite_utils(self._connection).table("runs")
+            run_id = runs.insert(row, pk="run_id").last_pk
         self.flush()
-        return int(done.lastrowid or 0)
+        return int(run_id or 0)
 
     def note_run(self, run_id: int, counts: dict[str, Any]) -> None:
         """What a run has come to so far; committed with what else is of its group."""
-        sql = "UPDATE runs SET counts = ? WHERE run_id = ?"
-        self.write(sql, (to_json(counts), run_id))
+        self._update_run(run_id, counts=to_json(counts))
 
     def end_run(
         self,
@@ -230,9 +231,9 @@ class Archive(Reader):
         now: datetime | None = None,
     ) -> None:
         """What a run came to; committed at once."""
-        self.write(
-            "UPDATE runs SET ended_at = ?, exit_code = ?, counts = ? WHERE run_id = ?",
-            (iso(now or utc_now()), exit_code, to_json(counts), run_id),
+        ended_at = iso(now or utc_now())
+        self._update_run(
+            run_id, ended_at=ended_at, exit_code=exit_code, counts=to_json(counts)
         )
         self.flush()
 
@@ -241,7 +242,7 @@ class Archive(Reader):
     ) -> None:
         """Add a site or update columns of its row (see docs/schema.md)."""
         row = {"site_id": site_id, "title": title, "base_url": base_url, **columns}
-        self._upsert("sites", "site_id", row)
+        self.upsert("sites", "site_id", row)
 
     def set_issuers(self, site_id: str, issuers: Iterable[Issuer]) -> None:
         """Keep what a site's file says of the bodies whose reports it publishes."""
@@ -251,11 +252,18 @@ class Archive(Reader):
 
     def update_site(self, site_id: str, **columns: Any) -> None:
         """Set columns of a site's row, such as `health`, and no others."""
-        self._upsert("sites", "site_id", {"site_id": site_id, **columns})
+        self.upsert("sites", "site_id", {"site_id": site_id, **columns})
 
     def update_host(self, host: str, **columns: Any) -> None:
         """Set columns of a host's row, and no others."""
-        self._upsert("hosts", "host", {"host": host, **columns})
+        self.upsert("hosts", "host", {"host": host, **columns})
+
+    def upsert(self, table: str, key: str, row: dict[str, Any]) -> None:
+        """Add a row or set these columns of it; committed with its group."""
+        with self._named():
+            self._begin()
+            utils = database.with_sqlite_utils(self._connection)
+            utils.table(table).upsert(row, pk=key)
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement of this package's own; committed with its group."""
@@ -273,11 +281,11 @@ class Archive(Reader):
             self._warc.close()
             self._lock.drop()
 
-    def _upsert(self, table: str, key: str, row: dict[str, Any]) -> None:
+    def _update_run(self, run_id: int, **columns: Any) -> None:
         with self._named():
             self._begin()
             utils = database.with_sqlite_utils(self._connection)
-            utils.table(table).upsert(row, pk=key)
+            utils.table("runs").update(run_id, columns)
 
     def _append(
         self,

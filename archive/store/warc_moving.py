@@ -30,11 +30,6 @@ _LIST = """
 SELECT warc_file, count(*) AS captures, min(fetched_at) AS first_at,
     max(fetched_at) AS last_at, max(warc_offset + warc_length) AS known_bytes
 FROM captures GROUP BY warc_file"""
-_MOVED = """
-INSERT INTO warc_files (warc_file, folder, byte_count, sha256, moved_at)
-VALUES (?, ?, ?, ?, ?) ON CONFLICT (warc_file) DO UPDATE SET
-    folder = excluded.folder, byte_count = excluded.byte_count,
-    sha256 = excluded.sha256, moved_at = excluded.moved_at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +178,14 @@ def _place(archive: Archive, copy: Path, digest: str, at: str) -> None:
     if folder is None:
         archive.write("DELETE FROM warc_files WHERE warc_file = ?", (copy.name,))
     else:
-        size = copy.stat().st_size
-        archive.write(_MOVED, (copy.name, folder, size, digest, at))
+        row = {
+            "warc_file": copy.name,
+            "folder": folder,
+            "byte_count": copy.stat().st_size,
+            "sha256": digest,
+            "moved_at": at,
+        }
+        archive.upsert("warc_files", "warc_file", row)
     archive.flush()
 
 

@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from disguise import disguised
-from portals import portal
+from portals import HABITS, Portal, any_portal, portal
+from truth import admitted, claims, curve
 
 from archive.model import Capture
 from cleaning import clean
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ROOT / "bench" / "quality" / "floors.json"
 RANDOM_PORTALS = 300
+HABIT_PORTALS = 40
 FETCHED_AT = datetime(2026, 11, 21, tzinfo=UTC)
 Row = dict[str, float]
 Figures = dict[str, dict[str, float]]
@@ -112,9 +114,11 @@ def mean(rows: Iterable[Row]) -> Row:
     return {name: sum(found) / len(found) for name, found in values.items()}
 
 
-def corpus_pages(shared: Path) -> list[tuple[dict[str, Any], Path, str]]:
+def corpus_pages(
+    shared: Path, name: str = "corpus"
+) -> list[tuple[dict[str, Any], Path, str]]:
     """The real pages: gold with `family` and `gov`, the file, the URL."""
-    corpus = shared / "corpus"
+    corpus = shared / name
     lines = (corpus / "index.jsonl").read_text("utf-8").splitlines()
     index = {row["id"]: row for row in map(json.loads, lines)}
     pages = []
@@ -156,16 +160,41 @@ def corpus_figures(shared: Path, worst: int = 0) -> Figures:
         ranked.append((row["f1"], gold["id"], row))
     for _, name, row in sorted(ranked, key=lambda r: r[0])[:worst]:
         print(name, {k: round(v, 3) for k, v in row.items()}, file=sys.stderr)
+    if (shared / "corpus2").is_dir():
+        for gold, path, url in corpus_pages(shared, "corpus2"):
+            row = judged(gold, cleaned_bytes(path.read_bytes(), url))
+            groups["real: pages that went wrong"].append(row)
     return {name: mean(rows) for name, rows in groups.items()}
 
 
 def random_figures() -> Figures:
-    """Means over random portals, of which nobody wrote a page by hand."""
+    """Means over random portals, of which nobody wrote a page by hand.
+
+    Plain ones; ones with some of all habits; and for each habit ones with it alone.
+    """
+    many = range(RANDOM_PORTALS)
+    plain = [row for _, row in portal_rows(portal(seed) for seed in many)]
+    mixed = portal_rows(any_portal(seed) for seed in many)
+    for step, pages, right in curve(mixed):
+        print(f"quality from {step:4}: {pages:3} pages, {right:.3f} right")
+    figures = {
+        "random portals": mean(plain),
+        "random portals, all habits": mean(row for _, row in mixed) | admitted(mixed),
+    }
+    for name in HABITS:
+        with_it = (portal(seed, [name]) for seed in range(HABIT_PORTALS))
+        figures[f"habit: {name}"] = mean(row for _, row in portal_rows(with_it))
+    return figures
+
+
+def portal_rows(portals: Iterable[Portal]) -> list[tuple[float, Row]]:
+    """Each portal's quality and scores."""
     rows = []
-    for seed in range(RANDOM_PORTALS):
-        one = portal(seed)
-        rows.append(judged(one.gold, cleaned_bytes(one.page, one.url)))
-    return {"random portals": mean(rows)}
+    for one in portals:
+        record = cleaned_bytes(one.page, one.url)
+        scores = judged(one.gold, record) | claims(one.gold, record)
+        rows.append((float(record.get("quality") or 0.0), scores))
+    return rows
 
 
 def golden_figures() -> Figures:
@@ -273,7 +302,7 @@ def main() -> int:
     figures = measure(find_shared(options.shared), options.worst)
     floors = load_floors()
     for group, row in figures.items():
-        print(f"{group:28}", *(f"{name}={value:.4g}" for name, value in row.items()))
+        print(f"{group:32}", *(f"{name}={value:.4g}" for name, value in row.items()))
     if options.lift:
         new = raised(figures, floors)
         FLOORS.write_text(json.dumps(new, ensure_ascii=False, indent=1) + "\n", "utf-8")

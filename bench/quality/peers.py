@@ -2,7 +2,7 @@
 
 Usage: python bench/quality/peers.py [--venv DIR] [--shared DIR] [--json FILE]
 
-Installs bench/requirements-peers.txt into a venv of its own (default: .venv/peers) where
+Installs requirements-peers.txt into a venv of its own (default: .venv/peers) where
 that is missing. Pages: the real ones with gold and the golden
 cases that state their whole body.
 """
@@ -47,7 +47,7 @@ def peers_python(folder: Path) -> Path:
         venv.create(folder, with_pip=True)
         pip = [str(python), "-m", "pip", "install", "-q"]
         subprocess.run([*pip, "-U", "pip"], check=True)  # an old one fails on lxml
-        wanted = str(ROOT / "bench" / "requirements-peers.txt")
+        wanted = str(ROOT / "bench" / "quality" / "requirements-peers.txt")
         subprocess.run([*pip, "-r", wanted], check=True)
     return python
 

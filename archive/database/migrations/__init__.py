@@ -7,7 +7,8 @@ docs/schema.md and docs/datasette.json are generated anew (scripts/docs/schema_d
 from archive.database.migrations.arrivals import ARRIVALS
 from archive.database.migrations.attached import ATTACHED
 from archive.database.migrations.first import FIRST
+from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.reports import REPORTS
 from archive.database.migrations.warc_files import WARC_FILES
 
-MIGRATIONS = (FIRST, REPORTS, ARRIVALS, WARC_FILES, ATTACHED)
+MIGRATIONS = (FIRST, REPORTS, ARRIVALS, WARC_FILES, ATTACHED, NAMED_INDEX)

@@ -214,11 +214,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentLink:
-    """A file that a page offers; `extension` in lower case without the dot."""
+    """A file that a page offers; `extension` in lower case without the dot.
+
+    `kind` is `image` for the pictures of a report that has no text.
+    """
 
     title: str
     url: str
     extension: str
+    kind: Literal["file", "image"] = "file"
 
 
 @dataclass(frozen=True, slots=True)

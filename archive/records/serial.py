@@ -81,7 +81,8 @@ def _record(values: dict[str, Any]) -> Record:
     links = values.get("attachments") or ()
     # An export says more of each: what its file is, which a fetch will tell again.
     values["attachments"] = tuple(
-        AttachmentLink(a["title"], a["url"], a["extension"]) for a in links
+        AttachmentLink(a["title"], a["url"], a["extension"], a.get("kind", "file"))
+        for a in links
     )
     evidence = values.get("evidence") or {}
     values["evidence"] = tuple(

@@ -1,16 +1,18 @@
-"""Files that a page offers: links by extension or name, players, click handlers."""
+"""Files that a page offers: links, viewers, players, and what scripts write or hold."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
-from cleaning.body.scoring import bad_places
+from cleaning.body.media import is_picture
+from cleaning.body.scoring import is_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cleaning.page.tree import Node, Page
 
@@ -18,35 +20,52 @@ EXTENSIONS = frozenset(
     "pdf doc docx wps wpt xls xlsx et csv ppt pptx dps ofd zip rar 7z tar gz txt rtf ceb"
     " xml caj tif tiff".split()
 )
+_DOCUMENTS = frozenset("pdf doc docx wps ofd xls xlsx ppt pptx et ceb zip rar".split())
+_ANY = "|".join(sorted(EXTENSIONS))
 _NAME = re.compile(
-    rf"[^\\/:*?\"<>|\s][^\\/:*?\"<>|\n]{{0,200}}?\.({'|'.join(sorted(EXTENSIONS))})\b",
-    re.IGNORECASE,
+    rf"[^\\/:*?\"<>|\s][^\\/:*?\"<>|\n]{{0,200}}?\.({_ANY})\b", re.IGNORECASE
 )
 _QUOTED_FILE = re.compile(
-    rf"[\"']([^\"'<>\s]{{1,400}}\.(?:{'|'.join(sorted(EXTENSIONS))})(?:\?[^\"'<>\s]*)?)[\"']",
+    rf"[\"']([^\"'<>\s\\]{{1,400}}\.(?:{_ANY})(?:\?[^\"'<>\s\\]*)?)[\"']", re.IGNORECASE
+)
+_WRITTEN_LINK = re.compile(
+    r"<a\b[^<>]{0,400}?href\s*=\s*[\"']([^\"'<>]{1,400})[\"'][^<>]{0,400}>([^<]{0,200})",
     re.IGNORECASE,
 )
+_LIST = re.compile(
+    r"[\"']?(?:attachments?|attachs?|attachList|attachmentList|files?|fileList|annex(?:List)?"
+    r"|fujian|appendix|accessor(?:y|ies)|enclosures?)[\"']?\s*[:=]\s*(?=\[\s*\{)",
+    re.IGNORECASE,
+)
+_JSON_NAMES = ("name", "title", "fileName", "file_name", "filename", "oldName", "text")
+_JSON_URLS = ("url", "path", "href", "src", "fileUrl", "file_url", "filePath", "link")
 _DOWNLOAD = re.compile(
     r"/attach|/attachment|attachfile|download|downfile|filedownload|fileid=|/uploadfile|_upload",
     re.IGNORECASE,
 )
-_VIEWER = re.compile(
-    r"[?&](?:file|src|url)=([^&#]+\.(?:pdf|docx?|xlsx?))", re.IGNORECASE
+# An answer that is a file though its address has no file's ending: VSB's
+# download.jsp?…wbfileid=HEX, a servlet with the file's number.
+_ENDPOINT = re.compile(
+    r"[?&](?:wb)?(?:file|attach|annex|fj)(?:ment)?_?(?:id|guid|path|name|url)=[^&#]"
+    r"|(?:download|downfile|getfile|attachfile)\w*(?:\.\w+)?\?[^#]*\w=[^&#]"
+    r"|/(?:attachment|attach|download)s?/(?:[\w-]+/)*[0-9a-f-]{6,}$",
+    re.IGNORECASE,
 )
+_VIEWER = re.compile(
+    r"view|pdf\.?js|preview|[?&](?:file|src|url)=[^&#]+\.(?:pdf|docx?|xlsx?)\b",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
 _SAYS_FILE = re.compile(r"附件|附表|下载|全文|原文")
 _FILE_ATTRS = (
-    "pdfsrc",
-    "sudyfile-attr",
-    "data-pdf",
-    "data-url",
-    "data-file",
-    "data-src",
+    *("pdfsrc", "sudyfile-attr", "data-pdf", "data-url", "data-file", "data-src"),
+    *("data-href", "data-link", "data-path", "data-fileurl", "data-filepath"),
 )
-_DOCUMENTS = frozenset(["pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx"])
-_MOST_SCRIPT = 200_000
+_MOST_SCRIPT, _MOST_LINKS = 200_000, 200
 _FRAMES = frozenset(["iframe", "embed", "object"])
-_LINKING = frozenset(["a", "iframe", "embed", "object"])
+_LINKING = frozenset(["a", "iframe", "embed", "object", "script"])
 _CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
+_WHOLE = frozenset(["body", "html", "form", "#root"])
 _NO_TITLE = re.compile(
     r"[\s\d.:：、()（）\[\]【】]*(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
 )
@@ -58,27 +77,47 @@ def find_attachments(
     """The files of the report: those of its container and of the boxes around it.
 
     Files in the site's header, footer and menus are not the report's; neither are
-    links of `javascript:`, `mailto:` and the like.
+    links of `javascript:`, `mailto:` and the like. A script beside the text may write
+    links, and a list of attachments in a script's data is the report's anywhere.
     """
     base = _base(page, url)
-    bad = bad_places(page)
     found: dict[str, AttachmentLink] = {}
     for node in page.nodes:
-        if not node.attrs or (node.tag not in _LINKING and not _has_file(node)):
+        if not node.attrs and node.tag != "script":
             continue
-        inside = node.inside(container) or any(node.inside(box) for box in marked)
-        after = node.pos > container.pos and not bad[node.pos]
-        if not inside and not after:
+        if node.tag not in _LINKING and _CARRIERS.isdisjoint(node.attrs):
             continue
-        for target in _targets(node):
-            link = _link(node, target, base)
-            if link is not None and _better(link, found.get(link.url)):
-                found[link.url] = link
-    return list(found.values())
+        if _is_near(node, container, marked):
+            links = (
+                _written(node, base) if node.tag == "script" else _linked(node, base)
+            )
+            _keep(found, links)
+    for script in page.scripts:
+        _keep(found, _listed(script[:_MOST_SCRIPT], base))
+    return list(found.values())[:_MOST_LINKS]
 
 
-def _has_file(node: Node) -> bool:
-    return not _CARRIERS.isdisjoint(node.attrs)
+def _is_near(node: Node, container: Node, marked: Collection[Node]) -> bool:
+    if node.inside(container) or any(node.inside(box) for box in marked):
+        return True
+    if node.pos < container.pos or is_apart(node, container):
+        return False
+    # A script at the page's foot serves the whole site.
+    boxes = [x for x in list(container.ancestors())[:2] if x.tag not in _WHOLE]
+    return node.tag != "script" or any(node.inside(box) for box in boxes)
+
+
+def _keep(found: dict[str, AttachmentLink], links: Iterable[AttachmentLink]) -> None:
+    for link in links:
+        if _better(link, found.get(link.url)):
+            found[link.url] = link
+
+
+def _linked(node: Node, base: str) -> Iterator[AttachmentLink]:
+    for target in _targets(node):
+        link = _link(node, target, base)
+        if link is not None:
+            yield link
 
 
 def scripted_files(page: Page, url: str | None) -> list[AttachmentLink]:
@@ -86,13 +125,82 @@ def scripted_files(page: Page, url: str | None) -> list[AttachmentLink]:
     base = _base(page, url)
     found: dict[str, AttachmentLink] = {}
     for script in page.scripts:
-        for target in _QUOTED_FILE.findall(script[:_MOST_SCRIPT]):
-            address = _absolute(base, target.replace("\\/", "/"))
-            extension = _extension(address, "", "") if address else None
-            if address and extension in _DOCUMENTS:
-                title = _file_name(address)
-                found[address] = AttachmentLink(title, address, extension)
+        _keep(found, _in_script(script[:_MOST_SCRIPT], base))
     return list(found.values())
+
+
+def pictures(page: Page, url: str | None, container: Node) -> list[AttachmentLink]:
+    """The images of a report that is pictures only, in their order."""
+    base = _base(page, url)
+    found: dict[str, AttachmentLink] = {}
+    for node in page.nodes[container.pos : container.last + 1]:
+        if node.tag != "img" or node.hidden or not is_picture(node):
+            continue
+        address = _absolute(base, node.attr("src").strip())
+        if address is not None:
+            ending = urlsplit(address).path.rpartition(".")[2].lower()
+            extension = ending if len(ending) <= 4 else ""
+            title = _title(node, "", address)
+            found.setdefault(
+                address, AttachmentLink(title, address, extension, "image")
+            )
+    return list(found.values())[:_MOST_LINKS]
+
+
+def is_file_link(node: Node) -> bool:
+    """Whether a link leads to a file."""
+    return node.tag == "a" and any(_linked(node, "http://host/"))
+
+
+def _written(node: Node, base: str) -> Iterator[AttachmentLink]:
+    script = "".join(child for child in node.children if isinstance(child, str))
+    yield from _in_script(script[:_MOST_SCRIPT], base)
+
+
+def _in_script(script: str, base: str) -> Iterator[AttachmentLink]:
+    """Documents that a script writes as links, or names in its strings."""
+    plain = script.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
+    for target, words in _WRITTEN_LINK.findall(plain):
+        address = _absolute(base, target.strip())
+        extension = _extension(address, words, "") if address else None
+        if address and extension is not None:
+            yield AttachmentLink(
+                words.strip() or _file_name(address), address, extension
+            )
+    for target in _QUOTED_FILE.findall(plain):
+        address = _absolute(base, target)
+        extension = _extension(address, "", "") if address else None
+        if address and extension in _DOCUMENTS:
+            yield AttachmentLink(_file_name(address), address, extension)
+
+
+def _listed(script: str, base: str) -> Iterator[AttachmentLink]:
+    """The attachments that a page's data lists: `"attachment": [{"name", "url"}, …]`."""
+    for mark in _LIST.finditer(script):
+        try:
+            rows, _ = json.JSONDecoder(strict=False).raw_decode(script, mark.end())
+        except (ValueError, RecursionError):
+            continue
+        for row in rows[:_MOST_LINKS]:
+            link = _of_row(row, base) if isinstance(row, dict) else None
+            if link is not None:
+                yield link
+
+
+def _of_row(row: dict[str, Any], base: str) -> AttachmentLink | None:
+    target, name = _first(row, _JSON_URLS), _first(row, _JSON_NAMES)
+    address = _absolute(base, target) if target else None
+    if address is None:
+        return None
+    extension = _extension(address, name, "")
+    if extension is None:
+        return None
+    return AttachmentLink(name or _file_name(address), address, extension)
+
+
+def _first(row: dict[str, Any], names: Iterable[str]) -> str:
+    values = (row.get(name) for name in names)
+    return next((v.strip() for v in values if isinstance(v, str) and v.strip()), "")
 
 
 def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:
@@ -128,12 +236,7 @@ def _link(node: Node, target: str, base: str) -> AttachmentLink | None:
         target = quoted[1] if quoted else ""
     if not target or target.startswith("#"):
         return None
-    viewer = re.search(
-        r"[?&](?:file|src|url)=([^&#]+\.(?:pdf|docx?|xlsx?))", target, re.IGNORECASE
-    )
-    if viewer and node.tag in _FRAMES:
-        target = unquote(viewer[1])
-    address = _absolute(base, target)
+    address = _absolute(base, _viewed(target))
     if address is None:
         return None
     text = node.squeezed() if node.tag not in _FRAMES else ""
@@ -141,6 +244,26 @@ def _link(node: Node, target: str, base: str) -> AttachmentLink | None:
     if extension is None:
         return None
     return AttachmentLink(_title(node, text, address), address, extension)
+
+
+def _viewed(target: str) -> str:
+    """The file that a viewer's address shows, else the address itself.
+
+    >>> _viewed("/pdfjs/web/viewer.html?file=%2Fu%2F1.pdf#page=1")
+    '/u/1.pdf'
+    >>> _viewed("/u/1.pdf?url=a")
+    '/u/1.pdf?url=a'
+    """
+    head, mark, query = target.partition("?")
+    if not mark or not _VIEWER.search(target):
+        return target
+    if head.rpartition(".")[2].lower() in EXTENSIONS:
+        return target
+    asked = parse_qs(query.split("#", 1)[0])
+    shown = (asked[name][0] for name in ("file", "src", "url") if name in asked)
+    # A viewer may be told twice encoded what to show.
+    shown = (unquote(one) if "%2" in one.lower() else one for one in shown)
+    return next((one for one in shown if _NAME.search(one.rsplit("/", 1)[-1])), target)
 
 
 def _absolute(base: str, target: str) -> str | None:
@@ -155,18 +278,19 @@ def _absolute(base: str, target: str) -> str | None:
 
 
 def _extension(address: str, text: str, title: str) -> str | None:
-    """The file's extension; None for a link to a page."""
+    """The file's extension, empty where nothing tells it; None for a link to a page."""
     path = unquote(urlsplit(address).path).rsplit("/", 1)[-1]
     ending = path.rpartition(".")[2].lower()
     if ending in EXTENSIONS:
         return ending
     for words in (text, title, unquote(urlsplit(address).query)):
         name = _NAME.search(words)
-        if name and (_DOWNLOAD.search(address) or not re.search(r"\.s?html?$", path)):
+        if name and (_DOWNLOAD.search(address) or not _PAGE.search(path)):
             return name[1].lower()
-    if _DOWNLOAD.search(address) and _SAYS_FILE.search(text) and "." not in path:
-        return ""
-    return None
+    if _PAGE.search(path):
+        return None
+    says = _DOWNLOAD.search(address) and _SAYS_FILE.search(text) and "." not in path
+    return "" if says or _ENDPOINT.search(address) else None
 
 
 def _title(node: Node, text: str, address: str) -> str:

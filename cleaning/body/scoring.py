@@ -158,6 +158,19 @@ def bad_places(page: Page) -> list[bool]:
     return known
 
 
+def is_apart(node: Node, other: Node) -> bool:
+    """Whether an element is in a menu, a footer or the like that `other` is not in.
+
+    A template may name the box around everything a menu's.
+    """
+    above: Node | None = node
+    while above is not None and not other.inside(above):
+        if is_bad(above):
+            return True
+        above = above.parent
+    return False
+
+
 def is_bad(node: Node) -> bool:
     """Whether an element's own name says that it is no article."""
     if node.tag in _BAD_TAGS:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.model import RemovedLine
+from cleaning.body.tail import boxes_inside, tail_rule, tail_start
+from cleaning.body.title_echo import echoes
 from cleaning.fields.title_text import core
 from cleaning.rules.boilerplate import rule_for
 from cleaning.rules.labels import (
     FIELD_OF,
-    Labelled,
     is_label_line,
     label_of,
     read_labels,
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from cleaning.page.lines import Line
 
 HEAD_LINES = 25
-TAIL_LINES = 40
-_SENTENCE_END = re.compile(r"[。；;！!？?]")
-_BODY_HAN = 40
 _DATE_ONLY = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
@@ -54,19 +52,6 @@ _AMBIGUOUS = frozenset(
     ]
 )
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
-# Lines that end a notice as well as a site's footer.
-_CONTACTS = frozenset(["footer_address", "organiser", "technical_support"])
-_FOOTER = frozenset(
-    [
-        *("copyright_owner", "copyright_sign", "icp", "police_number", "site_code"),
-        *("site_links", "browser_advice", "visitor"),
-    ]
-)
-_SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
-# A link with its date behind or before it, as listings have.
-_LISTED = re.compile(
-    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*[\])）】]?\s*$|^\s*[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
-)
 _STRONG = frozenset(
     [
         "published",
@@ -93,137 +78,81 @@ class Body:
     hidden: list[Line] = field(default_factory=list)
 
 
-def is_sentence(line: Line) -> bool:
-    """Whether a line can only be of the report: a sentence, or long."""
-    if line.is_link and line.han < _BODY_HAN:
-        return False
-    long = line.han > _BODY_HAN
-    return long or (line.han > 12 and _SENTENCE_END.search(line.text) is not None)
-
-
 def trim(
     lines: Sequence[Line],
     title: FoundTitle | None,
     *,
-    table_title: str = "",
     document_number: str = "",
 ) -> Body:
     """The container's lines without hidden ones and without boilerplate."""
     body = Body()
-    shown: list[Line] = []
-    for line in lines:
-        (body.hidden if line.hidden else shown).append(line)
+    shown, body.hidden = _seen(lines)
     body.removed += [RemovedLine(line.text, "hidden") for line in body.hidden]
     number = core(document_number)
-    shown = _without_title(shown, title, body, core(table_title), number)
+    shown = _without_title(shown, title, body, number)
     for index, line in enumerate(shown[:3]):
         if _is_number(line, number):
             body.removed.append(RemovedLine(line.text, "document_number"))
             del shown[index]
             break
     shown = _without_head(shown, body)
-    shown = _without_tail(shown, body)
-    boxes = _link_boxes(shown)
-    for index, line in enumerate(shown):
-        rule = rule_for(line.text, "anywhere")
-        if rule is None and index not in boxes:
-            body.lines.append(line)
-        else:
-            name = rule.id if rule else "link_box"
-            body.removed.append(RemovedLine(line.text, name))
+    end = tail_start(shown)
+    body.tail = shown[end:]
+    body.removed += [
+        RemovedLine(x.text, tail_rule(x) or "list_heading") for x in body.tail
+    ]
+    boxes = boxes_inside(shown[:end])
+    body.lines = [x for i, x in enumerate(shown[:end]) if i not in boxes]
+    body.removed += [RemovedLine(shown[i].text, rule) for i, rule in boxes.items()]
     return body
 
 
-def _link_boxes(lines: list[Line]) -> set[int]:
-    """Boxes of further reading in the middle of the text: a heading and its links."""
-    found: set[int] = set()
-    for index, line in enumerate(lines):
-        heading = rule_for(line.text, "tail") if line.han <= 12 else None
-        if heading is None or heading.id != "related":
-            continue
-        end = index + 1
-        while end < len(lines) and _tail_rule(lines[end]) in {"link", "list_item"}:
-            end += 1
-        if end - index > 2:
-            found.update(range(index, end))
-    return found
+def _seen(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines that a reader sees, and the hidden ones.
+
+    Where a script pages through the article, or opens it, most of its sentences are
+    hidden at first: then what is no copy of a line seen is text.
+    """
+    shown = [line for line in lines if not line.hidden]
+    hidden = [line for line in lines if line.hidden]
+    said = {line.text for line in shown}
+    more = [line for line in hidden if line.is_sentence and line.text not in said]
+    if sum(x.han for x in more) <= sum(x.han for x in shown if x.is_sentence):
+        return shown, hidden
+    copies = [line for line in hidden if line.text in said]
+    return [x for x in lines if not x.hidden or x.text not in said], copies
 
 
 def _without_title(
-    lines: list[Line], title: FoundTitle | None, body: Body, table: str, number: str
+    lines: list[Line], title: FoundTitle | None, body: Body, number: str
 ) -> list[Line]:
     """Without the page's title where it stands in the container.
 
-    A single line that repeats the title goes. A title broken over lines in the
-    document itself stays as its heading, unless a head table has named it or the
-    page's label line stands right under it.
+    Its own lines go, and those that say it again above the text; a heading of the
+    document that says something else stays. The number that a head table gave goes
+    where it stands alone below.
     """
     if title is None:
         return lines
-    name = core(title.value)
-    labelled = _above_labels(lines, title)
-    places = {x.pos for x in title.lines if labelled or _is_heading(x)}
-    kept: list[Line] = []
-    for index, line in enumerate(lines[:HEAD_LINES]):
-        mine = core(line.text)
-        echo = mine[: len(name)] == name and len(mine) <= len(name) + 2
-        if (echo and index < 12 and len(name) > 1) or (
-            line.pos in places and mine in name
-        ):
-            body.removed.append(RemovedLine(line.text, "title"))
-            body.head.append(line)
-        else:
-            kept.append(line)
-    kept += lines[HEAD_LINES:]
-    if table and table == name:
-        return _without_formal_head(kept, name, number, body)
-    return kept
-
-
-def _above_labels(lines: list[Line], title: FoundTitle) -> bool:
-    """Whether the page's label line stands right under the title's last line."""
-    if not title.lines:
-        return False
-    last = title.lines[-1]
-    places = [(line.pos, line.text) for line in lines[:HEAD_LINES]]
-    if (last.pos, last.text) not in places:
-        return False
-    place = places.index((last.pos, last.text))
-    for following in lines[place + 1 : place + 4]:
-        text = following.text
-        if is_label_line(text) or _DATE_ONLY.fullmatch(text):
-            return True
-        if rule_for(text, "head") is None and not _is_nav(following):
-            return False
-    return False
-
-
-def _is_heading(line: Line) -> bool:
-    tags = {line.node.tag, *(n.tag for n in list(line.node.ancestors())[:2])}
-    return bool(tags & {"h1", "h2", "h3", "ucaptitle"}) or "title" in line.node.name
-
-
-def _without_formal_head(
-    lines: list[Line], name: str, number: str, body: Body
-) -> list[Line]:
-    """Without a title over several lines, and the number under it, of a head table."""
-    for count in range(2, 6):
-        joined = core("".join(line.text for line in lines[:count]))
-        if joined == name:
-            break
-    else:
-        return lines
-    if number and core(lines[count].text if count < len(lines) else "") == number:
-        count += 1
-    body.removed += [RemovedLine(line.text, "title") for line in lines[:count]]
-    body.head += lines[:count]
-    return lines[count:]
+    top = lines[:HEAD_LINES]
+    name, own = core(title.value), {(x.pos, x.text) for x in title.lines}
+    gone = echoes(top, title.value)
+    gone |= {
+        i for i, x in enumerate(top) if (x.pos, x.text) in own and core(x.text) in name
+    }
+    after = max(gone, default=-1) + 1
+    if gone and after < len(top) and _is_number(top[after], number):
+        gone.add(after)
+    for index in sorted(gone):
+        body.removed.append(RemovedLine(top[index].text, "title"))
+        body.head.append(top[index])
+    return [x for i, x in enumerate(lines) if i not in gone]
 
 
 def _without_head(lines: list[Line], body: Body) -> list[Line]:
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        if index >= HEAD_LINES or is_sentence(line):
+        if index >= HEAD_LINES or line.is_sentence:
             return kept + lines[index:]
         rule = _head_rule(line, lines, index, first=not kept)
         if rule:
@@ -313,63 +242,3 @@ def _pair_rule(lines: list[Line], index: int) -> str | None:
         same = lines[index].node.parent is before.node.parent
         return "head_table" if same and before.node.tag in {"td", "th", "dt"} else None
     return "head_table" if lines[index].node.tag in {"td", "th", "dt", "dd"} else None
-
-
-def _without_tail(lines: list[Line], body: Body) -> list[Line]:
-    """Cut from the end upwards; links go only below a heading or a rule's line."""
-    cut = end = len(lines)
-    for index in range(end - 1, max(-1, end - TAIL_LINES - 1), -1):
-        rule = _tail_rule(lines[index])
-        if rule is None and cut == index + 1 < end and _heads_links(lines, index):
-            rule = "list_heading"
-        if rule is None or (rule in _CONTACTS and not _by_footer(lines, index, cut)):
-            break
-        if rule != "link":
-            cut = index
-    if cut == end:
-        cut = _links_behind_signature(lines)
-    gone = lines[cut:]
-    body.removed += [RemovedLine(x.text, _tail_rule(x) or "list_heading") for x in gone]
-    body.tail = gone
-    return lines[:cut]
-
-
-def _by_footer(lines: list[Line], index: int, cut: int) -> bool:
-    """Whether a line of the site's footer stands right above or among those cut."""
-    near = (*lines[max(0, index - 3) : index], *lines[cut:])
-    return any(_tail_rule(line) in _FOOTER for line in near)
-
-
-def _links_behind_signature(lines: list[Line]) -> int:
-    """Where links to other pages begin right behind the date of the signature."""
-    start = len(lines)
-    while start and _tail_rule(lines[start - 1]) == "link":
-        start -= 1
-    signed = start and _SIGNED.search(lines[start - 1].text)
-    return start if signed and len(lines) - start > 1 else len(lines)
-
-
-def _heads_links(lines: list[Line], index: int) -> bool:
-    """A few words above the links of a listing are its heading."""
-    words = lines[index]
-    return (
-        words.han <= 8
-        and not words.is_link
-        and _tail_rule(lines[index + 1]) == "list_item"
-    )
-
-
-def _tail_rule(line: Line) -> str | None:
-    rule = rule_for(line.text, "tail")
-    if rule is not None:
-        return rule.id
-    if line.is_link and line.han > 6 and _LISTED.search(line.text):
-        return "list_item"
-    if line.is_link and line.han <= _BODY_HAN:
-        return "link"
-    labels: tuple[Labelled, ...] = read_labels(line.text)
-    if labels and is_label_line(line.text):
-        fields = {label.field for label in labels}
-        if fields & {"noise", "published", "updated"} or fields == {"source"}:
-            return "label_line"
-    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cleaning.page.tree import UNSEEN, Node, is_hidden
+from cleaning.page.tree import UNSEEN, Node
 from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def squeeze(text: str) -> str:
 
 
 _SHORT = 240
+# No heading, label line or link of a portal has so many Han characters.
+_LONG = 40
+_SENTENCE_END = re.compile(r"[。；;！!？?]")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
 # An inline element so named is drawn as a line of its own by the page's style sheet.
 _LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
@@ -71,6 +74,15 @@ class Line:
     def is_link(self) -> bool:
         """Whether nearly all of it leads elsewhere."""
         return self.linked > 0.8 * self.han and self.linked > 0
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it can only be of the report: a sentence, or long."""
+        if self.is_link and self.han < _LONG:
+            return False
+        return self.han > _LONG or (
+            self.han > 12 and _SENTENCE_END.search(self.text) is not None
+        )
 
 
 class LineWriter:
@@ -106,7 +118,7 @@ class LineWriter:
             return node.hidden
         inside: Node | None = node
         while inside is not None and inside is not self._root:
-            if is_hidden(inside.attrs):
+            if inside.hides:
                 return True
             inside = inside.parent
         return False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
 from cleaning.page.decode import TooLarge
+from cleaning.page.hiding import hidden_names, is_hidden, shows_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,13 +60,8 @@ UNSEEN = frozenset(
     ]
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
-_SHORT_STYLE = 400
 # Markup that was written into a <title>, where it is only text.
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 
 
 class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to
@@ -73,10 +69,15 @@ class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to
 
 
 class Node:
-    """One element; `pos` is its place in the page, `last` that of its last inside."""
+    """One element; `pos` is its place in the page, `last` that of its last inside.
+
+    `hides` says that it takes itself from the reader's eyes, `hidden` that it or one
+    above does.
+    """
 
     hidden: bool
-    __slots__ = ("attrs", "children", "hidden", "last", "parent", "pos", "tag")
+    hides: bool
+    __slots__ = ("attrs", "children", "hidden", "hides", "last", "parent", "pos", "tag")
 
     def __init__(
         self, tag: str, attrs: dict[str, str | None], parent: Node | None
@@ -87,9 +88,8 @@ class Node:
         self.children: list[Node | str] = []
         self.pos = 0
         self.last = 0
-        self.hidden = parent is not None and parent.hidden
-        if attrs and ("style" in attrs or "hidden" in attrs):
-            self.hidden = self.hidden or is_hidden(attrs)
+        self.hides = bool(attrs) and is_hidden(attrs)
+        self.hidden = self.hides or (parent is not None and parent.hidden)
 
     def __repr__(self) -> str:
         """Tag, id and class: enough to find the element in the page."""
@@ -249,6 +249,7 @@ def parse_page(text: str) -> Page:
     page = Page(text, root, [root], _parser=parser)
     _build(page, parser)
     _read_head(page)
+    _hide_by_sheets(page.nodes)
     return page
 
 
@@ -318,24 +319,18 @@ def _set_last(nodes: list[Node]) -> None:
             above.last = node.last
 
 
-def is_hidden(attrs: dict[str, str | None]) -> bool:
-    """Whether an element's own style or attribute takes it from the reader's eyes.
-
-    `overflow: hidden` and class names that only sound like it do not hide.
-
-    >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "overflow:hidden"})
-    (True, False)
-    """
-    style = attrs.get("style")
-    if style and (_hides if len(style) < _SHORT_STYLE else _HIDDEN.search)(style):
-        return True
-    return "hidden" in attrs and attrs["hidden"] != "until-found"
-
-
-@lru_cache(maxsize=2048)
-def _hides(style: str) -> bool:
-    """Whether a style hides; an editor writes the same few on every paragraph."""
-    return _HIDDEN.search(style) is not None
+def _hide_by_sheets(nodes: list[Node]) -> None:
+    """Mark what the page's own <style> hides by one id or class, and all in it."""
+    sheets = ("".join(_strings(node)) for node in nodes if node.tag == "style")
+    names = {name for sheet in sheets for name in hidden_names(sheet)}
+    for node in nodes if names else ():
+        own = {f".{name}" for name in node.attr("class").split()}
+        own.add(f"#{node.attr('id')}")
+        if names.isdisjoint(own) or shows_itself(node.attr("style")):
+            continue
+        node.hides = True
+        for inner in nodes[node.pos : node.last + 1]:
+            inner.hidden = True
 
 
 def _read_head(page: Page) -> None:

@@ -98,10 +98,19 @@ def _simplified(draft: Draft) -> tuple[Draft, Script]:
     return replace(draft, lines=lines, candidates=candidates), script
 
 
+def _instead(draft: Draft) -> str:
+    """What a page without text has in its place."""
+    images = sum(1 for link in draft.attachments if link.kind == "image")
+    files = len(draft.attachments) - images
+    if images:
+        return f"the report is pictures only: {images}"
+    return f"the report is in files only: {files}" if files else "the page has no text"
+
+
 def _bare_record(page: _Page, text: str, script: Script, capture: Capture) -> Record:
     url = _url(page)
     if not text:
-        page.issues.append(issue("empty_text", "the page has no text of its own"))
+        page.issues.append(issue("empty_text", _instead(page.draft)))
     return Record(
         record_id=record_id(url) if url else _payload_id(capture),
         url=url,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from archive.model import Rejected
 from cleaning.body import rejection
-from cleaning.body.attachments import find_attachments, scripted_files
+from cleaning.body.attachments import find_attachments, pictures, scripted_files
 from cleaning.body.container import FEW, Choice, choose
-from cleaning.body.media import first_media
+from cleaning.body.media import media_box
 from cleaning.body.trafilatura_opinion import weigh
 from cleaning.body.trimming import Body, trim
 from cleaning.draft import Candidate, Draft
@@ -84,8 +84,8 @@ def read_page(
     _extract(reading)
     _show(reading)
     reading.files = _files(reading)
-    if not reading.files and not reading.body.lines:
-        reading.files = scripted_files(reading.page, reading.url)
+    if not reading.body.lines:
+        _look_for_more(reading)
     found = _verdict(reading)
     if found is not None:
         return Rejected(capture.url, *found)
@@ -188,7 +188,7 @@ def _look_for_media(reading: _Reading) -> None:
     title = reading.title
     if title is None or not title.lines:
         return
-    media = first_media(reading.page, title.lines[-1].node, reading.choice.node)
+    media = media_box(reading.page, title.lines[-1].node, reading.choice.node)
     if media is not None:
         reading.choice = replace(reading.choice, node=media, known=True)
         _find_place(reading)
@@ -217,7 +217,6 @@ def _extract(reading: _Reading) -> None:
     reading.body = trim(
         lines,
         reading.title,
-        table_title=table.get("title", ""),
         document_number=table.get("document_number", ""),
     )
 
@@ -347,6 +346,15 @@ def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
 def _files(reading: _Reading) -> list[AttachmentLink]:
     marked = [n for s in reading.marks.attachments for n in reading.page.css(s)]
     return find_attachments(reading.page, reading.url, reading.choice.node, marked)
+
+
+def _look_for_more(reading: _Reading) -> None:
+    """What a page without text shows instead: pictures, else what a script names."""
+    page, url = reading.page, reading.url
+    if reading.choice.known and not reading.files:
+        reading.files = pictures(page, url, reading.choice.node)
+    if not reading.files:
+        reading.files = scripted_files(page, url)
 
 
 def _draft(reading: _Reading, decoded: Decoded) -> Draft:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cleaning.body.container import Choice, choose
-from cleaning.body.media import first_media
+from cleaning.body.media import media_box
 from cleaning.page.lines import page_lines
 from cleaning.page.tree import Page, parse_page
 
@@ -98,10 +98,10 @@ def test_the_first_picture_or_player_between_two_elements() -> None:
     page = parse_page(
         "<h1>报告</h1><img src=icon.png><div id=m><p><img src=/w/1.jpg></p></div><p id=e>"
     )
-    box = first_media(page, page.css("h1")[0], page.css("#e")[0])
+    box = media_box(page, page.css("h1")[0], page.css("#e")[0])
     assert box is not None
     assert box.name == "m"
-    assert first_media(page, page.css("#m")[0], page.css("#e")[0]) is None
+    assert media_box(page, page.css("#m")[0], page.css("#e")[0]) is None
 
 
 def test_many_lines_take_linear_time() -> None:

@@ -59,17 +59,57 @@ def test_lines_of_the_report_before_its_first_sentence_stay(head: str) -> None:
     assert kept(f"<p>{head}</p><p>{A}</p>") == [head, A]
 
 
-def test_a_title_over_lines_is_the_documents_own() -> None:
-    assert kept(f"<p>东里镇2021年</p><p>工作报告</p><p>{A}</p>") == [
-        "东里镇2021年",
-        "工作报告",
+NOTICE = "某县人民政府关于印发2021年依法行政工作要点的通知"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["某县人民政府关于印发", "2021年依法行政工作要点的通知"],
+        ["某县人民政府", "关于印发2021年依法行政", "工作要点的通知"],
+        ["关于印发2021年依法行政工作要点的通知"],
+        ["某县人民政府", "关于印发2021年", "依法行政", "工作要点", "的通知"],
+        ["某县人民政府关于印发", "2021年依法行政工作要点的通知（书面）"],
+        ["某县人民政府关于印发〈2021年依法行政工作要点〉的通知"],
+        [NOTICE, NOTICE],
+    ],
+)
+@pytest.mark.parametrize("style", ["", " align=center", " style='font-size:29px'"])
+def test_a_title_said_again_goes_in_one_line_or_five(
+    head: list[str], style: str
+) -> None:
+    html = "".join(f"<p{style}>{line}</p>" for line in head)
+    assert kept(f"{html}<p>各镇人民政府：</p><p>{A}</p>", NOTICE) == [
+        "各镇人民政府：",
         A,
     ]
 
 
-def test_unless_a_head_table_names_it() -> None:
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["2021年依法行政工作要点"],
+        ["2020年依法行政工作要点的通知说明"],
+        ["某县人民政府", "司法局"],
+        ["——2021年1月8日在县人大会议上", "县长 张三"],
+    ],
+)
+def test_other_headings_above_the_text_stay(head: list[str]) -> None:
+    html = "".join(f"<p>{line}</p>" for line in head)
+    assert kept(f"{html}<p>{A}</p>", NOTICE) == [*head, A]
+
+
+def test_a_heading_below_the_first_sentence_stays() -> None:
+    assert kept(f"<p>{A}</p><p>{NOTICE}</p><p>{A}完。</p>", NOTICE) == [
+        A,
+        NOTICE,
+        f"{A}完。",
+    ]
+
+
+def test_the_number_under_a_title_said_again_goes_with_it() -> None:
     html = f"<p>东里镇2021年</p><p>工作报告</p><p>东政〔2022〕1号</p><p>{A}</p>"
-    assert kept(html, table_title=T, document_number="东政〔2022〕1号") == [A]
+    assert kept(html, document_number="东政〔2022〕1号") == [A]
 
 
 def test_the_number_of_the_head_table_is_not_said_again() -> None:
@@ -110,10 +150,62 @@ def test_the_tail_goes(tail: str) -> None:
         "联系电话：0759-1234567",
         "（此件公开发布）",
         "抄送：县委各部门。",
+        "资料来源：县统计局、县财政局",
+        "公示时间：2022年1月10日至1月17日",
+        "受理电话：0759-1234567",
+        "（公开属性：主动公开）",
     ],
 )
 def test_lines_before_the_signature_stay(line: str) -> None:
     assert len(kept(f"<p>{A}</p><p>{line}</p>{SIGN}")) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "资料来源：县统计局、县财政局、县教育局",
+        "7.资料来源：县统计局、县财政局等有关部门",
+        "公示时间：2022年1月10日至1月17日",
+        "受理电话：0759-1234567",
+        "（公开属性：主动公开）",
+        "附件：1.普法责任清单",
+        "图为会议现场",
+    ],
+)
+@pytest.mark.parametrize("tail", ["", "<p>责任编辑：张三</p><p>[打印]</p>"])
+def test_last_lines_of_the_text_stay(line: str, tail: str) -> None:
+    assert kept(f"<p>{A}</p><p>{line}</p>{tail}") == [A, line]
+
+
+def test_a_list_of_annexes_stays_whole() -> None:
+    items = ["附件：1.普法责任清单", "2.任务分工表.docx", "3.名单.xls"]
+    html = "".join(f"<p>{item}</p>" for item in items)
+    assert kept(f"<p>{A}</p>{html}{SIGN}") == [
+        A,
+        *items,
+        "东里镇人民政府",
+        "2022年1月18日",
+    ]
+    assert kept(f"<p>{A}</p>{html}") == [A, *items]
+
+
+def test_a_list_of_bare_file_links_goes_whole() -> None:
+    box = (
+        "<p>附件：1.<a href=/f/1.docx>分工表.docx</a></p>"
+        "<p>2.<a href=/f/2.xls>名单.xls</a></p>"
+    )
+    assert kept(f"<p>{A}</p>{box}<p>名词解释</p><p>{A}完。</p>") == [
+        A,
+        "名词解释",
+        f"{A}完。",
+    ]
+    links = "<p><a href=/f/1.docx>附件1：分工表</a></p><p><a href=/f/2.xls>附件2：名单</a></p>"
+    assert kept(f"<p>{A}</p>{links}") == [A]
+
+
+def test_pages_that_a_script_shows_one_by_one_are_text() -> None:
+    more = f"<div style='display:none'><p>{A}二。</p></div><div class=hide><p>{A}三。</p></div>"
+    assert kept(f"<div><p>{A}</p></div>{more}") == [A, f"{A}二。", f"{A}三。"]
 
 
 def test_paragraphs_that_are_links_stay() -> None:

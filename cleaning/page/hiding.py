@@ -1,0 +1,101 @@
+"""What takes an element from the reader's eyes: its style, its name, the page's sheet."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SHORT_STYLE = 400
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
+# Classes that the common style sheets hide with, whole names only: `hidden-sm` and
+# `overflow-hidden` hide nothing on a wide screen.
+_NAMES = frozenset(
+    [
+        *(
+            "hide",
+            "hidden",
+            "d-none",
+            "ng-hide",
+            "layui-hide",
+            "is-hidden",
+            "invisible",
+        ),
+        *("visually-hidden", "visuallyhidden", "sr-only", "element-invisible"),
+    ]
+)
+# Bootstrap and Tailwind show again from some width on what their names hide.
+_SHOWN_WIDE = re.compile(
+    r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-|(?:sm|md|lg|xl|2xl):)(?:block|flex|inline|grid|table)"
+)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Rules for print and for narrow screens say nothing about the page as it is read.
+_AT_BLOCK = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"(?:div|span|p|li|ul|section|td|table|a)?([.#][\w-]+)")
+_MOST_SHEET = 200_000
+
+
+def is_hidden(attrs: dict[str, str | None]) -> bool:
+    """Whether an element's own style, attribute or class takes it from sight.
+
+    `overflow: hidden` and class names that only sound like it do not hide.
+
+    >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "overflow:hidden"})
+    (True, False)
+    >>> is_hidden({"class": "tip hide"}), is_hidden({"class": "d-none d-md-block"})
+    (True, False)
+    """
+    style = attrs.get("style")
+    if style and (_hides if len(style) < _SHORT_STYLE else _HIDDEN.search)(style):
+        return True
+    if "hidden" in attrs and attrs["hidden"] != "until-found":
+        return True
+    name = attrs.get("class")
+    if name and _name_hides(name):
+        return not (style and shows_itself(style))
+    return attrs.get("aria-hidden") == "true"
+
+
+@lru_cache(maxsize=2048)
+def _hides(style: str) -> bool:
+    """Whether a style hides; an editor writes the same few on every paragraph."""
+    return _HIDDEN.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def _name_hides(name: str) -> bool:
+    name = name.lower()
+    return not _NAMES.isdisjoint(name.split()) and not _SHOWN_WIDE.search(name)
+
+
+def shows_itself(style: str) -> bool:
+    """Whether a style gives its element a display, against whatever hides it."""
+    return _SHOWN.search(style) is not None
+
+
+def hidden_names(sheet: str) -> set[str]:
+    """The ids and classes that a style sheet hides whatever surrounds them.
+
+    A name that it shows elsewhere is changed by a script or a state, and is not one.
+
+    >>> sorted(hidden_names(".a, #b {display:none} .c .d{display:none} .a.on{display:block}"))
+    ['#b']
+    >>> hidden_names("@media print { .a { display: none } }")
+    set()
+    """
+    if len(sheet) > _MOST_SHEET or not _HIDDEN.search(sheet):
+        return set()
+    hidden: set[str] = set()
+    shown: set[str] = set()
+    for rule in _RULE.finditer(_AT_BLOCK.sub("", _COMMENT.sub("", sheet))):
+        forms = [form.strip() for form in rule[1].split(",")]
+        if re.search(r"display\s*:\s*none", rule[2], re.IGNORECASE):
+            simple = map(_SIMPLE.fullmatch, forms)
+            hidden.update(form[1] for form in simple if form is not None)
+        elif _SHOWN.search(rule[2]):
+            shown.update(re.findall(r"[.#][\w-]+", rule[1]))
+    return hidden - shown

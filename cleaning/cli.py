@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.model import Capture, Record, Rejected
-    from cleaning.workers import PageFailed
+    from cleaning.workers.in_order import PageFailed
 
 _TYPES = {
     ".html": "text/html",
@@ -91,7 +91,7 @@ def clean_command(
 ) -> None:
     """Print each document as one JSON object: title, date, source, text and more."""
     del json_
-    from cleaning.workers import PageFailed, clean_all
+    from cleaning.workers.in_order import PageFailed, clean_all
 
     asked = _collect(paths)
     for name in asked.missing:
@@ -115,7 +115,7 @@ def _row(
     document: Document, outcome: Record | Rejected | PageFailed, *, explain: bool
 ) -> dict[str, Any]:
     from archive.model import Record, Rejected
-    from cleaning.workers import PageFailed
+    from cleaning.workers.in_order import PageFailed
 
     if isinstance(outcome, Record):
         row = {"path": document.name, "url": outcome.url, **outcome.as_dict()}

@@ -9,16 +9,11 @@ from archive.canonical import record_id
 from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
 from cleaning.record.assemble import RULES_VERSION
+from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.engine.run import run_of
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
 from crawler.workers import jobs
-from crawler.workers.pool import (
-    WorkerCrashed,
-    WorkerOutOfMemory,
-    WorkerStopped,
-    WorkerTimeout,
-)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,8 +70,6 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     }.get(look.due.kind, _read_file)
     try:
         return await reader(run, look)
-    except WorkerStopped:
-        raise  # the page is no fault's: it stays pending, and the crawl ends
     except WorkerTimeout as error:
         diagnosis = diagnose_failure("timeout", f"reading it: {error}")
     except WorkerOutOfMemory as error:
@@ -97,7 +90,7 @@ async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         return OK, end_states.unchanged(look, run.now())
     assert look.capture is not None
     # A listing may lead to a report's file itself, which takes a file's time.
-    reading = run.workers.run_long if is_file(look.capture.payload) else run.workers.run
+    reading = run.workers.run_file if is_file(look.capture.payload) else run.workers.run
     read = await reading(
         jobs.read_report,
         look.capture,
@@ -147,11 +140,9 @@ async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     if _is_known_payload(look):
         return OK, end_states.unchanged(look, run.now())
     try:
-        read = await run.workers.run_long(jobs.read_file, capture)
+        read = await run.workers.run_file(jobs.read_file, capture)
     except (WorkerTimeout, WorkerOutOfMemory):
         read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
-    except WorkerStopped:
-        raise
     except WorkerCrashed:
         read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
     if read.file is None:

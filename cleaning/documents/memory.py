@@ -38,13 +38,15 @@ def bounded(growth_bytes: int = GROWTH_BYTES) -> Iterator[None]:
 
 def bind_converter(process_id: int) -> None:
     """Give a converter, started inside the bound, one of its own."""
-    if hasattr(resource, "prlimit"):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if not hasattr(resource, "prlimit"):
+        return
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        _, hard = resource.getrlimit(kind)
         most = CONVERTER_BYTES
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
         with suppress(OSError, ValueError):
-            resource.prlimit(process_id, resource.RLIMIT_AS, (most, hard))
+            resource.prlimit(process_id, kind, (most, hard))
 
 
 def _most(growth_bytes: int, soft: int) -> int | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url
 from archive.console import emit_json, emit_line, progress, say
-from archive.errors import ArchiveUnusable, GongbaoError
+from archive.errors import ArchiveUnusable
 from archive.instants import iso, utc_now
 from archive.model import Hints
 from archive.queries.stored_pages import page_count, stored_pages
@@ -29,7 +29,7 @@ from crawler.offline.recleaning_report import NEWS, Recleaned
 from crawler.offline.signals import stop_requested
 from crawler.offline.stored_hints import KnownSites
 from crawler.workers.in_order import Ahead, read_in_worker
-from crawler.workers.pool import Workers, WorkerStopped
+from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,15 +83,7 @@ class Recleaning:
     async def work(self) -> None:
         """Clean every page that is due, until the end or a signal."""
         with stop_requested() as is_stopping:
-            try:
-                await self._work_until(is_stopping)
-            except WorkerStopped:
-                self.report.is_stopped = True
-            except GongbaoError:
-                # The signal may have ended what the workers come from.
-                if not is_stopping():
-                    raise
-                self.report.is_stopped = True
+            await self._work_until(is_stopping)
 
     async def _work_until(self, is_stopping: Callable[[], bool]) -> None:
         async with Ahead[_Task, "PageRead | str"](self._end, self.at_once) as ahead:

@@ -12,9 +12,10 @@ from collections import deque
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from archive.errors import GongbaoError
+from cleaning.page.payload import is_file
+from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.workers.jobs import PageRead, read_report
-from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -69,8 +70,9 @@ async def read_in_worker(
     workers: Workers, capture: Capture, hints: Hints, *, knew_article: bool = False
 ) -> PageRead:
     """What a stored page is; a reason where its worker did not come back with it."""
+    reading = workers.run_file if is_file(capture.payload) else workers.run
     try:
-        return await workers.run(
+        return await reading(
             read_report, capture, hints, asked=None, knew_article=knew_article
         )
     except WorkerTimeout as error:

@@ -12,12 +12,12 @@ import pytest
 from archive.errors import StoppedEarly
 from archive.model import Capture
 from archive.rows import DueUrl
+from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.engine.options import CrawlOptions
 from crawler.engine.request_rules import RequestRules
 from crawler.fetch.diagnosis import diagnose_failure
 from crawler.frontier.task import FinishedTask, Look
 from crawler.pipelines import PagePipeline
-from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 URL = "http://a.gov.cn/zw/1.html"
@@ -53,7 +53,7 @@ class Run:
     async def run(self, *_args, **_known):
         raise self.raises
 
-    run_long = run
+    run_file = run
 
 
 def process(run, kind="report", diagnosis=None, payload=b"%PDF-1.4"):

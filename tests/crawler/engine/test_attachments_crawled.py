@@ -157,7 +157,7 @@ def test_a_workers_peak_stays_under_512_megabytes():
     async def peak():
         workers = Workers(1)
         try:
-            read = await workers.run_long(
+            read = await workers.run_file(
                 jobs.read_file, Capture("http://a.gov.cn/1.docx", payload, status=200)
             )
             usage = await workers.run(resource.getrusage, resource.RUSAGE_SELF)

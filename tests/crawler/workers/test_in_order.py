@@ -9,8 +9,8 @@ import pytest
 
 from archive.errors import GongbaoError
 from archive.model import Capture, Hints
+from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.workers.in_order import Ahead, read_in_worker
-from crawler.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 
 
 def test_ends_come_in_the_order_of_beginning() -> None:

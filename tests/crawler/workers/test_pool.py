@@ -1,69 +1,24 @@
-"""Workers: a hostile page costs its worker, nothing else."""
+"""Workers beside an event loop: awaited, and nobody waits who has no page."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import time
 
 import pytest
 
 from archive.model import Capture, Hints
+from cleaning.workers.pool import WorkerCrashed
 from crawler.workers import jobs
-from crawler.workers.pool import (
-    WorkerCrashed,
-    WorkerOutOfMemory,
-    Workers,
-    WorkerTimeout,
-)
+from crawler.workers.pool import Workers
 
 
 @pytest.fixture(scope="module")
 def workers():
-    pool = Workers(1, deadline_s=1.0, memory_bytes=700_000_000)
-    # The fork server loads the cleaning rules once; that is not the page's time.
-    asyncio.run(pool.run_long(os.getpid))
+    pool = Workers(1)
     yield pool
     pool.close()
-
-
-def run(workers, job, *args):
-    return asyncio.run(workers.run(job, *args))
-
-
-def test_a_job_gives_its_result(workers):
-    assert run(workers, len, "四个字符") == 4
-
-
-def test_a_jobs_own_error_comes_back(workers):
-    with pytest.raises(ValueError, match="invalid literal"):
-        run(workers, int, "many")
-
-
-def test_the_deadline_kills_and_the_next_page_is_served(workers):
-    before = run(workers, os.getpid)
-    began = time.monotonic()
-    with pytest.raises(WorkerTimeout):
-        run(workers, time.sleep, 60)
-    assert time.monotonic() - began < 5
-    assert run(workers, os.getpid) != before
-
-
-def test_memory_is_bounded(workers):
-    with pytest.raises(WorkerOutOfMemory):
-        run(workers, bytearray, 2_000_000_000)
-    assert run(workers, len, "ab") == 2
-
-
-@pytest.mark.parametrize(
-    ("number", "error"),
-    [(signal.SIGKILL, WorkerOutOfMemory), (signal.SIGSEGV, WorkerCrashed)],
-)
-def test_a_dead_worker_is_told_and_replaced(workers, number, error):
-    with pytest.raises(error):
-        run(workers, signal.raise_signal, number)
-    assert run(workers, len, "ab") == 2
 
 
 def test_a_page_is_read_in_a_worker(workers):
@@ -77,11 +32,16 @@ def test_a_page_is_read_in_a_worker(workers):
     assert asyncio.run(read()).diagnosis.reason == "empty"
 
 
+def test_an_error_is_awaited_as_well(workers):
+    with pytest.raises(WorkerCrashed):
+        asyncio.run(workers.run_file(os._exit, 9))
+
+
 def test_nobody_waits_for_the_first_process_but_who_has_a_page():
     async def main() -> int:
         began = time.monotonic()
         workers = Workers(1)
-        assert time.monotonic() - began < 0.1
+        assert time.monotonic() - began < 0.3
         try:
             job = asyncio.ensure_future(workers.run(sum, [1, 2]))
             longest = 0.0
@@ -95,3 +55,13 @@ def test_nobody_waits_for_the_first_process_but_who_has_a_page():
             workers.close()
 
     assert asyncio.run(main()) == 3
+
+
+def test_what_nobody_waits_for_any_more_disturbs_nobody(workers):
+    async def main() -> None:
+        job = asyncio.ensure_future(workers.run(time.sleep, 0.3))
+        await asyncio.sleep(0.05)
+        job.cancel()
+        assert await workers.run(len, "ab") == 2
+
+    asyncio.run(main())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from archive.model import Capture, Hints
-from crawler.workers.jobs import read_report
+from cleaning import clean
 
 _PARAGRAPH = "某某县坚持依法行政，加快建设法治政府，全年办理行政复议案件四十二件。"
 _PAGE = (
@@ -24,7 +24,7 @@ def warm_up() -> None:
     """Clean one invented page; a fault in that is told page by page, not here."""
     capture = Capture("http://www.example.gov.cn/1.html", _PAGE.encode(), status=200)
     with suppress(Exception):
-        read_report(capture, Hints(), asked=None, knew_article=False)
+        clean(capture, Hints())
 
 
 warm_up()

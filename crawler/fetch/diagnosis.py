@@ -10,7 +10,7 @@ get around a block: the evidence is kept, and the host is left alone for a while
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from archive.canonical import BadUrl, host_of
@@ -103,7 +103,8 @@ class _Page:
     visible: str
     title: str
     article: bool | None
-    url: str | None
+    url: str | None = None
+    asked: str | None = None
 
     def header(self, name: str) -> str:
         """All values of a header in one line."""
@@ -143,7 +144,8 @@ def diagnose(
     >>> diagnose(200, text="<title>关于系统维护的通知</title>…", article=True).verdict
     'ok'
     """
-    page = _laid_out(status, tuple(headers), text, url, title, article)
+    page = _laid_out(status, tuple(headers), text, title, article)
+    page = replace(page, url=url, asked=asked)
     for check in _BY_STATUS:
         if (found := check(page)) is not None:
             return found
@@ -186,7 +188,6 @@ def _laid_out(
     status: int,
     headers: tuple[tuple[str, str], ...],
     text: str,
-    url: str | None,
     title: str | None,
     article: bool | None,
 ) -> _Page:
@@ -195,7 +196,7 @@ def _laid_out(
         found = _TITLE.search(start)
         title = found.group(1) if found else ""
     seen = visible_text(start) if start and not article else ""
-    return _Page(status, headers, start, seen, title.strip(), article, url)
+    return _Page(status, headers, start, seen, title.strip(), article)
 
 
 def _state_of(verdict: Verdict, evidence: str) -> Diagnosis:
@@ -244,7 +245,7 @@ def _moved(page: _Page) -> Diagnosis | None:
     forbidden = refusal_of(target, own=_host(page.url))
     if forbidden is not None:
         return Diagnosis("moved", "refused", forbidden, evidence, None, target)
-    return _led_elsewhere(page.url, target) or Diagnosis(
+    return _led_elsewhere(page.asked or page.url, target) or Diagnosis(
         "moved", None, None, evidence, None, target
     )
 

@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 
     from crawler.fetch.diagnosis import Diagnosis
 
-TRIES: Final = 3
-# What a further try may mend; a refusal (403, 412, 521) or a bad certificate never.
-RETRYABLE: Final = frozenset(
-    {"timeout", "connection", "dns", "http_5xx", "rate_limited", "short_body"}
-)
 BLOCKED_STATUSES: Final = frozenset({403, 412, 521})
 # How many URLs in a row must have it before it speaks for the host; else 1.
 URLS_NEEDED: Final = {"unavailable": 2, "failed": 3}
@@ -286,12 +281,3 @@ def _refusal_of(status: int | None, reason: str | None) -> str | None:
     if status == 503:
         return "unavailable"
     return "failed" if status is not None and status >= 500 else None
-
-
-def may_retry(reason: str | None, tries: int) -> bool:
-    """Whether a URL that failed is tried again in this run; `tries` were made.
-
-    >>> may_retry("timeout", 2), may_retry("timeout", 3), may_retry("blocked_403", 1)
-    (True, False, False)
-    """
-    return tries < TRIES and reason in RETRYABLE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.canonical import host_of
-from archive.rows import DueUrl
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded
 from crawler.frontier.host_memory import recall_robots, remember_robots
 from crawler.frontier.robots import (
@@ -18,7 +17,7 @@ from crawler.frontier.robots import (
     Robots,
     robots_for,
 )
-from crawler.frontier.task import Look
+from crawler.frontier.task import single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.politeness import Politeness
+    from crawler.frontier.task import Look
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +36,14 @@ MAX_BYTES = 4_000_000
 
 
 class RobotsGate:
-    """Which URLs robots.txt leaves us; `shut` hosts gave no usable answer."""
+    """Which URLs robots.txt leaves us; `shut` hosts gave no usable answer.
+
+    With an archive they are remembered for a day; `on_rules` is told of new ones.
+    """
 
     def __init__(
         self,
-        archive: Archive,
+        archive: Archive | None,
         politeness: Politeness,
         now: Callable[[], datetime],
         on_rules: Callable[[str, Robots], object] = lambda _host, _rules: None,
@@ -57,7 +60,7 @@ class RobotsGate:
         if look.due.kind == "robots":
             return ALLOW_ALL
         origin = _origin(look.url)
-        if origin not in self._rules:
+        if origin not in self._rules and self._archive is not None:
             kept = recall_robots(self._archive, look.host, self._now())
             if kept is not None:
                 self._keep(origin, look.host, robots_for(*kept))
@@ -65,23 +68,7 @@ class RobotsGate:
 
     def look(self, before: Look) -> Look:
         """The look at robots.txt that must come before another."""
-        url = _origin(before.url) + ROBOTS_PATH
-        due = DueUrl(
-            url=url,
-            kind="robots",
-            site_id=None,
-            priority=0,
-            depth=0,
-            etag=None,
-            last_modified=None,
-            listing_title=None,
-            listing_date=None,
-            visits=0,
-            unchanged=0,
-            interval_s=None,
-            prior_state="pending",
-        )
-        return Look(due, before.site, url)
+        return single(_origin(before.url) + ROBOTS_PATH, "robots", before.site)
 
     def learn(
         self, look: Look, capture: Capture | None, diagnosis: Diagnosis | None
@@ -100,7 +87,7 @@ class RobotsGate:
         if robots.why.startswith("unreachable"):
             logger.warning("%s is left alone: robots.txt is %s", host, robots.why)
             self.shut.add(host)
-        elif status is not None:
+        elif status is not None and self._archive is not None:
             remember_robots(self._archive, host, status, body, self._now())
 
     def _keep(self, origin: str, host: str, robots: Robots) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url, host_of
+from archive.rows import DueUrl
 from crawler.fetch.cookies import Jar
 
 if TYPE_CHECKING:
-    from archive.model import Capture
-    from archive.rows import DueUrl, StoredCapture
+    from archive.model import Capture, UrlKind
+    from archive.rows import StoredCapture
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.site.definition import Site
 
@@ -21,7 +22,7 @@ LOOK = "look"  # the key in a request's meta
 class Look:
     """The state of a look; `url` is what is asked for now, after `hops` redirects.
 
-    `captures` are stored but not committed; `capture` is the last one's content;
+    `asked` holds those with the cookies that went with them. `captures` are stored but not committed; `capture` is the last one's content;
     `asking` is the host that a request is under way to.
     """
 
@@ -30,6 +31,7 @@ class Look:
     url: str
     tries: int = 1
     hops: list[str] = field(default_factory=list)
+    asked: set[tuple[str, str | None]] = field(default_factory=set, repr=False)
     captures: list[StoredCapture] = field(default_factory=list)
     capture: Capture | None = field(default=None, repr=False)
     asking: str | None = None
@@ -52,6 +54,26 @@ class Look:
     def was_led_on(self) -> bool:
         """Whether redirects led to another document's address."""
         return bool(self.hops) and self.final_url != self.due.url
+
+
+def single(url: str, kind: UrlKind = "report", site: Site | None = None) -> Look:
+    """A task for an address that stands in no table: robots.txt, a single page."""
+    due = DueUrl(
+        url=url,
+        kind=kind,
+        site_id=None,
+        priority=0,
+        depth=0,
+        etag=None,
+        last_modified=None,
+        listing_title=None,
+        listing_date=None,
+        visits=0,
+        unchanged=0,
+        interval_s=None,
+        prior_state="pending",
+    )
+    return Look(due, site, url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, canonical_url
 from archive.instants import utc_now
 from archive.model import Capture
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
@@ -28,12 +27,13 @@ from crawler.fetch.diagnosis import (
     diagnose_empty,
     diagnose_failure,
 )
-from crawler.fetch.failures import diagnosis_of, refused
+from crawler.fetch.failures import refused
 from crawler.fetch.handler import Fetcher, header, header_pairs
 from crawler.fetch.limits import FetchError
-from crawler.fetch.redirects import joined
-from crawler.frontier.politeness import Politeness, may_retry
-from crawler.frontier.robots import REDIRECTS_MOST, ROBOTS_PATH, robots_for
+from crawler.frontier.attempt import Again, Over, after_answer, after_failure
+from crawler.frontier.politeness import Politeness
+from crawler.frontier.robots_gate import RobotsGate
+from crawler.frontier.task import single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +42,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.frontier.host_policy import HostPolicy
-    from crawler.frontier.robots import Robots
-
-MAX_REDIRECTS: Final = 10
-ROBOTS_BYTES: Final = 4_000_000
-TRY_AGAIN: Final = {408: "timeout", 429: "rate_limited"}
+    from crawler.frontier.task import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,8 @@ class PoliteFetch:
         self._politeness = Politeness(manners_of) if manners_of else Politeness()
         self._meta = {"allow_private": own, "tls": tls, "verbatim_url": True}
         self._wait = wait
-        self._robots: dict[str, tuple[Robots, Diagnosis]] = {}
+        self._gate = RobotsGate(None, self._politeness, utc_now)
+        self._unheard: dict[str, Diagnosis] = {}
         self._loop = asyncio.Runner()
         self.asked: Counter[str] = Counter()
 
@@ -122,89 +119,70 @@ class PoliteFetch:
             asked = canonical_url(url)
         except BadUrl as error:
             return Fetched(url, refused("bad_url", str(error)))
-        hops: list[str] = []
-        here = asked
+        task = single(asked)
+        diagnosis = self._walk(task)
+        if diagnosis is None:
+            assert task.capture is not None
+            diagnosis = _content(task.capture, asked if task.was_led_on else None)
+        self._politeness.judged(task.host, task.url, diagnosis)
+        return Fetched(task.url, diagnosis, task.capture)
+
+    def _walk(self, task: Look) -> Diagnosis | None:
+        """Ask until the task is over; None where there is an answer to be read."""
         while True:
-            forbidden = self._forbidden(here)
+            forbidden = self._forbidden(task)
             if forbidden is not None:
-                return Fetched(here, forbidden)
-            capture, diagnosis = self._look(here)
-            if capture is None or diagnosis.target is None or diagnosis.state:
-                break
-            hops.append(here)
-            here = urljoin(here, diagnosis.target).partition("#")[0]
-            if here in hops or len(hops) > MAX_REDIRECTS:
-                reason = "redirect_loop" if here in hops else "too_many_redirects"
-                return Fetched(here, refused(reason, diagnosis.target))
-        if capture is not None and diagnosis.state is None:
-            diagnosis = _content(capture, asked if hops else None)
-        self._politeness.judged(host_of(here), here, diagnosis)
-        return Fetched(here, diagnosis, capture)
+                task.capture = None
+                return forbidden
+            step = self._attempt(task)
+            if isinstance(step, Over):
+                return step.diagnosis
+            task.url = step.url
 
-    def _look(self, url: str) -> tuple[Capture | None, Diagnosis]:
-        """One address without its redirects, tried again where that may help."""
-        tries = 0
-        while True:
-            tries += 1
-            answer, diagnosis = self._try(url)
-            reason = diagnosis.reason
-            if answer is not None:
-                reason = _status_reason(answer.status or 0)
-            if not may_retry(reason, tries):
-                return answer, diagnosis
-
-    def _try(self, url: str) -> tuple[Capture | None, Diagnosis]:
-        host = host_of(url)
+    def _attempt(self, task: Look) -> Again | Over:
+        """One request at its host's turn, and what follows it."""
+        host, url = task.host, task.url
         turn = self._politeness.turn(host)
         if turn.until is not None:
+            task.capture = None
             why = f"{host} is left alone for now: {turn.why}"
-            return None, diagnose_failure("rate_limited", why)
+            return Over(diagnose_failure("rate_limited", why))
         self._wait(turn.wait_s)
         self._politeness.start(host)
         self.asked[host] += 1
-        request = Request(url, headers=self._headers, meta=dict(self._meta))
         try:
-            response = self._loop.run(self._fetcher.download_request(request))
+            response = self._loop.run(
+                self._fetcher.download_request(self._request(task))
+            )
         except FetchError as error:
             self._politeness.finish(host, url, reason=error.reason)
-            return None, diagnosis_of(error)
+            return after_failure(task, error)
         after = header(response.headers, "Retry-After")
         self._politeness.finish(host, url, status=response.status, retry_after=after)
-        capture = _capture(response)
-        return capture, diagnose(response.status, capture.headers, url=url)
+        task.capture = _capture(response)
+        return after_answer(
+            task, response.status, task.capture.headers, is_empty=not response.body
+        )
 
-    def _forbidden(self, url: str) -> Diagnosis | None:
+    def _request(self, task: Look) -> Request:
+        cookie = task.cookies.header(task.host)
+        own = {"Cookie": cookie} if cookie else {}
+        return Request(task.url, headers=self._headers | own, meta=dict(self._meta))
+
+    def _forbidden(self, task: Look) -> Diagnosis | None:
         """Why robots.txt keeps us from an address: its rules, or that it is not there."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            self._robots[origin] = self._ask_robots(origin + ROBOTS_PATH)
-            delay = self._robots[origin][0].crawl_delay_s
-            self._politeness.set_crawl_delay(host_of(url), delay)
-        robots, answer = self._robots[origin]
-        if robots.allows(url):
+        robots = self._gate.rules(task)
+        if robots is None:
+            first = self._gate.look(task)
+            answer = self._walk(first)
+            self._gate.learn(first, first.capture, answer)
+            self._unheard[task.host] = answer or _unusable(first.capture)
+            robots = self._gate.rules(task)
+        if robots is None or robots.allows(task.url):
             return None
-        if robots.why.startswith("unreachable"):
-            return answer if answer.state else diagnose_failure("http_5xx", robots.why)
+        if task.host in self._gate.shut:
+            return self._unheard[task.host]
         return refused("robots", "robots.txt forbids it")
-
-    def _ask_robots(self, url: str) -> tuple[Robots, Diagnosis]:
-        """The rules of an origin, and what the last answer for them was."""
-        capture, diagnosis = self._look(url)
-        for _ in range(REDIRECTS_MOST):
-            if capture is None or diagnosis.target is None:
-                break
-            url = joined(url, diagnosis.target)
-            capture, diagnosis = self._look(url)
-        if capture is None:
-            return robots_for(None), diagnosis
-        if diagnosis.target is not None:
-            return robots_for(404), diagnosis
-        try:
-            body = content_decoded(capture, ROBOTS_BYTES)
-        except (TooLarge, Undecodable) as error:
-            return robots_for(None), diagnose_failure("bad_response", str(error))
-        return robots_for(capture.status, body), diagnosis
 
 
 def _capture(response: Response) -> Capture:
@@ -216,6 +194,15 @@ def _capture(response: Response) -> Capture:
         headers=header_pairs(response.headers),
         content_type=header(response.headers, "Content-Type"),
     )
+
+
+def _unusable(robots: Capture | None) -> Diagnosis:
+    """What an answer for robots.txt is that came and gave no rules."""
+    if robots is not None and robots.status is not None:
+        found = diagnose(robots.status, robots.headers, url=robots.url)
+        if found.state is not None:
+            return found
+    return diagnose_failure("bad_response", "robots.txt cannot be read")
 
 
 def _content(capture: Capture, asked: str | None) -> Diagnosis:
@@ -235,7 +222,3 @@ def _content(capture: Capture, asked: str | None) -> Diagnosis:
         url=capture.url,
         asked=asked,
     )
-
-
-def _status_reason(status: int) -> str | None:
-    return "http_5xx" if status >= 500 and status != 521 else TRY_AGAIN.get(status)

@@ -11,7 +11,6 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider, signals
 
@@ -20,12 +19,9 @@ from archive.errors import GongbaoError
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run
 from crawler.engine.options import CrawlOptions
-from crawler.fetch.cookies import SELF_REDIRECTS
-from crawler.fetch.diagnosis import diagnose
-from crawler.fetch.failures import diagnosis_of, refused
+from crawler.fetch.failures import diagnosis_of
 from crawler.fetch.handler import header_pairs
-from crawler.frontier.politeness import may_retry
-from crawler.frontier.robots import REDIRECTS_MOST
+from crawler.frontier.attempt import Again, after_answer, after_failure
 from crawler.frontier.task import LOOK, FinishedTask, Look
 
 if TYPE_CHECKING:
@@ -36,13 +32,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.engine.run import CrawlRun
-    from crawler.fetch.diagnosis import Diagnosis
+    from crawler.frontier.attempt import Over
 
 logger = logging.getLogger(__name__)
-
-MAX_REDIRECTS = 10
-# Statuses whose page says nothing that a second try could not say better.
-TRY_AGAIN = {408: "timeout", 429: "rate_limited"}
 
 # The arguments of `scrapy crawl portal -a NAME=VALUE`.
 _ARGUMENTS = ("site", "sites", "archive")
@@ -114,89 +106,39 @@ class PortalSpider(Spider):
             dont_filter=True,
         )
 
-    def ask_again(self, task: Look, url: str) -> None:
-        """Ask for a redirect's target, or for the same once more, at the host's turn."""
-        task.url = url
-        self.crawler.engine.crawl(self.request(task))
-
     def arrived(self, response: Response) -> list[FinishedTask]:
         """A response: a step on the way, or the page to be read."""
-        look: Look = response.meta[LOOK]
-        diagnosis = diagnose(
-            response.status, header_pairs(response.headers), url=look.url
+        task: Look = response.meta[LOOK]
+        step = after_answer(
+            task,
+            response.status,
+            header_pairs(response.headers),
+            is_empty=not response.body,
         )
-        if diagnosis.target and diagnosis.state is None:
-            is_new = look.cookies.take(look.host, _set_cookies(response))
-            pages = self._follow(look, diagnosis.target, has_cookie=is_new)
-        elif self._tries_again(look, _status_reason(response.status)):
-            pages = []
-        else:
-            is_plain = response.status == 304 or not response.body
-            is_over = diagnosis.state is not None and is_plain
-            pages = self._over(look, diagnosis if is_over else None)
+        finished = self._go_on(task, step)
         # For robots.txt only now, so that nothing is asked before its rules are known.
-        self.run.desk.answered(look, response.status, response.headers)
-        return pages
+        self.run.desk.answered(task, response.status, response.headers)
+        return finished
 
     def failed(self, failure: Failure) -> list[FinishedTask]:
         """A request without an answer: once more, or its end."""
-        look: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
+        task: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no error was told")
-        diagnosis = diagnosis_of(error)
-        pages: list[FinishedTask] = []
-        if not self.run.is_fatal(error) and not self._tries_again(
-            look, diagnosis.reason
-        ):
-            look.capture = None
-            pages = self._over(look, diagnosis)
-        self.run.desk.failed(look, diagnosis.reason)
-        return pages
+        finished: list[FinishedTask] = []
+        if not self.run.is_fatal(error):
+            finished = self._go_on(task, after_failure(task, error))
+        self.run.desk.failed(task, diagnosis_of(error).reason)
+        return finished
 
-    def _over(self, look: Look, diagnosis: Diagnosis | None) -> list[FinishedTask]:
-        if look.due.kind == "robots":
-            self.run.desk.gate.learn(look, look.capture, diagnosis)
-        return [FinishedTask(look, diagnosis)]
-
-    def _tries_again(self, look: Look, reason: str | None) -> bool:
-        if not may_retry(reason, look.tries):
-            return False
-        look.tries += 1
-        self.ask_again(look, look.url)
-        return True
-
-    def _follow(
-        self, look: Look, target: str, *, has_cookie: bool
-    ) -> list[FinishedTask]:
-        reason = _redirect_refusal(look, target, has_cookie=has_cookie)
-        if reason is not None:
-            return self._over(look, refused(reason, f"redirected to {target}"))
-        look.hops.append(look.url)
-        self.ask_again(look, urljoin(look.url, target))
-        return []
-
-
-def _redirect_refusal(look: Look, target: str, *, has_cookie: bool) -> str | None:
-    """Why a redirect is not followed; None where it is.
-
-    The fragment is no part of what is asked for, so that /a → /a#b is a loop. With a
-    new cookie, a URL may be asked for again a few times.
-    """
-    if urlsplit(target).scheme not in ("http", "https"):
-        return "scheme"
-    bare = target.partition("#")[0]
-    times = [*look.hops, look.url].count(bare)
-    if times > (SELF_REDIRECTS if has_cookie else 0):
-        return "redirect_loop"
-    most = REDIRECTS_MOST if look.due.kind == "robots" else MAX_REDIRECTS
-    return "too_many_redirects" if len(look.hops) >= most else None
-
-
-def _set_cookies(response: Response) -> list[str]:
-    return [line.decode("latin-1") for line in response.headers.getlist("Set-Cookie")]
-
-
-def _status_reason(status: int) -> str | None:
-    return "http_5xx" if status >= 500 and status != 521 else TRY_AGAIN.get(status)
+    def _go_on(self, task: Look, step: Again | Over) -> list[FinishedTask]:
+        """Ask again at the host's turn, or hand on what is over."""
+        if isinstance(step, Again):
+            task.url = step.url
+            self.crawler.engine.crawl(self.request(task))
+            return []
+        if task.due.kind == "robots":
+            self.run.desk.gate.learn(task, task.capture, step.diagnosis)
+        return [FinishedTask(task, step.diagnosis)]
 
 
 def _options(site: str, sites: str, archive: str) -> CrawlOptions:

@@ -243,3 +243,12 @@ def test_a_sites_own_private_host_may_redirect_to_itself():
     assert (own.verdict, own.state) == ("moved", None)
     other = diagnose(302, [("Location", "http://127.0.0.1:8081/a/2.html")], url=url)
     assert other.reason == "private_address"
+
+
+def test_a_check_on_the_way_may_lead_back_to_the_home_page_that_was_asked_for():
+    back = [("Location", "http://a.gov.cn/")]
+    url = "http://a.gov.cn/check"
+    found = diagnose(302, back, url=url, asked="http://a.gov.cn/")
+    assert (found.verdict, found.state) == ("moved", None)
+    found = diagnose(302, back, url=url, asked="http://a.gov.cn/zw/1.html")
+    assert found.gone_reason == "redirect_home"

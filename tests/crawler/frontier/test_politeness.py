@@ -9,7 +9,7 @@ import pytest
 
 from crawler.fetch.diagnosis import OK, Diagnosis
 from crawler.frontier.host_policy import HostPolicy
-from crawler.frontier.politeness import HostMemory, Politeness, may_retry
+from crawler.frontier.politeness import HostMemory, Politeness
 
 HOST, OTHER = "a.gov.cn", "b.gov.cn"
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -279,10 +279,3 @@ def test_a_closing_left_by_a_wrong_clock_is_forgotten(clock):
     far = NOON + timedelta(days=366)
     politeness.recall(HOST, HostMemory(closed_until=far, closed_why="down", strikes=1))
     assert politeness.turn(HOST).now
-
-
-def test_what_a_further_try_may_mend():
-    assert may_retry("short_body", 1)
-    assert not may_retry("timeout", 3)
-    assert not may_retry("blocked_ruishu", 1)
-    assert not may_retry(None, 1)

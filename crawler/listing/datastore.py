@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.listing.row import absolute
+from crawler.listing.links import absolute
 from crawler.listing.scripted_paging import Paging
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def datastore_paging(text: str, url: str) -> Paging:
         numbers = _window(1 + shown, max(group, shown), per_page)
         target = absolute(proxy[1].split("?")[0], url) or url
         next_url = f"{target}?{urlencode(numbers | _pairs(ajax[1]))}"
-        return Paging(next_url if shown < total else None, _pages(total, per_page))
+        is_more = shown < total
+        return Paging(next_url if is_more else None, _pages(total, per_page), total)
     return _next_group(text, url, total)
 
 
@@ -101,10 +102,11 @@ def _after(url: str, query: Mapping[str, str], shown: int, total: int | None) ->
     length = max(_int(query.get("endrecord", "")) - start + 1, shown, 1)
     pages = _pages(total, per_page)
     if not shown or (total is not None and start + length > total):
-        return Paging(None, pages)
+        return Paging(None, pages, total)
     numbers = _window(start + length, length, per_page)
     merged = dict(query) | numbers
-    return Paging(f"{url.split('?', maxsplit=1)[0]}?{urlencode(merged)}", pages)
+    after = f"{url.split('?', maxsplit=1)[0]}?{urlencode(merged)}"
+    return Paging(after, pages, total)
 
 
 def _next_group(text: str, url: str, total: int | None) -> Paging:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from cleaning.fields.dates import parse_date
-from crawler.listing.row import absolute, one_line
+from crawler.listing.links import absolute
+from crawler.listing.row import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawler.listing.row import absolute
+from crawler.listing.links import absolute
 from crawler.listing.scripted_paging import Paging
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def _page(
 ) -> Paging:
     total = None if count is None or not size else -(-count // size)
     if total is not None and number > max(total, 1):
-        return Paging(None, total)
+        return Paging(None, total, count)
     asked = json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
-    return Paging(f"{target}?{urlencode(query | {'paramJson': asked})}", total)
+    return Paging(f"{target}?{urlencode(query | {'paramJson': asked})}", total, count)
 
 
 def _unit_query(text: str) -> dict[str, str] | None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from cleaning.fields.dates import parse_date, parse_epoch
-from crawler.listing.row import absolute, one_line
+from crawler.listing.links import absolute, is_route
+from crawler.listing.row import one_line
 from crawler.listing.scripted_paging import Paging
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ DATES: Final = (
 PAGE_KEYS: Final = (
     "page", "pageno", "pagenum", "pageindex", "currentpage", "curpage", "p", "pn",
 )  # fmt: skip
+OFFSET_KEYS: Final = ("offset", "start", "skip", "startindex", "from")
 SIZE_KEYS: Final = ("pagesize", "perpage", "prepage", "n", "size", "rows", "limit")
 PAGE_TOTALS: Final = ("totalpage", "totalpages", "pagecount", "pages")
-ROW_TOTALS: Final = ("post_count", "totalcount", "total", "totalrecord", "count", "num")
+ROW_TOTALS: Final = (
+    "post_count", "totalcount", "totalrecord", "totalrecords", "recordcount", "totalelements",
+    "totalrows", "total", "count", "num",
+)  # fmt: skip
 TAGS = re.compile(r"<[^<>]{1,200}>")
 WRAPPED = re.compile(
     r"^[\s\ufeff(]*(?:var\s+)?[\w.$]+\s*[(=]\s*([\[{].*[\]}])\s*\)?\s*;?\s*$", re.DOTALL
@@ -54,6 +59,11 @@ class JsonRow:
     url: str
     title: str
     date: str | None
+
+
+def json_total(data: Any) -> int | None:
+    """How many rows an answer says that there are in all."""
+    return _number(data, ROW_TOTALS, 0)
 
 
 def looks_like_json(text: str, content_type: str | None) -> bool:
@@ -101,19 +111,31 @@ def json_rows(data: Any, base: str) -> list[JsonRow]:
     return [row for row in rows if row]
 
 
+def json_routes(data: Any) -> int:
+    """How many rows of an answer lead where only a script could show: #/detail?id=7."""
+    return sum(1 for row in _find_rows(data, 0) if is_route(_address(row)))
+
+
+def _address(row: Row) -> str:
+    lowered = {str(key).lower(): value for key, value in row.items()}
+    found = _first(lowered, URLS)
+    return found if isinstance(found, str) else ""
+
+
 def json_paging(data: Any, url: str, shown: int) -> Paging:
     """The address of the answer's next page; the end where the totals say so."""
     split = urlsplit(url)
     query = dict(parse_qsl(split.query, keep_blank_values=True))
-    page = _page_of(query)
-    if page is None:
-        return Paging(None)
-    number, with_next = page
     size = _size(query) or shown
     total = _total_pages(data, size)
+    page = _page_of(query, size)
+    if page is None:
+        return Paging(None, total, json_total(data))
+    number, with_next = page
     if not shown or (total is not None and number >= total):
-        return Paging(None, total)
-    return Paging(urlunsplit(split._replace(query=urlencode(with_next))), total)
+        return Paging(None, total, json_total(data))
+    after = urlunsplit(split._replace(query=urlencode(with_next)))
+    return Paging(after, total, json_total(data))
 
 
 def _find_rows(data: Any, depth: int) -> Iterator[Row]:
@@ -137,7 +159,7 @@ def _is_row(item: Any) -> bool:
 def _row(row: Row, base: str) -> JsonRow | None:
     lowered = {str(key).lower(): value for key, value in row.items()}
     url, title = _first(lowered, URLS), _first(lowered, TITLES)
-    if not isinstance(url, str) or not isinstance(title, str):
+    if not isinstance(url, str) or not isinstance(title, str) or is_route(url):
         return None
     clean, address = one_line(unescape(TAGS.sub("", title))), absolute(url, base)
     return JsonRow(address, clean, _day(lowered)) if clean and address else None
@@ -157,11 +179,16 @@ def _day(row: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _page_of(query: dict[str, str]) -> tuple[int, dict[str, str]] | None:
-    """The number of the page asked for, and the query that asks for the next."""
+def _page_of(query: dict[str, str], size: int) -> tuple[int, dict[str, str]] | None:
+    """The number of the page asked for, and the query that asks for the next.
+
+    Pages are counted from 0 or from 1: page=0 is followed by page=1.
+    """
     for key, value in query.items():
         if key.lower() in PAGE_KEYS and value.isdigit():
-            return int(value), query | {key: str(max(int(value), 1) + 1)}
+            return int(value), query | {key: str(int(value) + 1)}
+        if key.lower() in OFFSET_KEYS and value.isdigit() and size:
+            return int(value) // size + 1, query | {key: str(int(value) + size)}
         if key.lower() == "paramjson":
             inner = parse_json(value)
             if isinstance(inner, dict) and isinstance(inner.get("pageNo"), int):

@@ -22,17 +22,20 @@ from crawler.listing.jpaas import jpaas_unit
 from crawler.listing.json_rows import (
     html_inside,
     json_paging,
+    json_routes,
     json_rows,
     looks_like_json,
     parse_json,
 )
-from crawler.listing.pager_links import hidden_pager, links
-from crawler.listing.row import absolute
+from crawler.listing.links import Links, absolute
+from crawler.listing.pager_links import choices, hidden_pager, links
+from crawler.listing.said_counts import said_counts
 from crawler.listing.scripted_paging import (
     PageSource,
     Paging,
     create_page_html,
     page_variables,
+    pager_call,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ WAYS: Final[dict[str, Callable[[PageSource], Paging | None]]] = {
     "hidden_pager": hidden_pager,
     "jpaas_unit": jpaas_unit,
     "links": links,
+    "pager_call": pager_call,
+    "choices": choices,
 }
 # Pages that show no item themselves and load their list from elsewhere.
 ENTRANCES: Final = ("jpaas_unit",)
@@ -68,7 +73,9 @@ class Listing:
     """What a listing page gives; `next_url` is None at the end of the list.
 
     `further` are other listings that the page leads to: the columns of a disclosure
-    platform, the files of a sitemap index.
+    platform, the files of a sitemap index. `total_rows`, `total_pages` and `page` are
+    what the page says of the whole list and of its own place in it. `routes` counts
+    links that only a script of the page can show, `links` those of any kind.
     """
 
     items: tuple[ListingItem, ...] = ()
@@ -76,6 +83,10 @@ class Listing:
     total_pages: int | None = None
     family_id: str | None = None
     further: tuple[ListingItem, ...] = ()
+    total_rows: int | None = None
+    page: int | None = None
+    routes: int = 0
+    links: int = 0
 
 
 def read_listing(
@@ -115,13 +126,23 @@ def _read_html(text: str, url: str, family: Family) -> Listing:
         return Listing(family_id=family.id, further=further)
     page = parse_page(text)
     base = _base(page, url)
-    entries = find_entries(page, base, family.listing)
+    links = Links(base, text)
+    entries = find_entries(page, links, family.listing)
     paging = _paging(page, base, family, len(entries))
-    return _listing(_items(entries), paging, family)
+    said = said_counts(page.root, text)
+    return replace(
+        _listing(_items(entries), paging, family),
+        total_pages=paging.total_pages or said.pages,
+        total_rows=said.rows,
+        page=said.page,
+        routes=len(links.routes),
+        links=sum(1 for node in page.nodes if node.tag == "a" and links.where(node)),
+    )
 
 
 def _read_records(text: str, rows: list[str], url: str, family: Family) -> Listing:
-    entries = find_entries(parse_page(markup(rows)), url, family.listing)
+    html = markup(rows)
+    entries = find_entries(parse_page(html), Links(url, text), family.listing)
     return _listing(_items(entries), datastore_paging(text, url), family)
 
 
@@ -132,12 +153,13 @@ def _read_json(text: str, url: str, family: Family) -> Listing:
         return _read_unit(html, data, url, family)
     rows = json_rows(data, url)
     items = tuple(ListingItem(row.url, row.title, row.date) for row in rows)
-    return _listing(items, json_paging(data, url, len(items)), family)
+    listing = _listing(items, json_paging(data, url, len(items)), family)
+    return replace(listing, routes=json_routes(data))
 
 
 def _read_unit(html: str, data: Any, url: str, family: Family) -> Listing:
     page = parse_page(html)
-    entries = find_entries(page, url, family.listing)
+    entries = find_entries(page, Links(url, html), family.listing)
     source = PageSource(html, url, page.root, {}, len(entries))
     paging = jpaas_unit(source) or json_paging(data, url, len(entries))
     return _listing(_items(entries), paging, family)
@@ -154,7 +176,13 @@ def _read_feed(text: str, url: str) -> Listing:
 
 
 def _listing(items: tuple[ListingItem, ...], paging: Paging, family: Family) -> Listing:
-    return Listing(items, paging.next_url, paging.total_pages, family.id)
+    return Listing(
+        items,
+        paging.next_url,
+        paging.total_pages,
+        family.id,
+        total_rows=paging.total_rows,
+    )
 
 
 def _items(entries: list[Entry]) -> tuple[ListingItem, ...]:
@@ -172,11 +200,14 @@ def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:
     options = rules.options if rules else {}
     source = PageSource(page.source, base, page.root, options, shown)
     names = [*(rules.paging if rules else ()), *WAYS] if shown else ENTRANCES
+    last = Paging(None)
     for name in dict.fromkeys(names):
         paging = _way(name, family)(source)
-        if paging:
+        if paging and paging.next_url:
             return paging
-    return Paging(None)
+        # A pager at its end ends the list, unless another way still leads on.
+        last = paging if paging and not last.total_pages else last
+    return last
 
 
 def _way(name: str, family: Family) -> Callable[[PageSource], Paging | None]:

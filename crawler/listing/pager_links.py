@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus, urlsplit
 
 from cleaning.page.tree import parse_page
+from crawler.listing.said_counts import Said, pager_nodes, said_counts
 from crawler.listing.scripted_paging import PageSource, Paging
+from crawler.listing.scripts import leads_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,25 +31,87 @@ HERE_CLASS = re.compile(
     r"(?i)(?:^|[\s_-])(?:cur|curr|current|on|active|selected?|select|hover|thisclass|now)"
     r"(?:$|[\s_-])"
 )
-PAGES = re.compile(r"[共总]\s*(?:有|计)?\s*(\d{1,5})\s*页")
-OF_PAGES = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?![\d/-])")
-TARGET = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\()\s*[\"']([^\"']+)")
 HIDDEN = re.compile(r">\s*([A-Za-z0-9+/]{80,}={0,2})\s*<")
 CLICKABLE: Final = frozenset(["a", "link", "span", "li", "button", "div", "input"])
 NUMBERED: Final = frozenset(["a", "span", "b", "strong", "em", "font", "i", "li"])
 ADDRESSES: Final = ("href", "tagname", "data-href", "data-url")
 PAGER_TEXT: Final = 400
 NEAR: Final = 4
+PAGE_NAME = re.compile(r"第?\s*\d{1,5}\s*页?")
+LAST: Final = frozenset(["尾页", "末页", "最后一页", "最后页", "last"])
+GO = re.compile(r"(?i)^(?:go|跳转?|转到?|确定|确认|前往|跳页|ok)")
+NUMBER_BEFORE_END = re.compile(r"^(.*?[_=/-])(\d{1,5})(\.\w{2,5}|/?|&[^#]*)$")
 
 
 def links(page: PageSource) -> Paging | None:
     """The page that a pager of links leads to; None where there is no pager."""
+    said = said_counts(page.root, page.text)
     for node in page.root.walk():
         if node.tag in CLICKABLE and _is_next(node):
             target = _target(page, node)
             if target:
-                return Paging(target, _total(page.root))
-    return _next_number(page)
+                return Paging(target, said.pages)
+    return _next_number(page, said)
+
+
+def choices(page: PageSource) -> Paging | None:
+    """The page that a select of page numbers, or an input for one, leads to."""
+    said = said_counts(page.root, page.text)
+    for select in (n for n in page.root.walk() if n.tag == "select"):
+        options = [n for n in select.walk() if n.tag == "option"]
+        numbers = [PAGE_NAME.fullmatch(n.squeezed()) for n in options]
+        if len(options) > 1 and all(numbers):
+            target = _next_choice(page, select, options)
+            return Paging(target, said.pages or len(options))
+    return _by_input(page, said) or _by_last(page, said)
+
+
+def _next_choice(page: PageSource, select: Node, options: list[Node]) -> str | None:
+    """What the option after the chosen one leads to."""
+    targets = [_choice(page, select, option.attr("value")) for option in options]
+    chosen = [n for n, option in enumerate(options) if "selected" in option.attrs]
+    own = [n for n, target in enumerate(targets) if target == page.url]
+    here = next(iter([*chosen, *own]), 0)
+    after = targets[here + 1] if here + 1 < len(targets) else None
+    return after if after != page.url else None
+
+
+def _choice(page: PageSource, select: Node, value: str) -> str | None:
+    opened = leads_to(select.attr("onchange"), page.text, chosen=value)
+    if opened is None and re.search(r"[./?]", value):
+        opened = value
+    return page.join(opened) if opened else None
+
+
+def _by_input(page: PageSource, said: Said) -> Paging | None:
+    """转到第[ ]页: the page after this one, asked for as a reader would type it."""
+    if said.page is None or said.pages is None or said.page >= said.pages:
+        return None
+    for node in page.root.walk():
+        script = node.attr("onclick") if node.tag in CLICKABLE else ""
+        if script and GO.search(_words(node) or "go"):
+            opened = leads_to(script, page.text, number=said.page + 1)
+            target = _elsewhere(page, opened) if opened else None
+            if target and str(said.page + 1) in target:
+                return Paging(target, said.pages)
+    return None
+
+
+def _by_last(page: PageSource, said: Said) -> Paging | None:
+    """The address of the last page, with the number after this page's in it.
+
+    Only where the page says which it is of how many, and the last one's number fits.
+    """
+    if said.page is None or said.pages is None or said.page >= said.pages:
+        return None
+    last = (n for n in page.root.walk() if n.tag == "a" and _words(n) in LAST)
+    for target in (t for n in last if (t := _target(page, n))):
+        number = NUMBER_BEFORE_END.search(target)
+        offset = int(number[2]) - said.pages if number else 1
+        if number and offset in (0, -1):
+            after = f"{number[1]}{said.page + 1 + offset}{number[3]}"
+            return Paging(after, said.pages)
+    return None
 
 
 def hidden_pager(page: PageSource) -> Paging | None:
@@ -102,12 +166,20 @@ def _in_pager(node: Node) -> bool:
 
 
 def _target(page: PageSource, node: Node) -> str | None:
+    """Where a link of the pager leads, by its address or by its script."""
     for name in ADDRESSES:
         raw = node.attr(name).strip()
         if raw and not raw.lower().startswith(("javascript:", "#")):
             return _elsewhere(page, raw)
-    script = TARGET.search(node.attr("onclick") or node.attr("href"))
-    return _elsewhere(page, script[1]) if script else None
+    scripts = (node.attr("onclick"), node.attr("href"), *_around(node))
+    opened = (leads_to(script, page.text) for script in scripts if script)
+    return next((url for to in opened if to and (url := _elsewhere(page, to))), None)
+
+
+def _around(node: Node) -> Iterator[str]:
+    """The scripts of what a link stands in: `<li onclick=…><a>2</a></li>`."""
+    if node.parent is not None and node.parent.tag in {"li", "span", "td"}:
+        yield node.parent.attr("onclick")
 
 
 def _elsewhere(page: PageSource, href: str) -> str | None:
@@ -117,17 +189,18 @@ def _elsewhere(page: PageSource, href: str) -> str | None:
     return url if same_host and url != page.url else None
 
 
-def _next_number(page: PageSource) -> Paging | None:
+def _next_number(page: PageSource, said: Said) -> Paging | None:
     """The link with the number after the current one, in the first pager with any."""
     for pager in _pagers(page.root):
         numbers = list(_numbers(pager))
-        targets = {n: node for n, node in numbers if node.tag == "a" and _href(node)}
-        here = _current(page, numbers, targets)
+        targets = {n: node for n, node in numbers if _target(page, node) or _href(node)}
+        here = _current(page, numbers, targets) or (said.page if targets else None)
         if here is None:
             continue
         after = targets.get(here + 1)
         target = _target(page, after) if after else None
-        return Paging(target, _total(page.root))
+        if target or not said.pages or here >= said.pages:
+            return Paging(target, said.pages)
     return None
 
 
@@ -155,10 +228,11 @@ def _href(node: Node) -> bool:
 
 
 def _pagers(root: Node) -> Iterator[Node]:
-    """Elements that are named as pagers and hold no more text than a pager does."""
+    """Elements that are named as pagers or speak like one, and say no more than one."""
     for node in root.walk():
         if PAGER.search(node.name) and len(node.text()) <= PAGER_TEXT:
             yield node
+    yield from pager_nodes(root)
 
 
 def _numbers(pager: Node) -> Iterator[tuple[int, Node]]:
@@ -166,14 +240,3 @@ def _numbers(pager: Node) -> Iterator[tuple[int, Node]]:
         words = node.text().strip(" \t\r\n\xa0[]【】")
         if node.tag in NUMBERED and re.fullmatch(r"[0-9]{1,4}", words):
             yield int(words), node
-
-
-def _total(root: Node) -> int | None:
-    """The number of pages as the pager says it: 共12页, 1/12."""
-    for pager in _pagers(root):
-        text = " ".join(pager.text().split())
-        if found := PAGES.search(text):
-            return int(found[1])
-        if (found := OF_PAGES.search(text)) and int(found[1]) <= int(found[2]):
-            return int(found[2])
-    return None

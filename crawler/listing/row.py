@@ -5,28 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from cleaning.fields.dates import find_dates
 from cleaning.page.tree import UNSEEN
-from crawler.listing.row_day import day_of, is_date, split_day
+from crawler.listing.row_day import day_of, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaning.page.tree import Node
     from cleaning.rules.family import ListingRules
+    from crawler.listing.links import Links
 
 NO_TITLES: Final = re.compile(
-    r"^(?:\[?(?:更多|详[细情]|查看(?:详情|全文|更多)?|阅读全文|全文|more|首页|上一页|下一页"
-    r"|末页|尾页|上页|下页|打印|关闭|下载|回顶部|返回顶部|\d{1,4}|[<>»«›‹.…]+)\]?[>»+]*)$",
+    r"^(?:[\[【(（]?(?:更多|详[细情]|(?:点击)?查看(?:详情|详细|全文|更多|原文)?|阅读(?:全文|更多|原文)"
+    r"|了解(?:更多|详情)|全文|more|detail|首页|上一页|下一页"
+    r"|末页|尾页|上页|下页|打印|关闭|下载|回顶部|返回顶部|\d{1,4}|[<>»«›‹.…]+)"
+    r"[\]】)）]?[>»+.…]*)$",
     re.IGNORECASE,
 )
-CUT = re.compile(r"(?:\.{2,}|…+|·{3,})$")
-NO_PAGES: Final = ("javascript:", "#", "mailto:", "tel:", "data:", "void(")
-OPENED = re.compile(
-    r"[\"']((?:https?:/)?\.{0,2}/[^\"'\s<>]+\.(?:s?html?|jsp|pdf|docx?))[\"']"
+PREFIX = re.compile(r"^[\[【(（<][^\]】)）>]{1,12}[\]】)）>]|^[·•●▪■◆※]+")
+TITLE_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|题\s*名|名\s*称)\s*[:：]\s*")
+# A title attribute that tells more than the title, each thing on a line of its own.
+ATTRIBUTE_LINES = re.compile(
+    r"\s*[\r\n]+\s*|\s+(?=(?:作者|来源|(?:发布|更新)?(?:时间|日期)|点击)[:：])"
 )
+CUT = re.compile(r"(?:\.{2,}|…+|·{3,})$")
 IN_BRACKETS = re.compile(r"^[\[【(（<].{1,12}[\]】)）>]$")
 SHORTEST: Final = 4
 LABEL_LENGTH: Final = 12
@@ -48,35 +53,27 @@ class Entry:
     date: str | None
     node: Node
     is_article: bool
+    has_picture: bool = False
     in_furniture: bool = False
 
+    @property
+    def shows_only_itself(self) -> bool:
+        """Whether the row is its link and nothing more."""
+        return self.node.tag == "a"
 
-def read_entry(row: Node, base: str, rules: ListingRules | None) -> Entry | None:
+
+def read_entry(row: Node, links: Links, rules: ListingRules | None) -> Entry | None:
     """The row's link, title and date; None where no link leads to a page."""
-    found = ((n, address(n, base)) for n in row.walk() if n.tag == "a")
-    links = [(node, url) for node, url in found if url]
-    main, url = _main_link(links, rules) or (None, "")
+    found = [(node, url) for node in row.walk() if (url := links.where(node))]
+    main, url = _main_link(found, rules) or (None, "")
     if main is None:
         return None
-    title = _title(main, [node for node, target in links if target == url])
-    day = _date(row, main, url)
-    if title and not day:
-        title, day = split_day(title)
-    return Entry(url, title, day, row, is_article(url, rules)) if title else None
-
-
-def absolute(href: str, base: str) -> str | None:
-    """An address as a browser would follow it, without its fragment; None if it is none.
-
-    >>> absolute(" ./202301/t20230111_1.htm\\n", "http://a.gov.cn/zwgk/")
-    'http://a.gov.cn/zwgk/202301/t20230111_1.htm'
-    >>> absolute("http://[::1/bad", "http://a.gov.cn/zwgk/") is None
-    True
-    """
-    try:
-        return urldefrag(urljoin(base, "".join(href.split("\n")).strip())).url
-    except ValueError:
+    title = _title(row, main, [node for node, target in found if target == url])
+    if not title:
         return None
+    day = _date(row, main, url, links)
+    has_picture = any(node.tag == "img" for node in row.walk())
+    return Entry(url, title, day, row, is_article(url, rules), has_picture=has_picture)
 
 
 def is_article(url: str, rules: ListingRules | None) -> bool:
@@ -85,15 +82,6 @@ def is_article(url: str, rules: ListingRules | None) -> bool:
         return True
     parts = urlsplit(url)
     return bool(ARTICLE.search(parts.path + (f"?{parts.query}" if parts.query else "")))
-
-
-def address(link: Node, base: str) -> str | None:
-    """Where a link leads: its href, else the address that its onclick opens."""
-    href = link.attr("href").strip()
-    if href and not href.lower().startswith(NO_PAGES):
-        return absolute(href, base)
-    opened = OPENED.search(link.attr("onclick") or href)
-    return absolute(opened[1], base) if opened else None
 
 
 def _main_link(
@@ -112,12 +100,19 @@ def _name(link: Node) -> str:
     return _own_title(link) or one_line(link.attr("title"))
 
 
-def _title(main: Node, same: list[Node]) -> str:
-    """The first honest name among the links of a row that lead to the same page."""
+def _title(row: Node, main: Node, same: list[Node]) -> str:
+    """The first honest name among the links of a row that lead to the same page.
+
+    One that is cut is made whole from a title= of the row that begins like it.
+    """
     names = [full_title(_own_title(n), one_line(n.attr("title"))) for n in same]
     named = [n for n in names if n and not NO_TITLES.match(n)]
-    if named:
+    if named and not CUT.search(named[0]):
         return named[0]
+    whole = (one_line(n.attr(x)) for n in row.walk() for x in ("title", "alt"))
+    if named:
+        longer = (full_title(named[0], name) for name in whole)
+        return next((name for name in longer if name != named[0]), named[0])
     alts = (one_line(n.attr("alt")) for n in main.walk() if n.tag == "img")
     return next((alt for alt in alts if alt), "")
 
@@ -127,14 +122,25 @@ def full_title(text: str, attribute: str) -> str:
 
     >>> full_title("关于开展…", "关于开展检查的通知"), full_title("通知", "点击查看")
     ('关于开展检查的通知', '通知')
+    >>> full_title("[公告]关于开展...", "标题：关于开展检查的公告\\n时间：2024-01-01")
+    '关于开展检查的公告'
     >>> full_title("关于开展检查", "")
     '关于开展检查'
     """
     if not text or not attribute:
         return text or attribute
-    start = CUT.sub("", text)
-    squeezed = re.sub(r"\s", "", attribute)
-    return attribute if re.sub(r"\s", "", start) in squeezed else text
+    start = re.sub(r"\s", "", CUT.sub("", text))
+    bare = PREFIX.sub("", start) if CUT.search(text) else start
+    for line in (attribute, *ATTRIBUTE_LINES.split(attribute)):
+        name = TITLE_LABEL.sub("", line.strip())
+        squeezed = re.sub(r"\s", "", name)
+        if start in squeezed or (len(bare) >= SHORTEST and bare in squeezed):
+            found = name
+        else:
+            continue
+        if len(ATTRIBUTE_LINES.split(found)) == 1:
+            return found
+    return text
 
 
 def one_line(text: str) -> str:
@@ -164,15 +170,15 @@ def _pieces(node: Node) -> Iterator[str]:
             stack += reversed(item.children)
 
 
-def _date(row: Node, main: Node, url: str) -> str | None:
+def _date(row: Node, main: Node, url: str, links: Links) -> str | None:
     """The day that the row shows; a bare month and day only as the URL's own day."""
-    return day_of(list(_row_texts(row, main)), url)
+    return day_of(list(row_texts(row, main, links)), url)
 
 
-def _row_texts(row: Node, main: Node) -> Iterator[str]:
-    """Texts of the row that are no link's, and pieces of its link that are dates.
+def row_texts(row: Node, main: Node, links: Links) -> Iterator[str]:
+    """Texts of the row that are no link's, and pieces of links that are dates.
 
-    Lists nested in the row (related links) are left out.
+    Lists nested in the row that lead elsewhere (related links) are left out.
     """
     stack: list[Node | str] = [row]
     while stack:
@@ -180,19 +186,28 @@ def _row_texts(row: Node, main: Node) -> Iterator[str]:
         if isinstance(item, str):
             if item.strip():
                 yield item
-        elif item is main:
+        elif item is main or item.tag == "a":
             yield from (p for p in _pieces(item) if is_date(p))
         elif item.tag == "td" and row.tag == "tr":
             stack += reversed([f"{_column(item)} ", *item.children])
-        elif not _is_aside(item, row, main):
+        elif not _is_aside(item, row, main, links):
             stack += reversed(item.children)
 
 
-def _is_aside(item: Node, row: Node, main: Node) -> bool:
-    """A nested list, or another link: what they say is not about the row's page."""
+def _is_aside(item: Node, row: Node, main: Node, links: Links) -> bool:
+    """A list of other links, or a script: what they say is not about the row's page.
+
+    A row may be a list itself: `<ul><li>title<li>date</ul>`.
+    """
     if item is row or main.inside(item):
         return False
-    return item.tag in {"a", "ul", "ol", "dl", "li", "script", "style"}
+    if item.tag in {"script", "style", "select"}:
+        return True
+    own = links.where(main)
+    return item.tag in {"ul", "ol", "dl", "li"} and any(
+        links.where(node) not in {None, own} and not NO_TITLES.match(_name(node))
+        for node in item.walk()
+    )
 
 
 def _column(cell: Node) -> str:

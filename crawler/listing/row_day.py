@@ -12,9 +12,15 @@ from cleaning.fields.url_dates import url_date
 AROUND: Final = " \t\r\n\xa0\u3000()（）[]【】"
 SHORT: Final = 40
 NEVER: Final = 9
+LABEL_END = re.compile(r"[:：]\s*$")
 LABEL: Final = 12
 MAX_TITLE: Final = 300
 BARE_DAY = re.compile(r"^[\[(（【]?\s*(\d{1,2})[-./月](\d{1,2})日?\s*[\])）】]?$")
+# Content systems print %y-%m-%d; a day first is not written in China.
+SHORT_YEAR = re.compile(
+    r"^['’]?([0-3]\d)([-./年])(\d{1,2})(?:\2|月)(\d{1,2})日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?$"
+)
+NO_DAY = re.compile(r"^(?:1970[-/.年]0?1[-/.月]0?1|0000-00-00)")
 MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
 DAY = re.compile(r"^\d{1,2}日?$")
 GLUED = re.compile(
@@ -48,19 +54,44 @@ def day_of(texts: list[str], url: str) -> str | None:
     best = min(shown, key=lambda pair: pair[0], default=(NEVER, ""))
     if best[0] < NEVER:
         return best[1]
-    return _split_day(texts) or _day_of_url(texts, url)
+    return _split_day(texts) or _short_year(texts) or _day_of_url(texts, url)
+
+
+def day_in_year(texts: list[str], year: str) -> str | None:
+    """The one month and day among the texts, in a year that stands elsewhere.
+
+    >>> day_in_year(["[05-06]"], "2023"), day_in_year(["05-06", "07-08"], "2023")
+    ('2023-05-06', None)
+    """
+    shown = [m for t in texts if (m := BARE_DAY.match(t.strip()))]
+    found = find_dates(f"{year}-{shown[0][1]}-{shown[0][2]}") if len(shown) == 1 else []
+    return found[0].day if found else None
+
+
+def _short_year(texts: list[str]) -> str | None:
+    """The one day that is written with two digits of its year: 22-03-15."""
+    shown = [m for t in texts if (m := SHORT_YEAR.match(t.strip(AROUND)))]
+    found = (
+        find_dates(f"20{shown[0][1]}-{shown[0][3]}-{shown[0][4]}")
+        if len(shown) == 1
+        else []
+    )
+    return found[0].day if found else None
 
 
 def _rank(before: str, text: str, raw: str) -> int:
     """How surely a date is the one of publication; NEVER for one inside a summary."""
-    rest = text.replace(raw.strip(), "").strip(AROUND)
-    label = rest or (before if len(before) <= LABEL else "")
+    raw, bare = raw.strip(), text.strip(AROUND)
+    front, _, behind = text.partition(raw)
+    label = (front + behind).strip(AROUND) or (before if len(before) <= LABEL else "")
     if len(label) > LABEL:
-        label = text.split(raw.strip(), maxsplit=1)[0][-LABEL // 2 :]
-    for pattern, rank in ((GOOD_LABEL, 0), (OTHER_LABEL, NEVER), (MADE_LABEL, 3)):
+        label = front[-LABEL // 2 :]
+    # A summary tells of dates too: 自2013年10月1日起施行, 2003年4月18日公布.
+    is_line = len(bare) <= SHORT or bool(LABEL_END.search(label))
+    for pattern, rank in ((OTHER_LABEL, NEVER), (GOOD_LABEL, 0), (MADE_LABEL, 3)):
         if pattern.search(label):
-            return rank
-    bare, raw = text.strip(AROUND), raw.strip()
+            long = 0 if len(bare) <= SHORT else 2
+            return min(rank + long, NEVER) if is_line else NEVER
     if len(bare) <= len(raw) + 4:
         return 1
     at_an_end = bare.startswith(raw) or bare.endswith(raw)
@@ -117,7 +148,7 @@ def is_date(piece: str) -> bool:
     text = piece.strip(AROUND)
     if not text or len(text) > 30:
         return False
-    if BARE_DAY.match(text) or MONTH.match(text):
+    if any(form.match(text) for form in (BARE_DAY, MONTH, SHORT_YEAR, NO_DAY)):
         return True
     found = find_dates(text)
     return bool(found) and bool(

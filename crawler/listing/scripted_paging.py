@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from crawler.listing.row import absolute
+from crawler.listing.links import absolute
+from crawler.listing.scripts import object_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +38,17 @@ class PageSource:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The next page, None at the end; and how many pages there are, if known."""
+    """The next page, None at the end; how many pages and rows there are, if known."""
 
     next_url: str | None
     total_pages: int | None = None
+    total_rows: int | None = None
 
 
-CALL = re.compile(r"(?<!function )createPageHTML\w*\s*\(([^()]{3,300})\)")
+CALL = re.compile(
+    r"(?<!function )\b(?:create|show|make|write|build|print)\w*pag\w*\s*\(([^()]{3,300})\)",
+    re.IGNORECASE,
+)
 ASSIGNED = r"\b{name}\s*=\s*[\"']?(\d{{1,6}})"
 
 
@@ -95,6 +100,81 @@ def _call_paging(page: PageSource, args: list[str]) -> Paging | None:
     return _numbered(
         page, f"{name}_{current + 1}.{extension.lstrip('.')}", total, current >= last
     )
+
+
+PAGER_CALL = re.compile(
+    r"(?<!function )\b\w*(?:pag|fenye)\w*\s*\(\s*(?:[^(){};]{0,80},\s*)?\{((?:[^{}]|\{\w{1,8}\}){3,800})\}",
+    re.IGNORECASE,
+)
+PAGES: Final = (
+    "totalpages", "totalpage", "pagecount", "countpage", "pagetotal", "pages", "total", "size",
+)  # fmt: skip
+CURRENT: Final = (
+    "current",
+    "currentpage",
+    "curpage",
+    "pageindex",
+    "cur",
+    "pageno",
+    "page",
+)
+PREFIX: Final = ("prefix", "pagename", "filename", "name", "file")
+SUFFIX: Final = ("suffix", "extension", "ext", "fileext")
+NUMBER_HERE = re.compile(
+    r"\$?\{(?:page|pageno|pagenum|p|n|num|i|0)\}|__id__|\[page\]|#page#", re.IGNORECASE
+)
+FROM_ONE = re.compile(r"\bcurrent(?:Page)?\s*:\s*1\b")
+
+
+def pager_call(page: PageSource) -> Paging | None:
+    """A pager made by a call with an object: `Pager({size, current, prefix, suffix})`.
+
+    The file after the page is `prefix_<current + 1>.suffix`, or the form with the
+    number in it that another key gives (`url: 'list_{page}.html'`).
+    """
+    for call in PAGER_CALL.finditer(page.text):
+        fields = {k.lower(): v for k, v in object_fields(call[1]).items()}
+        total, current = _int_of(fields, PAGES), _int_of(fields, CURRENT)
+        if total is None or current is None:
+            continue
+        paging = _by_form(page, fields, total, current) or _by_prefix(
+            page, fields, total, current
+        )
+        if paging:
+            return paging
+    return None
+
+
+def _by_prefix(
+    page: PageSource, fields: Mapping[str, str], total: int, current: int
+) -> Paging | None:
+    prefix, suffix = _text_of(fields, PREFIX), _text_of(fields, SUFFIX)
+    if not (prefix and suffix):
+        return None
+    own = re.search(rf"{re.escape(prefix)}_(\d+)\.", urlsplit(page.url).path)
+    is_from_one = (own is None and current == 1) or bool(FROM_ONE.search(page.text))
+    last = total if is_from_one else total - 1
+    name = f"{prefix}_{current + 1}.{suffix.lstrip('.')}"
+    return _numbered(page, name, total, current >= last)
+
+
+def _by_form(
+    page: PageSource, fields: Mapping[str, str], total: int, current: int
+) -> Paging | None:
+    form = next((v for v in fields.values() if NUMBER_HERE.search(v)), None)
+    if form is None:
+        return None
+    number = max(current, 1) + 1  # a form is written for people: from 1
+    return _numbered(page, NUMBER_HERE.sub(str(number), form), total, number > total)
+
+
+def _int_of(fields: Mapping[str, str], names: tuple[str, ...]) -> int | None:
+    given = (fields[n] for n in names if fields.get(n, "").isdigit())
+    return next((int(value) for value in given), None)
+
+
+def _text_of(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((fields[n] for n in names if fields.get(n)), "")
 
 
 def _numbered(page: PageSource, name: str, total: int, is_last: bool) -> Paging:

@@ -12,8 +12,11 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from crawler.listing.links import leads_away
+
 if TYPE_CHECKING:
     from cleaning.page.tree import Node, Page
+    from crawler.listing.links import Links
 
 STATE_WORD = re.compile(
     r"(?i)^(?:active|on|cur|curr|current|hide|hidden|show|first|last|odd|even|selected)$"
@@ -30,8 +33,9 @@ FILLED_IN: Final = ("ms-attr-href", "v-for", "ng-repeat", "ms-repeat", ":href")
 class Survey:
     """Shapes, twins, furniture and links of a page's elements, by `Node.pos`."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, links: Links) -> None:
         self.page = page
+        self._where = links
         self._shapes: list[int] = []
         self._known: dict[tuple[int, str, str], int] = {}
         self._furniture: list[bool] = []
@@ -51,7 +55,7 @@ class Survey:
             or (node.tag not in OUTER and bool(FURNITURE.search(node.name)))
         )
         self._twins[above, node.tag] += 1
-        if node.tag == "a" and node.attr("href").strip() and not is_template(node):
+        if _is_link(node, self._where):
             self._link_places.append(node.pos)
             self.links.append(node)
 
@@ -71,6 +75,13 @@ class Survey:
         """How many links an element holds."""
         places = self._link_places
         return bisect_left(places, node.last + 1) - bisect_left(places, node.pos)
+
+
+def _is_link(node: Node, links: Links) -> bool:
+    """A link with an address of its own, or a row that a click opens."""
+    if node.tag == "a" and node.attr("href").strip():
+        return not is_template(node)
+    return leads_away(node) and not is_template(node) and bool(links.where(node))
 
 
 def is_template(node: Node) -> bool:

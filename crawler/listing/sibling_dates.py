@@ -1,24 +1,73 @@
-"""Dates that stand beside the rows of a list, not in them: `<dt>` and `<dd>`, bare texts.
+"""Dates that stand around the rows of a list, not in them.
 
-Whether they stand before or after their rows, the whole list tells.
+Beside: `<dt>` and `<dd>`, bare texts; whether before or after their rows, the whole list
+tells. Above: the year as a heading of its own over rows that show month and day.
 """
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaning.page.tree import Node
-from crawler.listing.row_day import day_of
+from crawler.listing.row import row_texts
+from crawler.listing.row_day import day_in_year, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cleaning.page.tree import Page
+    from crawler.listing.links import Links
     from crawler.listing.row import Entry
 
 MAX_PIECES = 4
+TAB_ELEMENTS = 4  # between two years: tabs follow each other closely
+YEAR = re.compile(r"[\[【(（]?\s*((?:19|20)\d\d)\s*年?度?\s*[\]】)）]?")
 
 
-def date_from_beside(entries: list[Entry]) -> None:
+def dates_from_around(entries: list[Entry], page: Page, links: Links) -> None:
+    """Give entries without dates those that stand beside them, or whose year is above."""
+    _from_beside(entries)
+    if not any(entry.date for entry in entries):
+        _from_headings(entries, page, links)
+
+
+def _from_headings(entries: list[Entry], page: Page, links: Links) -> None:
+    """Month and day of each row, with the year of the heading that it stands under.
+
+    Years in a row with nothing between them are tabs: what stands under which, only
+    a script knows.
+    """
+    first, last = entries[0].node.pos, entries[-1].node.pos
+    years = [(n.pos, y) for n in page.nodes if n.pos < last and (y := _year(n))]
+    rows = [e.node.pos for e in entries]
+    above = [pos for pos, _ in years if pos < first]
+    if any(
+        not any(one < row < other for row in rows)
+        for one, other in pairwise(pos for pos, _ in years[max(len(above) - 1, 0) :])
+    ) or (len(above) > 1 and _are_tabs(above)):
+        return
+    for entry in entries:
+        year = next((y for pos, y in reversed(years) if pos < entry.node.pos), None)
+        texts = list(row_texts(entry.node, entry.node, links)) if year else []
+        entry.date = day_in_year(texts, year) if year else None
+
+
+def _are_tabs(places: list[int]) -> bool:
+    return places[-1] - places[-2] <= TAB_ELEMENTS
+
+
+def _year(node: Node) -> str | None:
+    """The year that an element says and nothing else; None for a link's."""
+    if node.last - node.pos > 2 or node.tag in {"a", "option", "script"}:
+        return None
+    found = YEAR.fullmatch(node.squeezed()) if node.children else None
+    is_link = any(n.tag == "a" for n in (*node.walk(), *node.ancestors()))
+    return found[1] if found and not is_link else None
+
+
+def _from_beside(entries: list[Entry]) -> None:
     """Give each entry the day that stands between it and its neighbour, if any does."""
     gaps = _gaps(entries)
     after = [_day(gaps.get(id(e.node), ([], []))[1], e.url) for e in entries]

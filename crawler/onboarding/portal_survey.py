@@ -15,8 +15,9 @@ from cleaning.fields.region import division, divisions_in
 from cleaning.page.tree import parse_page
 from cleaning.rules.family import recognise
 from crawler.listing.json_rows import looks_like_json
+from crawler.listing.links import address
 from crawler.listing.listing import read_listing
-from crawler.listing.row import address, is_article, one_line
+from crawler.listing.row import is_article, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

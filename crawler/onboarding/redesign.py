@@ -16,6 +16,7 @@ from cleaning import clean
 from cleaning.fields.dates import find_dates
 from cleaning.page.decode import TooLarge, content_decoded, decode
 from cleaning.page.tree import TooDeep, parse_page
+from crawler.listing.links import Links
 from crawler.listing.row import read_entry
 from crawler.listing.shapes import STATE_WORD
 from crawler.onboarding.case import as_read, likeness
@@ -163,7 +164,8 @@ def _named(node: Node) -> str:
 
 
 def _try_rows(page: Page, url: str, selector: str, known: set[str]) -> Rows:
-    entries = [e for n in page.css(selector) if (e := read_entry(n, url, None))]
+    links = Links(url, page.source)
+    entries = [e for n in page.css(selector) if (e := read_entry(n, links, None))]
     names = [squeezed(entry.title) for entry in entries]
     found = {title for title in known if any(_same(title, name) for name in names)}
     strange = sum(1 for e in entries if not (e.date or e.is_article))

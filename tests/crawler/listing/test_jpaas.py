@@ -53,7 +53,7 @@ def test_a_page_with_rows_asks_for_the_second() -> None:
 
 
 def test_a_page_with_all_rows_is_the_end() -> None:
-    assert ask(unit("列表") + pager("15", "12"), COLUMN, 12) == Paging(None, 1)
+    assert ask(unit("列表") + pager("15", "12"), COLUMN, 12) == Paging(None, 1, 12)
 
 
 def test_the_only_unit_is_the_list_whatever_its_name() -> None:

@@ -80,7 +80,9 @@ def test_an_answer_nested_without_end_is_left() -> None:
     ("query", "data", "shown", "wanted"),
     [
         ("page=1", {"total": 7}, 3, "page=2"),
-        ("page=0", {"total": 7}, 3, "page=2"),
+        ("page=0", {"total": 7}, 3, "page=1"),
+        ("offset=0&limit=3", {"total": 7}, 3, "offset=3&limit=3"),
+        ("start=6&limit=3", {"total": 7}, 1, None),
         ("page=3", {"total": 7}, 0, None),
         ("page=2&pagesize=5", {"total": 10}, 5, None),
         ("PAGENUM=4", {}, 20, "PAGENUM=5"),

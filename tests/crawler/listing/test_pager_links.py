@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from cleaning.page.tree import parse_page
-from crawler.listing.pager_links import hidden_pager, links
+from crawler.listing.pager_links import choices, hidden_pager, links
 from crawler.listing.scripted_paging import PageSource
 
 URL = "http://www.a.example/list/"
@@ -17,6 +17,54 @@ URL = "http://www.a.example/list/"
 def next_of(html: str, url: str = URL) -> str | None:
     paging = links(PageSource(html, url, parse_page(html).root, {}))
     return paging.next_url if paging else None
+
+
+def chosen_of(html: str, url: str = URL) -> str | None:
+    paging = choices(PageSource(html, url, parse_page(html).root, {}))
+    return paging.next_url if paging else None
+
+
+BY_ADDRESS = (
+    "<select onchange='location.href=this.options[this.selectedIndex].value;'>"
+    "<option value='1.html'>1</option><option value='2.html'{}>2</option>"
+    "<option value='3.html'>3</option></select>"
+)
+BY_NUMBER = (
+    "<select onchange=\"if(this.value==1){{location.href=encodeURI('i.html')}}"
+    "else{{location.href=encodeURI('i_'+this.value+'.html')}}\">"
+    "<option value=1>第1页</option><option value=2{}>第2页</option>"
+    "<option value=3>第3页</option></select>"
+)
+INPUT = (
+    "<div>共9条 {}/3页 <a>下一页</a> 到<input id=no>页 <input type=button value=GO "
+    "onclick=\"location.href='i_'+document.getElementById('no').value+'.html'\"></div>"
+)
+LAST = "<div>{}/28页 <a href='#'>下一页</a> <a href='i_28.html'>尾页</a></div>"
+LAST_FROM_0 = "<div>{}/28页 <a href='#'>下一页</a> <a href='i_27.html'>尾页</a></div>"
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        (BY_ADDRESS.format(""), "2.html"),
+        (BY_ADDRESS.format(" selected=''"), "3.html"),
+        (BY_NUMBER.format(""), "i_2.html"),
+        (BY_NUMBER.format(" selected"), "i_3.html"),
+        (INPUT.format(1), "i_2.html"),
+        (INPUT.format(3), None),
+        (LAST.format(1), "i_2.html"),
+        (LAST.format(28), None),
+        (LAST_FROM_0.format(1), "i_1.html"),
+        ("<select><option value='/a.html'>省政府</option><option value='/b.html'>市政府</option></select>", None),
+        ("<select><option value=2023>2023</option><option value=2022>2022</option></select>", None),
+        ("<div>1/9页 <a href='/other/story.html'>尾页</a></div>", None),
+    ],
+)  # fmt: skip
+def test_selects_inputs_and_last_pages(html: str, wanted: str | None) -> None:
+    assert chosen_of(html) == (URL + wanted if wanted else None)
+
+
+GO = "<script>function go(n) { location.href = n + '.html' }</script>"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +84,16 @@ def next_of(html: str, url: str = URL) -> str | None:
         "<a onclick=\"location.href='2.html'\">下一页</a>",
         "<a href=\"javascript:location.href='2.html'\">下一页</a>",
         "<input type=button value='下一页' onclick=\"window.location='2.html'\">",
+        "<a href='#' onclick=\"location.href=encodeURI('2.html');\">下一页</a>",
+        "<a href='javascript:go(2)'>下一页</a>" + GO,
+        "<a href='javascript:;' onclick='return go(2)'>下一页</a>" + GO,
+        "<li onclick='go(2)'><a>下一页</a></li>" + GO,
+        (
+            "<ul class=yeshu><li>首页</li><li class=thisclass>1</li><li><a href='2.html'>2</a></li>"
+            "<li><a href='javascript:;'>下一页</a></li></ul>"
+        ),
+        "<div>共9页 第1页 <a href='javascript:go(1)'>1</a> <a href='javascript:go(2)'>2</a>"
+        "</div>" + GO,
     ],
 )
 def test_next_links(html: str) -> None:

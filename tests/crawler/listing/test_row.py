@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaning.page.tree import parse_page
+from crawler.listing.links import Links
 from crawler.listing.row import full_title, is_article, read_entry
 
 BASE = "http://www.a.example/zwgk/"
@@ -12,7 +13,7 @@ BASE = "http://www.a.example/zwgk/"
 
 def read(row: str) -> tuple[str, str, str | None] | None:
     page = parse_page(f"<ul><li>{row}</li></ul>")
-    entry = read_entry(page.css("li")[0], BASE, None)
+    entry = read_entry(page.css("li")[0], Links(BASE), None)
     return (entry.url, entry.title, entry.date) if entry else None
 
 

@@ -10,6 +10,7 @@ from crawler.listing.scripted_paging import (
     Paging,
     create_page_html,
     page_variables,
+    pager_call,
 )
 
 BASE = "http://www.a.example/zwgk/fzzf/"
@@ -112,3 +113,35 @@ def test_page_variables(number: int, next_page: str | None) -> None:
 
 def test_variables_without_a_file_name_are_no_paging() -> None:
     assert page_variables(source("var currentPage = 0; var countPage = 9;")) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "url", "wanted"),
+    [
+        ("Pager({size:4, current:0, prefix:'index',suffix:'html'});", BASE, ("index_1.html", 4)),
+        ("Pager({size:4, current:2, prefix:'index',suffix:'html'});", BASE + "index_2.html", ("index_3.html", 4)),
+        ("Pager({size:4, current:3, prefix:'index',suffix:'html'});", BASE + "index_3.html", (None, 4)),
+        ("Pager({size:1, current:0, prefix:'index',suffix:'html'});", BASE, (None, 1)),
+        ("new Paging({pageCount: 9, currentPage: 1, name: 'list', ext: '.shtml'})", BASE, ("list_2.shtml", 9)),
+        ("initPage('fy', {totalPage:9,current:1,url:'list_{page}.html'})", BASE, ("list_2.html", 9)),
+        ("$('#p').pagination({pageCount:3,current:3,link_to:'list___id__.html'})", BASE, (None, 3)),
+    ],
+)  # fmt: skip
+def test_pagers_made_with_an_object(
+    call: str, url: str, wanted: tuple[str | None, int]
+) -> None:
+    name, total = wanted
+    paging = pager_call(source(call, url))
+    assert paging == Paging(BASE + name if name else None, total)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "function Pager(settings){ cfg=extend({size:1,current:0},settings) }",
+        "Pager({size:4, prefix:'index'})",
+        "showPage({title:'x'})",
+    ],
+)
+def test_what_is_no_pager(text: str) -> None:
+    assert pager_call(source(text)) is None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from cleaning.page.tree import parse_page
+from crawler.listing.links import Links
 from crawler.listing.row import read_entry
-from crawler.listing.sibling_dates import date_from_beside
+from crawler.listing.sibling_dates import dates_from_around
 
 
 def days(html: str) -> list[str | None]:
-    links = parse_page(f"<div>{html}</div>").css("a")
-    entries = [e for n in links if (e := read_entry(n, "http://a.example/", None))]
-    date_from_beside(entries)
+    page, links = parse_page(f"<div>{html}</div>"), Links("http://a.example/")
+    entries = [e for n in page.css("a") if (e := read_entry(n, links, None))]
+    dates_from_around(entries, page, links)
     return [entry.date for entry in entries]
 
 

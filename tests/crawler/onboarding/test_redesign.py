@@ -7,6 +7,7 @@ import pytest
 from archive.model import Capture, Hints, Record
 from cleaning import clean
 from cleaning.page.tree import parse_page
+from crawler.listing.links import Links
 from crawler.listing.row import read_entry
 from crawler.onboarding.case import ReadReport
 from crawler.onboarding.redesign import Article, propose_layout, propose_rows, squeezed
@@ -51,7 +52,7 @@ def test_rows_are_found_by_known_titles(cut, tag):
     assert rows is not None
     assert rows.share >= 0.9
     parsed = parse_page(page)
-    found = [read_entry(node, BASE, None) for node in parsed.css(rows.selector)]
+    found = [read_entry(node, Links(BASE), None) for node in parsed.css(rows.selector)]
     assert [e.title for e in found if e] == TITLES
     assert all(e.date for e in found if e)
 

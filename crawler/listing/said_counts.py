@@ -1,0 +1,96 @@
+"""What a listing says of its own length: 共52条记录 1/3页, totalRecord, 尾页.
+
+Held against what it gave, so that a list that is cut short is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cleaning.page.tree import Node
+
+ROWS = re.compile(
+    r"[共总合]\s*(?:有|计|记)?\s*[:：]?\s*(\d{1,7})\s*(?:条|个?记录|篇|件|项)"
+    r"|(?:总记录数?|记录总?数|总条数|总数)\s*[:：为]?\s*(\d{1,7})"
+    r"|(\d{1,7})\s*(?:条记录|条数据|条信息)"
+)
+PAGES = re.compile(
+    r"[共总]\s*(?:有|计)?\s*[:：]?\s*(\d{1,5})\s*页|(?:总页数|页数)\s*[:：为]?\s*(\d{1,5})"
+)
+OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,5})\s*/\s*(\d{1,5})(?![\d/-])\s*页?")
+HERE = re.compile(r"(?:第|当前(?:是)?第?|页次\s*[:：]?)\s*(\d{1,5})\s*页?")
+# The numbers that a page's own scripts page with.
+SCRIPT_ROWS = re.compile(
+    r"\b(?:totalRecords?|recordCount|totalCount|post_count|totalRows?|rowCount)"
+    r"[\"']?\s*[:=]\s*[\"']?(\d{1,7})\b"
+)
+SCRIPT_PAGES = re.compile(
+    r"\b(?:totalPages?|pageCount|countPage|nPageCount|pageTotal)"
+    r"[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"
+)
+PAGER_WORDS = re.compile(
+    r"下\s*一?\s*页|上\s*一?\s*页|末\s*页|尾\s*页|首\s*页|\d\s*页|条|记录"
+)
+LONGEST: Final = 400  # characters of a pager's text, its numbers and all
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Rows and pages in all, and the number of this page; None where it is not said."""
+
+    rows: int | None = None
+    pages: int | None = None
+    page: int | None = None
+
+
+def said_counts(root: Node, source: str) -> Said:
+    """What the pagers of a page say, in words first, then in its scripts.
+
+    >>> from cleaning.page.tree import parse_page
+    >>> html = "<div>共52条记录 1/3页 <a>下一页</a></div>"
+    >>> said_counts(parse_page(html).root, html)
+    Said(rows=52, pages=3, page=1)
+    """
+    rows = pages = page = None
+    for text in pager_texts(root):
+        rows = rows if rows is not None else _first(ROWS, text)
+        found = OF_PAGES.search(text)
+        if found and 1 <= int(found[1]) <= int(found[2]):
+            page, pages = page or int(found[1]), pages or int(found[2])
+        pages = pages if pages is not None else _first(PAGES, text)
+        page = page if page is not None else _first(HERE, text)
+    rows = rows if rows is not None else _first(SCRIPT_ROWS, source)
+    pages = pages if pages is not None else _first(SCRIPT_PAGES, source)
+    return Said(rows, pages, page)
+
+
+def pager_texts(root: Node) -> list[str]:
+    """The texts of the innermost elements that speak of pages or records."""
+    return [" ".join(node.text().split()) for node in pager_nodes(root)]
+
+
+def pager_nodes(root: Node) -> list[Node]:
+    """The elements that hold a pager, whatever they are called: the smallest first.
+
+    A word of a pager stands in a link of it; its pager is what is around that, as long
+    as it says no more than a pager does.
+    """
+    found: dict[int, Node] = {}
+    for node in root.walk():
+        said = (c for c in node.children if isinstance(c, str))
+        if node.tag in {"script", "style", "title"}:
+            continue
+        if any(len(text) <= LONGEST and PAGER_WORDS.search(text) for text in said):
+            for box in [node, *node.ancestors()][:4]:
+                if box.tag in {"body", "html", "#root"} or len(box.text()) > LONGEST:
+                    break
+                found[box.pos] = box
+    return sorted(found.values(), key=lambda box: box.last - box.pos)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return next((int(g) for g in found.groups() if g), None) if found else None

@@ -19,7 +19,7 @@ from archive.cli.options import (
     SiteOption,
     YearOption,
 )
-from archive.console import emit_json, emit_line, progress
+from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ArchiveUnusable
 
 
@@ -41,7 +41,9 @@ def register(app: typer.Typer) -> None:
         "query",
         epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
     )(query)
-    app.command("verify", epilog="Example: gongbao verify --archive archive")(verify)
+    app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
+        verify
+    )
     from archive.cli import coverage, warc
 
     coverage.register(app)
@@ -146,7 +148,9 @@ def changes(
 
 
 def export(  # noqa: PLR0913 - one parameter an option
-    to: Annotated[Path, typer.Option("--to", help="The file (or folder) to write.")],
+    to: Annotated[
+        Path, typer.Option("--to", help="The file (or folder) to write; - is stdout.")
+    ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     format_name: Annotated[
         str,
@@ -168,11 +172,15 @@ def export(  # noqa: PLR0913 - one parameter an option
     linked_data: Annotated[
         bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is no export.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the records to a file: sorted, equal byte for byte for an equal archive."""
     from archive.export.exporting import OF_CAPTURES
     from archive.export.exporting import export as write
+    from archive.export.targets import is_stream
     from archive.export.wanted import Wanted
     from archive.store import Archive
     from archive.store.filters import Filters
@@ -184,11 +192,14 @@ def export(  # noqa: PLR0913 - one parameter an option
         ),
         raw_cells=raw_cells,
         linked_data=linked_data,
+        force=force,
     )
     label = "captures" if format_name in OF_CAPTURES else "records"
     with Archive.open(archive) as opened, progress(label) as count:
         done = write(opened, to, wanted, count)
-    if as_json:
+    if is_stream(to):
+        say(f"{done.path}: {done.records or done.captures or 0} {label}")
+    elif as_json:
         emit_json(done.as_dict())
     else:
         number = done.records if done.captures is None else done.captures

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-DEFAULT_ARCHIVE: Final = Path("archive")
+DEFAULT_ARCHIVE: Final = Path("gongbao-archive")
 ArchiveOption = Annotated[
     Path,
     typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),

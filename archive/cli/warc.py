@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 
 
-@app.command("list", epilog="Example: gongbao warc list --archive archive")
+@app.command("list", epilog="Example: gongbao warc list --archive gongbao-archive")
 def list_(
     archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 MARK = "datapackage.json"
+_ARCHIVE_FILE = "archive.db"
 
 
 class Digesting(io.RawIOBase):
@@ -52,12 +54,22 @@ class Digesting(io.RawIOBase):
         return self._digest.hexdigest()
 
 
+def refuse_inside_archive(target: Path) -> None:
+    """ConfigurationError for a path in an archive's directory: it is no place for files.
+
+    Links are followed first, so that none leads there.
+    """
+    whole = target.resolve()
+    for folder in (whole, *whole.parents):
+        if (folder / _ARCHIVE_FILE).is_file():
+            msg = f"{target} lies in the archive {folder}: name a path outside of it."
+            raise ConfigurationError(msg)
+
+
 @contextmanager
 def replaced_file(target: Path) -> Iterator[BinaryIO]:
     """A file that takes the target's name once it is whole and durable."""
-    if target.is_dir():
-        msg = f"{target} is a directory: name a file."
-        raise ConfigurationError(msg)
+    target = target.resolve()  # a link stays, and leads to the new file
     with disk_named(target):
         fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=_folder_of(target))
     part = Path(name)
@@ -67,7 +79,7 @@ def replaced_file(target: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            part.chmod(0o644)
+            part.chmod(0o666 & ~_umask())
             part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -76,17 +88,14 @@ def replaced_file(target: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replaced_folder(target: Path) -> Iterator[Path]:
-    """A folder that takes the target's place; only an older package is replaced."""
-    if target.exists() and not _may_be_replaced(target):
-        msg = f"{target} is there and no data package: name another path."
-        raise ConfigurationError(msg)
+    """A folder that takes the target's place once all in it is written."""
     with disk_named(target):
         name = tempfile.mkdtemp(prefix=f".{target.name}.", dir=_folder_of(target))
     part = Path(name)
     try:
         with disk_named(target):
             yield part
-            part.chmod(0o755)
+            part.chmod(0o777 & ~_umask())
             old = part.with_name(part.name + ".old")
             if target.exists():
                 target.replace(old)
@@ -97,8 +106,11 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         raise
 
 
-def _may_be_replaced(target: Path) -> bool:
-    return target.is_dir() and ((target / MARK).exists() or not any(target.iterdir()))
+def _umask() -> int:
+    """What the user wants kept from others; asking for it means setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _folder_of(target: Path) -> Path:
@@ -120,7 +132,10 @@ def disk_named(target: Path) -> Iterator[None]:
         msg = f"{target} cannot be written: name another path."
         raise ConfigurationError(msg) from error
     except OSError as error:
-        if error.errno not in NO_SPACE:
-            raise
-        msg = f"there is no space left for {target}: free some, then export again."
-        raise StoppedEarly(msg) from error
+        if error.errno in NO_SPACE:
+            msg = f"there is no space left for {target}: free some, then export again."
+            raise StoppedEarly(msg) from error
+        if error.errno == errno.EPIPE:
+            raise  # the reader has seen enough: no fault of the disk
+        msg = f"{target} cannot be written ({error.strerror}): name another path."
+        raise ConfigurationError(msg) from error

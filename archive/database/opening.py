@@ -9,8 +9,11 @@ from archive.database.upgrade import newest_version, upgrade
 from archive.errors import ArchiveUnusable, ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+DATABASE = "archive.db"
+LOCK = "archive.lock"
 # Below these sizes SQLite's quick check costs less than the start of the program.
 _CHECKED_READING_BYTES = 8 << 20
 _CHECKED_WRITING_BYTES = 64 << 20
@@ -52,7 +55,19 @@ def _checked(
 
 
 def make_folders(folder: Path, warc_folder: Path) -> None:
-    """The archive's directories, made where they are missing."""
+    """The archive's directories, made where they are missing.
+
+    An archive is made only in a directory that is absent or empty, or that holds no more
+    than what a making that was cut short leaves.
+    """
+    if folder.is_dir() and not (folder / DATABASE).exists():
+        foreign = sorted(_foreign_entries(folder, warc_folder))
+        if foreign:
+            msg = (
+                f"{folder} is no archive and not empty (it holds {foreign[0]}): name an"
+                " empty or new directory with --archive."
+            )
+            raise ConfigurationError(msg)
     try:
         warc_folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -63,6 +78,14 @@ def make_folders(folder: Path, warc_folder: Path) -> None:
             if error.errno in database.NO_SPACE:
                 raise
         raise _not_writable(folder) from error
+
+
+def _foreign_entries(folder: Path, warc_folder: Path) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry == warc_folder and entry.is_dir():
+            yield from (f"{entry.name}/{file.name}" for file in entry.iterdir())
+        elif entry.name != LOCK:
+            yield entry.name
 
 
 def check_rights(*paths: Path) -> None:

@@ -10,8 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.database.atomic_files import Digesting, replaced_file, replaced_folder
+from archive.database.atomic_files import Digesting
 from archive.errors import ConfigurationError
+from archive.export.targets import is_stream, target_file, target_folder
 from archive.export.wanted import Count, Wanted
 from archive.store.filters import Filters
 
@@ -76,14 +77,21 @@ def _of_captures(
     if wanted.filters != Filters():
         msg = f"{name} holds all captures: leave out --since and the filters."
         raise ConfigurationError(msg)
-    with replaced_file(target) as plain:
+    with target_file(target, name, force=wanted.force) as plain:
+        file = Digesting(plain)
         if name == "cdxj":
-            pages, captures = 0, write_cdxj(archive, Digesting(plain), count)
+            pages, captures = 0, write_cdxj(archive, file, count)
         else:
-            pages, captures = write_wacz(archive, plain, count)
-    with target.open("rb") as written:
-        sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+            # A file that can be gone back in needs no marks behind its parts.
+            whole = file if is_stream(target) else plain
+            pages, captures = write_wacz(archive, whole, count)
+    sha256 = file.sha256 if file.size else _digest(target)
     return Exported(str(target), name, pages, sha256, captures)
+
+
+def _digest(target: Path) -> str:
+    with target.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()
 
 
 def _written(
@@ -92,10 +100,10 @@ def _written(
     if wanted.format_name == "datapackage":
         from archive.export.datapackage import write_package
 
-        with replaced_folder(target) as folder:
+        with target_folder(target, force=wanted.force) as folder:
             return write_package(archive, folder, wanted, count)
     write = _writer(wanted.format_name)
-    with replaced_file(target) as plain:
+    with target_file(target, wanted.format_name, force=wanted.force) as plain:
         file = Digesting(plain)
         return write(archive, file, wanted, count), file.sha256
 

@@ -74,7 +74,9 @@ class _Package:
             file.write(content)
 
 
-def write_wacz(archive: Archive, target: BinaryIO, count: Count) -> tuple[int, int]:
+def write_wacz(
+    archive: Archive, target: BinaryIO | Digesting, count: Count
+) -> tuple[int, int]:
     """The whole package; the numbers of its pages and of its captures."""
     with zipfile.ZipFile(target, "w", allowZip64=True) as zipped:
         package = _Package(zipped)

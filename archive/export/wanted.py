@@ -16,10 +16,12 @@ class Wanted:
     """What an export is asked for.
 
     `raw_cells`: CSV cells that a spreadsheet would take for formulas stay as they are;
-    `linked_data`: JSONL lines are schema.org Reports.
+    `linked_data`: JSONL lines are schema.org Reports; `force`: what stands in the
+    target's place goes, also where it is no former export.
     """
 
     format_name: str = "jsonl"
     filters: Filters = field(default_factory=Filters)
     raw_cells: bool = False
     linked_data: bool = False
+    force: bool = False

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive.database import connection as database
 from archive.database.lock import WriterLock
-from archive.database.opening import check_rights, make_folders, opened
+from archive.database.opening import DATABASE, LOCK, check_rights, make_folders, opened
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
@@ -29,7 +29,7 @@ from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.issuers import write_issuers
 from archive.reports.relating import relate_all
 from archive.rows import StoredCapture
-from archive.store.reader import DATABASE, WARC_FOLDER, Reader
+from archive.store.reader import WARC_FOLDER, Reader
 from archive.warc.record import (
     UNKNOWN,
     Original,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from archive.rows import Arrival, Effect, SiteIssue, Visit
     from archive.warc.files import TornTail
 
-LOCK = "archive.lock"
 _GROUP_VISITS = 64
 _GROUP_SECONDS = 1.0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.canonical import BadUrl
 from archive.canonical import record_id as id_of
 from archive.database.connection import errors_named
+from archive.database.opening import DATABASE
 from archive.errors import ArchiveUnusable
 from archive.instants import parse_instant
 from archive.model import Capture, DisclosureCell
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from archive.reports.issuers import Issuer
     from archive.rows import StoredRecord, Version
 
-DATABASE = "archive.db"
 WARC_FOLDER = "warc"
 Values = Mapping[str, Any] | Sequence[Any]
 

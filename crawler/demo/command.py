@@ -177,7 +177,8 @@ def _prepare(directory: Path) -> None:
         for name in names:
             _remove(directory / name)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        # First the archive: it is made in an empty directory only.
+        Archive.open(directory, create=True).close()
         (directory / _MARKER).write_text("made by `gongbao demo`\n", encoding="utf-8")
     except OSError as error:
         problem = f"{directory} cannot be written to: {error.strerror}."

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from archive.canonical import canonical_url
 from archive.console import emit_json, emit_line
+from archive.database.opening import DATABASE
 from archive.instants import utc_now
 from archive.store import Archive
-from archive.store.reader import DATABASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.canonical import BadUrl, canonical_url, host_of
-from archive.cli.options import JsonOption
+from archive.cli.options import DEFAULT_ARCHIVE, JsonOption
 from archive.console import emit_json, emit_line, emit_table
 from archive.errors import ConfigurationError
 
@@ -130,7 +130,7 @@ def check(
     save: Annotated[
         bool, typer.Option("--save", help="With --live: write verified = true if ok.")
     ] = False,
-    archive: ArchiveOption = Path("archive"),
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:
     """Hold sites and families against their recorded cases; --live asks the hosts."""

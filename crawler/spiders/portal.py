@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 
+from archive.cli.options import DEFAULT_ARCHIVE
 from archive.console import say
 from archive.errors import GongbaoError
 from crawler.engine.health import finish
@@ -145,7 +146,7 @@ def _options(site: str, sites: str, archive: str) -> CrawlOptions:
     """What `scrapy crawl portal -a site=… -a sites=… -a archive=…` asks for."""
     folder = sites or os.environ.get("GONGBAO_SITES")
     return CrawlOptions(
-        archive=Path(archive or os.environ.get("GONGBAO_ARCHIVE") or "archive"),
+        archive=Path(archive or os.environ.get("GONGBAO_ARCHIVE") or DEFAULT_ARCHIVE),
         site_ids=tuple(name for name in site.split(",") if name),
         sites_dir=Path(folder) if folder else None,
     )

@@ -172,14 +172,14 @@ def test_what_is_there_stays_until_all_is_written(
     filled: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "x"
-    target.write_text("old")
+    target.write_text('{"record_id":"old"}')
 
     def fails(_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(StoppedEarly, match="space"):
         export(filled, target, Wanted(), count=fails)
-    assert target.read_text() == "old"
+    assert target.read_text() == '{"record_id":"old"}'
     assert sorted(p.name for p in tmp_path.iterdir()) == ["archive", "x"]
 
 
@@ -188,7 +188,7 @@ def test_a_folder_that_is_no_package_is_left_alone(
 ) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x")
-    with pytest.raises(ConfigurationError, match="no data package"):
+    with pytest.raises(ConfigurationError, match="no datapackage export"):
         done(filled, tmp_path / "mine", "datapackage")
     with pytest.raises(ConfigurationError, match="is a directory"):
         done(filled, tmp_path / "mine", "csv")

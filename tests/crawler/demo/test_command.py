@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError, GongbaoError
+from archive.store import Archive
 from crawler.demo import command
 from crawler.demo.audit import PortalCounts
 from crawler.demo.command import Result
@@ -37,7 +38,8 @@ def test_a_missing_directory_is_made(tmp_path):
 
 def test_an_empty_directory_is_taken(tmp_path):
     command._prepare(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [".gongbao-demo"]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {".gongbao-demo", "archive.db", "warc"} <= names
 
 
 def test_a_full_directory_is_refused_and_left_alone(tmp_path):
@@ -61,7 +63,10 @@ def test_an_earlier_demo_is_started_afresh(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text("old")
     command._prepare(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [".gongbao-demo"]
+    assert not (tmp_path / "sites").exists()
+    assert not any((tmp_path / "warc").iterdir())
+    with Archive.open(tmp_path) as archive:
+        assert archive.one("SELECT count(*) FROM records")[0] == 0
 
 
 def test_what_a_user_put_into_a_demo_is_not_deleted(tmp_path):
@@ -85,7 +90,7 @@ def test_links_are_cut_and_not_followed(tmp_path):
 
 def test_a_file_in_the_place_of_the_directory_is_one_sentence(tmp_path):
     (tmp_path / "demo").write_text("a file")
-    with pytest.raises(ConfigurationError, match="cannot be written to"):
+    with pytest.raises(ConfigurationError, match="is in the way"):
         command._prepare(tmp_path / "demo")
 
 

@@ -1,8 +1,13 @@
-"""What commands say: data on stdout, everything else on stderr; rich's only owner."""
+"""What commands say: data on stdout, everything else on stderr; rich's only owner.
+
+What comes from portals never steers a terminal: control characters are shown as U+FFFD,
+in JSON as escapes.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,27 +18,52 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+# C0 without tab and line feed, DEL and C1; marks that turn the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BETWEEN_CELLS = re.compile(r"[\t\n]+")
+
+
+def harmless(text: str) -> str:
+    """The text without what would steer a terminal.
+
+    >>> harmless("a\\x1b[31mb")
+    'a\ufffd[31mb'
+    """
+    return _STEERING.sub("\ufffd", text)
+
+
 def emit_json(value: Any) -> None:
     """One JSON document on a line of stdout; Chinese stays readable."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    line = json.dumps(value, ensure_ascii=False)
+    # C0 is escaped by JSON itself; the rest may be escaped as well as not.
+    escaped = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    sys.stdout.write(escaped + "\n")
 
 
 def emit_line(line: str) -> None:
     """One plain line on stdout."""
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(harmless(line) + "\n")
 
 
 def say(message: str) -> None:
     """One plain line on stderr: progress and remarks, never data."""
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(harmless(message) + "\n")
 
 
 def emit_table(table: Table) -> None:
-    """A rich table on stdout: as wide as the terminal, 100 columns elsewhere."""
-    from rich.console import Console
+    """A table on stdout: drawn on a terminal, elsewhere lines with tabs, uncut."""
+    if sys.stdout.isatty():
+        from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 100
-    Console(file=sys.stdout, width=width, highlight=False).print(table)
+        Console(file=sys.stdout, highlight=False).print(table)
+        return
+    emit_line("\t".join(_cell(column.header) for column in table.columns))
+    for row in zip(*(column.cells for column in table.columns), strict=True):
+        emit_line("\t".join(_cell(cell) for cell in row))
+
+
+def _cell(value: object) -> str:
+    return _BETWEEN_CELLS.sub(" ", str(value))
 
 
 @contextmanager

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
 
 import typer
 
@@ -34,19 +37,78 @@ archive.cli.commands.register(app)
 
 def main() -> None:
     """Run one command and exit with the code that docs/operations.md lists."""
+    _hold_standard_files()
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit code of one command; what went wrong is said in a sentence."""
     try:
         code = app(standalone_mode=False)
-    except GongbaoError as error:
-        say(f"gongbao: {error}")
-        sys.exit(error.exit_code)
-    except typer.Abort:
-        say("gongbao: interrupted; run the same command again to go on.")
-        sys.exit(5)
-    except typer.TyperException as error:
-        say(f"gongbao: {error.format_message()} Try `gongbao --help`.")
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python must not complain at exit.
+        sys.stdout.flush()
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _ended(error.__context__)  # as typer tells it
+    except Exception as error:  # noqa: BLE001 - the edge: a sentence, never a traceback
+        return _ended(error)
+    return code if isinstance(code, int) else 0
+
+
+def _ended(error: Exception) -> int:
+    """What an error means to the user: its sentence, its exit code."""
+    match error:
+        case GongbaoError():
+            return _told(str(error), error.exit_code)
+        case typer.Abort():
+            return _told("interrupted; run the same command again to go on.", 5)
+        case typer.TyperException():
+            return _told(f"{error.format_message()} Try `gongbao --help`.", 2)
+        case BrokenPipeError():
+            _give_up_stdout()  # the reader (head, less) has seen enough
+            return 0
+        case OSError():
+            _give_up_stdout()
+            where = error.filename or "stdout"
+            return _told(f"{where} cannot be read or written: {error.strerror}.", 5)
+        case MemoryError():
+            return _told("there is not enough memory: free some, then go on.", 5)
+    return _told(_unforeseen(error), GongbaoError.exit_code)
+
+
+def _told(sentence: str, code: int) -> int:
+    with suppress(OSError):
+        say(f"gongbao: {sentence}")
+    return code
+
+
+def _unforeseen(error: Exception) -> str:
+    """Where an error of our own came from; with $GONGBAO_TRACEBACK all of it."""
+    if os.environ.get("GONGBAO_TRACEBACK"):
+        return "".join(traceback.format_exception(error))
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"unexpected error{at}: {error!r}. What was stored is whole; please report it,"
+        " with what GONGBAO_TRACEBACK=1 prints."
+    )
+
+
+def _give_up_stdout() -> None:
+    """Python must not complain at its end of what stdout did not take."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _hold_standard_files() -> None:
+    """A standard file that the caller closed is /dev/null: else an archive's file
+    would take its number, and get what is meant for it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            flags = os.O_RDONLY if number == 0 else os.O_WRONLY
+            opened = os.open(os.devnull, flags)
+            if opened != number:
+                os.dup2(opened, number)
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))

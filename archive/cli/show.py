@@ -31,6 +31,9 @@ def shown(
     versions = archive.versions(record.record_id)
     chosen = _chosen(record, versions, version)
     if raw:
+        if as_json:
+            msg = "--raw is the page as received, no JSON: leave out one of the two."
+            raise ConfigurationError(msg)
         _print_raw(archive, record, chosen)
     elif diff:
         _print_diff(versions, chosen, as_json=as_json)
@@ -62,6 +65,9 @@ def _chosen(
 def _print_raw(archive: Archive, record: StoredRecord, version: Version) -> None:
     if version.capture_id is None:
         msg = f"record {record.record_id} came without its page."
+        raise ConfigurationError(msg)
+    if sys.stdout.isatty():
+        msg = "a page as received may steer a terminal: give it to a file or a pipe."
         raise ConfigurationError(msg)
     payload = archive.capture(version.capture_id).payload
     sys.stdout.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.console import emit_line, emit_table, say
+from archive.console import emit_line, emit_table, harmless, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,4 +161,4 @@ def _plain(*values: Any) -> list[Any]:
     """Cells as they are: square brackets in a title are no markup."""
     from rich.text import Text
 
-    return [Text("" if value is None else str(value)) for value in values]
+    return [Text("" if value is None else harmless(str(value))) for value in values]

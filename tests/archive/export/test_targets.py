@@ -16,9 +16,9 @@ from archive.errors import ConfigurationError
 from archive.export.exporting import FORMATS, export
 from archive.export.targets import is_stream
 from archive.export.wanted import Wanted
-from archive.store import Archive
 
 if TYPE_CHECKING:
+    from archive.store import Archive
     from tests.archive.conftest import Look
 
 

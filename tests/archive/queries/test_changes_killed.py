@@ -120,7 +120,7 @@ def test_fifty_kills_during_ten_crawls(folder: Path) -> None:
     finally:
         os.close(give_order)
         os.waitpid(writer, 0)
-    assert len(set(cursors)) > len(cursors) / 4, "it was not killed while it worked"
+    assert len(set(cursors)) > len(cursors) / 10, "it was not killed while it worked"
     consume(folder, to_the_end=True)
     with Archive.open(folder) as archive:
         has = {r.record_id: r.text for r in archive.records() if not r.removed_at}

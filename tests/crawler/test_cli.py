@@ -1,0 +1,104 @@
+"""The command line's edge: whatever happens ends in one sentence and the right code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.errors import ArchiveUnusable
+from archive.store import Archive
+from crawler import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GONGBAO = [sys.executable, "-c", "from crawler.cli import main; main()"]
+SHOWING = (
+    "search x",
+    "status",
+    "changes --since 0",
+    "query 'select 1'",
+    "verify",
+    "export --to -",
+    "sites list",
+)
+
+
+def shell(command: str) -> subprocess.CompletedProcess[str]:
+    gongbao = f"{sys.executable} -c 'from crawler.cli import main; main()'"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command.replace("gongbao", gongbao)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("archive")
+    Archive.open(path, create=True).close()
+    return path
+
+
+@pytest.mark.parametrize("command", SHOWING)
+def test_a_full_stdout_is_told(folder: Path, command: str) -> None:
+    where = "" if command.startswith("sites") else f"--archive {folder}"
+    done = shell(f"gongbao {command} {where} > /dev/full")
+    shows_nothing = command in {"search x", "changes --since 0", "export --to -"}
+    assert done.returncode == (0 if shows_nothing else 5), done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+def test_closed_files_take_no_number_of_the_archives(folder: Path) -> None:
+    done = shell(f"gongbao status --archive {folder} <&- >&- 2>&-")
+    assert done.returncode == 0
+    with Archive.open(folder) as archive:
+        assert archive.one("PRAGMA quick_check")[0] == "ok"
+
+
+@pytest.mark.parametrize("command", ["sites list", "--help", "sites list --json"])
+def test_a_reader_that_has_seen_enough(command: str) -> None:
+    done = shell(f"gongbao {command} | head -n 1")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_error_that_nobody_foresaw_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def app(**_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(cli, "app", app)
+    assert cli._run() == 1
+    told = capsys.readouterr().err
+    assert told.startswith("gongbao: unexpected error at test_cli.py:")
+    assert told.count("\n") == 1
+    monkeypatch.setenv("GONGBAO_TRACEBACK", "1")
+    cli._run()
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ArchiveUnusable("damaged."), 7),
+        (OSError(5, "Input/output error", "/x"), 5),
+        (MemoryError(), 5),
+        (BrokenPipeError(), 0),
+    ],
+)
+def test_each_error_has_its_code(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    def app(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", app)
+    monkeypatch.setattr(cli, "_give_up_stdout", lambda: None)
+    assert cli._run() == code

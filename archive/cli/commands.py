@@ -5,7 +5,6 @@ Each imports its work only when it runs, so that `gongbao --help` stays quick.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,10 +12,17 @@ import typer
 from archive.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
+    ForceFlag,
+    FormatOption,
     JsonOption,
     KindOption,
+    LinkedDataFlag,
+    RawCellsFlag,
     RegionOption,
+    SinceOption,
     SiteOption,
+    SourceOption,
+    ToOption,
     YearOption,
 )
 from archive.console import emit_json, emit_line, progress, say
@@ -148,33 +154,18 @@ def changes(
 
 
 def export(  # noqa: PLR0913 - one parameter an option
-    to: Annotated[
-        Path, typer.Option("--to", help="The file (or folder) to write; - is stdout.")
-    ],
+    to: ToOption,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    format_name: Annotated[
-        str,
-        typer.Option(
-            "--format", help="jsonl, csv, parquet, atom, datapackage, cdxj, wacz."
-        ),
-    ] = "jsonl",
-    since: Annotated[
-        int | None, typer.Option(min=0, help="Only what changed after this cursor.")
-    ] = None,
+    format_name: FormatOption = "jsonl",
+    since: SinceOption = None,
     kind: KindOption = None,
     year: YearOption = None,
     region: RegionOption = None,
     site: SiteOption = None,
-    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
-    raw_cells: Annotated[
-        bool, typer.Option("--raw-cells", help="CSV: leave formulas as they are.")
-    ] = False,
-    linked_data: Annotated[
-        bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is no export.")
-    ] = False,
+    source: SourceOption = None,
+    raw_cells: RawCellsFlag = False,
+    linked_data: LinkedDataFlag = False,
+    force: ForceFlag = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the records to a file: sorted, equal byte for byte for an equal archive."""

@@ -23,3 +23,25 @@ YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.
 RegionOption = Annotated[
     str | None, typer.Option(help="GB/T 2260 code, or a name's beginning.")
 ]
+SinceOption = Annotated[
+    int | None, typer.Option(min=0, help="Only what changed after this cursor.")
+]
+SourceOption = Annotated[str | None, typer.Option(help="Only from this source.")]
+ToOption = Annotated[
+    Path, typer.Option("--to", help="The file (or folder) to write; - is stdout.")
+]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format", help="jsonl, csv, parquet, atom, datapackage, cdxj, wacz."
+    ),
+]
+RawCellsFlag = Annotated[
+    bool, typer.Option("--raw-cells", help="CSV: leave formulas as they are.")
+]
+LinkedDataFlag = Annotated[
+    bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
+]
+ForceFlag = Annotated[
+    bool, typer.Option("--force", help="Write over a file that is no export.")
+]

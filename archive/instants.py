@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""The time of all portals; China has one zone and no summer time since 1991."""
 
 
 def iso(moment: datetime) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from archive.instants import BEIJING
 from archive.queries.due_dates import Due, due, judge
 from archive.queries.portals import Portal, load_portals
 from archive.reports.copies import GOVERNMENT, OWN, issuer_names, may_be_same
@@ -37,7 +38,6 @@ CODES: Final[Mapping[Status, int]] = {
 }
 """What the heat map's numbers mean."""
 
-_BEIJING = timezone(timedelta(hours=8))
 _RECORDS = """
 SELECT records.record_id, records.url, records.site_id, records.issuer,
     records.source, records.source_kind, records.kind, records.report_year,
@@ -156,7 +156,7 @@ def coverage(
     rows = archive.rows(_RECORDS, (kind,))
     portals = load_portals(archive, rows)
     bodies = _assigned(_named_bodies(archive, kind), rows)
-    day = now.astimezone(_BEIJING).date().isoformat()
+    day = now.astimezone(BEIJING).date().isoformat()
     _note_offices(bodies)
     chosen = [body for body in bodies if site is None or body.site_id == site]
     chosen.sort(key=lambda b: (b.division or "9", b.issuer.name))
@@ -325,5 +325,5 @@ def _plain(cell: Cell) -> dict[str, Any]:
 
 def as_of(day: str) -> datetime:
     """The end of a day in Beijing."""
-    moment = datetime.fromisoformat(day).replace(hour=23, minute=59, tzinfo=_BEIJING)
+    moment = datetime.fromisoformat(day).replace(hour=23, minute=59, tzinfo=BEIJING)
     return moment.astimezone(UTC)

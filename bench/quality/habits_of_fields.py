@@ -126,6 +126,7 @@ def odd_time(r: random.Random, facts: Facts, parts: Parts) -> None:
         ]
     )
     facts.published = f"{y}-{m}-{d}T{clock:02}:{minute}"
+    facts.shown = shown
     label = r.choice(["发布时间：", "时间：", "发布日期:"])
     source = f"　来源：{facts.source}" if facts.source else ""
     parts.label_line = f"<div class=info>{label}{shown}{source}</div>"

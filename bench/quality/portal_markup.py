@@ -261,6 +261,6 @@ def footer(r: random.Random, facts: Facts) -> str:
     """The foot of the site."""
     return (
         f"<div class=foot><p>主办：{site_name(facts)} 联系电话：0000-6288123</p>"
-        "<p>网站标识码：{facts.site_code or '9900000001'} 某ICP备05000001号</p>"
+        f"<p>网站标识码：{facts.site_code or '9900000001'} 某ICP备05000001号</p>"
         f"<p>版权所有 © 2005-{r.randint(2024, 2026)} {site_name(facts)}</p></div>"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaning.draft import Candidate
 from cleaning.fields.head_table import labels_of
+from cleaning.fields.spoken_dates import is_spoken
 from cleaning.rules.labels import Labelled, is_label_line, read_labels
 
 if TYPE_CHECKING:
@@ -48,41 +49,89 @@ _DATED = frozenset(
 )
 # The clock of the page's header: the day of the capture, not of the article.
 _CLOCK = re.compile(r"星期|周[一二三四五六日]|农历|今天|天气|℃|欢迎")
+# Links of menus are shorter than headlines.
+_HEADLINE = 8
+_SMALL_BOX = 40  # elements; the box of a whole article has more
+_TIMES = frozenset(["published", "updated"])
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
+# What stands above the title counts less than what stands under it, with or without a
+# label: a ticker or the news of another page runs there.
+ABOVE_RANK = 3
 TAIL_RANK = 4
 FAR_RANK = 8
 HIDDEN_RANK = 10
 
 
 def shown_candidates(
-    lines: Sequence[Line], rank: int = 0, *, bare: bool = True, near: int = 0
+    lines: Sequence[Line],
+    rank: int = 0,
+    *,
+    bare: bool = True,
+    near: int = 0,
+    title: int = 0,
 ) -> list[Candidate]:
     """The candidates of some lines of the page; `rank` says how near they stand.
 
     `bare`: a date without a label counts, as it does above the body but never in it,
     where it is the date of the signature or of an event. Lines before the place
     `near` are far from the title: their labels count less, their dates do not count.
+    `title` is the place of the title, 0 where it is not among the lines.
     """
+    found = _labelled(lines, rank, near, title)
+    if not bare:
+        return found + [c for x in lines for c in _dates_before_labels(x, rank + 2)]
+    cells = {x.value for _, x in labels_of(lines) if x.field not in _TIMES}
+    for index in range(near, len(lines)):
+        line = lines[index]
+        place = rank + (ABOVE_RANK if index < title else 0)
+        if line.text not in cells and not _tells_of_another(lines, index, title):
+            found += _spoken_date(line, place + 2) or _bare_dates(line, place + 2)
+        if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
+            number = line.text
+            found.append(Candidate("document_number", number, number, "label", place))
+    return found
+
+
+def _labelled(
+    lines: Sequence[Line], rank: int, near: int, title: int
+) -> list[Candidate]:
+    """What labels say, the nearer the title the better."""
     found: list[Candidate] = []
     for index, label in labels_of(lines):
+        if label.field in _TIMES and _tells_of_another(lines, index, title):
+            continue
         place = rank if index >= near else rank + FAR_RANK
+        place += ABOVE_RANK if index < title else 0
         if not lines[index].hidden:
             found += _undated(label, place + 2)
-        if label.field == "noise" or not label.value:
-            continue
-        if index < near and (label.label in _WEAK or label.field == "updated"):
+        is_far = index < near and (label.label in _WEAK or label.field == "updated")
+        if label.field == "noise" or not label.value or is_far:
             continue
         place += HIDDEN_RANK if lines[index].hidden else 0
         place += 1 if label.label in _WEAK else 0
         found += _of_label(label, place)
-    for line in lines if not bare else ():
-        found += _dates_before_labels(line, rank + 2)
-    for line in lines[near:] if bare else ():
-        found += _bare_dates(line, rank + 2)
-        if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
-            number = line.text
-            found.append(Candidate("document_number", number, number, "label", rank))
     return found
+
+
+def _tells_of_another(lines: Sequence[Line], index: int, title: int) -> bool:
+    """Whether a line above the title dates a link to another page, in it or before it.
+
+    Two labels on the line are a label line, whose source may well be a link.
+    """
+    line = lines[index]
+    if index >= title or len(read_labels(line.spaced)) > 1:
+        return False
+    return line.linked >= _HEADLINE or (
+        index > 0 and _is_headline_of(lines[index - 1], line)
+    )
+
+
+def _is_headline_of(before: Line, line: Line) -> bool:
+    """Whether a line that is a link shares a small box with the line below it."""
+    box = before.node.parent
+    if box is None or not before.is_link or before.han < _HEADLINE:
+        return False
+    return line.node.inside(box) and box.last - box.pos < _SMALL_BOX
 
 
 def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:
@@ -127,6 +176,13 @@ def _dates_before_labels(line: Line, rank: int) -> list[Candidate]:
         return []
     rank += HIDDEN_RANK if line.hidden else 0
     return [Candidate("published", date[1].strip(), line.spaced, "label", rank)]
+
+
+def _spoken_date(line: Line, rank: int) -> list[Candidate]:
+    """A line that is a date in words: 3小时前, Mar 5, 2021."""
+    if line.hidden or not is_spoken(line.text):
+        return []
+    return [Candidate("published", line.text, line.text, "label", rank)]
 
 
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:

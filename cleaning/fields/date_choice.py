@@ -17,6 +17,7 @@ from cleaning.issues import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from archive.model import DateKind, Hints, Issue, Origin
     from cleaning.draft import Candidate, Draft, FieldName
@@ -67,10 +68,11 @@ def date_page(
     hints: Hints,
     url: str | None,
     last_year: int,
+    now: datetime | None = None,
 ) -> Dating:
-    """All dates of a page."""
+    """All dates of a page; `now` is the instant of its capture."""
     dating = Dating()
-    _publish(dating, draft, last_year)
+    _publish(dating, draft, last_year, now)
     if hints.listing_date:
         listed = parse_date(hints.listing_date, last_year)
         dating.listed = listed.without_midnight() if listed else None
@@ -94,14 +96,16 @@ def _date_evidence(dating: Dating, date: FoundDate, kind: DateKind) -> Evidence:
     return Evidence("date", date.raw, "listing" if kind == "listed" else "url")
 
 
-def _publish(dating: Dating, draft: Draft, last_year: int) -> None:
+def _publish(
+    dating: Dating, draft: Draft, last_year: int, now: datetime | None
+) -> None:
     for name, origins in _SHOWN:
         for candidate in _of(draft, name, origins):
             if _is_written(candidate):
                 continue
-            date = parse_date(candidate.value, last_year)
+            is_shown = candidate.origin in _VISIBLE
+            date = parse_date(candidate.value, last_year, now if is_shown else None)
             if date and date.day and dating.published is None:
-                is_shown = candidate.origin in _VISIBLE
                 dating.published = date if is_shown else date.without_midnight()
                 raw, origin = candidate.raw, candidate.origin
                 dating.evidence.append(Evidence("published_at", raw, origin))

@@ -1,8 +1,9 @@
 """Dates as these pages write them; nothing that stands there is completed or guessed.
 
 Reads digits, full-width digits, Chinese numerals with any sign for zero, 元月, 廿, 号,
-mixtures, times with ∶ (U+2236), dates glued to their time, and the one English form
-that Java templates print. A lone year is no date. Days that do not exist are None.
+mixtures, times with ∶ (U+2236), dates glued to their time. Words (Mar 5, 今天, 下午)
+are for cleaning/fields/spoken_dates.py. A lone year is no date. Days that do not exist
+are None.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, Literal
 
+from archive.instants import BEIJING
+from cleaning.fields.spoken_dates import find_spoken, parse_clock
 from cleaning.text.numerals import COUNT_CHARS, YEAR_CHARS, parse_count, parse_digits
 
 if TYPE_CHECKING:
@@ -23,9 +26,7 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 """Where nobody knows when the page was captured; else the year after the capture."""
 
-BEIJING = timezone(timedelta(hours=8))
 _VALUE_LENGTH = 200
-_FALLBACK_LENGTH = 64
 
 # One character for one character, so that offsets stay those of the text.
 _PLAIN = str.maketrans(
@@ -38,14 +39,14 @@ _PLAIN = str.maketrans(
 )
 
 _TIME = (
-    r"(?P<half>上午|下午|中午|晚上|晚|凌晨|早上|AM|PM)?\s*"
-    r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})(?!\d)"
+    r"(?P<clock>(?P<half>上午|下午|中午|晚上|晚|凌晨|早上|AM|PM)?\s*"
+    r"(?P<hour>\d{1,2})\s*[:时時点點]\s*(?P<minute>\d{1,2})(?!\d)"
     r"(?:\s*[:分]\s*(?P<second>\d{1,2})(?!\d)(?:\.\d{1,9})?)?[分秒]?"
-    r"(?:\s*(?P<half2>AM|PM)|\s*(?P<zone>Z|[+-]\d\d:?\d\d(?!\d)))?"
+    r"(?:\s*(?P<half2>AM|PM))?)(?:\s*(?P<zone>Z|[+-]\d\d:?\d\d(?!\d)))?"
 )
 _BETWEEN = (
     r"(?:\s*[(（\[]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）\]]?)?"
-    r"(?:\s*[T,，\-]?\s*|\s+)"
+    r"(?:\s*[T,，\-/]?\s*|\s+)"
 )
 _CHINESE = re.compile(
     rf"(?<![\d{YEAR_CHARS}])(?P<year>[{YEAR_CHARS}]{{4}})\s*年\s*"
@@ -65,23 +66,9 @@ _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
     r"(?:[T ]?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?"
 )
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-_JAVA = re.compile(
-    rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>{'|'.join(_MONTHS)}) (?P<day>\d\d?) "
-    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?:CST|GMT\+08:00) (?P<year>\d{4})"
+# Three numbers with signs between them that no template is known for: 2021_03_03.
+_THREE = re.compile(
+    r"\D{0,12}(?P<year>\d{4})\D{1,3}(?P<month>\d{1,2})\D{1,3}(?P<day>\d{1,2})\D{0,4}"
 )
 
 
@@ -114,8 +101,12 @@ class FoundDate:
         return FoundDate(self.value[:10], "day", self.raw, self.start)
 
 
-def parse_date(text: str, last_year: int = LAST_YEAR) -> FoundDate | None:
+def parse_date(
+    text: str, last_year: int = LAST_YEAR, now: datetime | None = None
+) -> FoundDate | None:
     """The first date of a label line, a meta value or a cell; None without one.
+
+    `now` is when the page was captured: what 今天 and 3小时前 are counted from.
 
     >>> parse_date("发布时间：2021-03-0310:20　作者：admin").value
     '2021-03-03T10:20:00+08:00'
@@ -126,16 +117,13 @@ def parse_date(text: str, last_year: int = LAST_YEAR) -> FoundDate | None:
     """
     text = text.strip()[:_VALUE_LENGTH]
     plain = text.translate(_PLAIN)
-    whole = _COMPACT.fullmatch(plain)
+    whole = _COMPACT.fullmatch(plain) or _THREE.fullmatch(plain)
+    for match in _shapes(plain):
+        return _read(match, plain, text, last_year)
     if whole:
         found = _from_groups(whole.groupdict(), last_year)
         return _found(found, text, 0) if found else None
-    java = _JAVA.search(plain)
-    if java:
-        return _parse_java(java, last_year)
-    for match in _shapes(plain):
-        return _read(match, plain, text, last_year)
-    return _with_dateparser(text, last_year)
+    return _spoken(text, last_year, now)
 
 
 def find_dates(text: str, last_year: int = LAST_YEAR) -> list[FoundDate]:
@@ -214,19 +202,18 @@ def _from_groups(
 def _with_time(moment: datetime, groups: dict[str, str]) -> tuple[str, Precision]:
     if not groups.get("hour"):
         return moment.date().isoformat(), "day"
-    hour, minute = _hour(groups), int(groups["minute"])
+    precision: Precision = "second" if groups.get("second") else "minute"
+    if groups.get("half"):
+        timed = parse_clock(moment.date().isoformat(), groups["clock"])
+        if timed is None:
+            return moment.date().isoformat(), "day"
+        return timed.isoformat(), precision
     second = int(groups.get("second") or 0)
+    hour, minute = int(groups["hour"]), int(groups["minute"])
     moment = moment.replace(hour=hour, minute=minute, second=second)
     if groups.get("zone"):
         moment = _in_beijing(moment, groups["zone"])
-    return moment.isoformat(), "second" if groups.get("second") else "minute"
-
-
-def _hour(groups: dict[str, str]) -> int:
-    hour = int(groups["hour"])
-    half = (groups.get("half") or "").upper()
-    late = half in {"下午", "晚上", "晚", "PM"} or (half == "中午" and hour < 3)
-    return hour + 12 if late and hour < 12 else hour
+    return moment.isoformat(), precision
 
 
 def _in_beijing(moment: datetime, zone: str) -> datetime:
@@ -238,32 +225,14 @@ def _in_beijing(moment: datetime, zone: str) -> datetime:
     return there.astimezone(BEIJING)
 
 
-def _parse_java(match: re.Match[str], last_year: int) -> FoundDate | None:
-    groups = match.groupdict()
-    groups["month"] = str(_MONTHS.index(groups["month"]) + 1)
-    found = _from_groups(groups, last_year)
-    return _found(found, match[0], match.start()) if found else None
-
-
 def _found(value: tuple[str, Precision], raw: str, start: int) -> FoundDate:
     return FoundDate(value[0], value[1], raw.strip(), start)
 
 
-def _with_dateparser(text: str, last_year: int) -> FoundDate | None:
-    """What our own forms miss, where year, month and day all stand there, in order."""
-    numbers = [int(n) for n in re.findall(r"\d+", text)]
-    if len(text) > _FALLBACK_LENGTH or not _three_numbers(text):
+def _spoken(text: str, last_year: int, now: datetime | None) -> FoundDate | None:
+    said = find_spoken(text, now)
+    if said is None or not FIRST_YEAR <= said.moment.year <= last_year:
         return None
-    import dateparser
-
-    settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
-    guess = dateparser.parse(text, languages=["zh"], settings=settings)
-    if not guess or not FIRST_YEAR <= guess.year <= last_year:
-        return None
-    if numbers[:3] != [guess.year, guess.month, guess.day]:
-        return None
-    return FoundDate(guess.date().isoformat(), "day", text)
-
-
-def _three_numbers(text: str) -> bool:
-    return bool(re.fullmatch(r"\D{0,12}\d{4}\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{0,4}", text))
+    if not said.is_timed:
+        return FoundDate(said.moment.date().isoformat(), "day", said.raw, said.start)
+    return FoundDate(said.moment.isoformat(), "minute", said.raw, said.start)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaning.draft import Candidate
+from cleaning.fields.dates import parse_date
 from cleaning.page.lines import squeeze
 from cleaning.text.han import han_count
 
@@ -24,7 +25,9 @@ _NAMES: dict[FieldName, tuple[str, ...]] = {
     "published": (
         *("pubdate", "firstpublishedtime", "publishdate", "article:published_time"),
         *("publishtime", "pubtime", "releasedate", "og:release_date", "dc.date"),
-        *("publication-date", "weibo: article:create_at", "date", "createdate"),
+        *("publication-date", "weibo: article:create_at", "bytedance:published_time"),
+        *("apub:time", "publish_time", "publishedtime", "docpubtime", "pubtime"),
+        *("date", "createdate"),
     ),
     "source": ("contentsource", "source", "article:source", "mediaid", "laiyuan"),
     "author": ("author", "article:author", "og:article:author"),
@@ -64,6 +67,14 @@ _SCRIPTED: dict[FieldName, re.Pattern[str]] = {
     ),
 }
 
+# A script that writes a whole date into an empty box of the page.
+_WRITTEN = re.compile(
+    r"(?:document\.write(?:ln)?|\.(?:html|text|append))\s*\(\s*([\"'])([^\"'<>{}]{8,24})\1\s*\)|"
+    r"\.(?:innerHTML|innerText|textContent)\s*=\s*([\"'])([^\"'<>{}]{8,24})\3"
+)
+# What search engines are told: JSON-LD, and Baidu's cambrian.
+_LINKED = re.compile(r"\"(?:datePublished|pubDate)\"\s*:\s*\"(\d{4}-[^\"]{4,24})\"")
+_BEHIND_TAGS = 40
 _ASSIGNMENT = re.compile(r"=\s*[\"']")
 # How the names in _SCRIPTED end.
 _NAME_ENDS = ("source", "name", "yuan", "time", "date", "tm")
@@ -141,7 +152,10 @@ def script_candidates(page: Page) -> list[Candidate]:
     """
     found: list[Candidate] = []
     for script in page.scripts:
-        if len(script) > _MOST or not _assigns(script):
+        if len(script) > _MOST:
+            continue
+        found += _written_dates(script, len(found))
+        if not _assigns(script):
             continue
         for field, pattern in _SCRIPTED.items():
             for match in pattern.finditer(script):
@@ -149,6 +163,19 @@ def script_candidates(page: Page) -> list[Candidate]:
                 if field == "published" or han_count(value) >= 2:
                     raw = squeeze(match[0])
                     found.append(Candidate(field, value, raw, "label", 20 + len(found)))
+    return found
+
+
+def _written_dates(script: str, count: int) -> list[Candidate]:
+    """Whole dates that a script writes into the page, or tells search engines."""
+    found = [
+        Candidate("published", match[2] or match[4], match[0], "label", 20 + count)
+        for match in _WRITTEN.finditer(script)
+        if parse_date(match[2] or match[4])
+    ]
+    told = _LINKED.search(script) if '"http' in script else None
+    if told:
+        found.append(Candidate("published", told[1], told[0], "meta", _BEHIND_TAGS))
     return found
 
 

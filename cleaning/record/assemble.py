@@ -37,6 +37,8 @@ from cleaning.text.paragraphs import clean_line, join_lines
 from cleaning.text.script import converter, script_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from archive.model import Capture, Hints, Issue, Origin, Script
     from cleaning.draft import Draft
 
@@ -51,6 +53,7 @@ class _Page:
     draft: Draft
     hints: Hints
     last_year: int
+    captured: datetime | None
     signature: Signature
     evidence: list[Evidence] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -71,7 +74,7 @@ def finish(draft: Draft, hints: Hints, capture: Capture) -> Record:
     text = damage.text
     last_year = capture.fetched_at.year + 1 if capture.fetched_at else LAST_YEAR
     signature = find_signature(text.split("\n"), last_year)
-    page = _Page(draft, hints, last_year, signature)
+    page = _Page(draft, hints, last_year, capture.fetched_at, signature)
     page.issues += [*draft.issues, *damage.issues]
     record = _bare_record(page, text, script, capture)
     record = _with_names(record, page)
@@ -189,6 +192,7 @@ def _with_dates(record: Record, page: _Page) -> Record:
         hints=page.hints,
         url=record.url,
         last_year=page.last_year,
+        now=page.captured,
     )
     page.evidence += dating.evidence
     page.issues += dating.issues

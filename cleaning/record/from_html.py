@@ -211,8 +211,12 @@ def _top(reading: _Reading) -> list[Line]:
 def _extract(reading: _Reading) -> None:
     reading.dropped = _dropped(reading)
     lines = container_lines(reading.choice.node, reading.dropped)
-    reading.near = _near(reading)
-    reading.shown = shown_candidates(reading.lines[: reading.first], near=reading.near)
+    place = _title_place(reading)
+    reading.near = max(0, reading.first - 60)
+    if place is not None:
+        reading.near = max(0, min(place, reading.first) - _ABOVE)
+    above = reading.lines[: reading.first]
+    reading.shown = shown_candidates(above, near=reading.near, title=place or 0)
     table = {c.field: c.value for c in reading.shown if c.rank < FAR_RANK}
     reading.body = trim(
         lines,
@@ -221,14 +225,11 @@ def _extract(reading: _Reading) -> None:
     )
 
 
-def _near(reading: _Reading) -> int:
-    """Where the lines around the title begin; what stands before is far from it."""
+def _title_place(reading: _Reading) -> int | None:
+    """Where the title stands among the page's lines."""
     title = reading.title
-    if title is not None and title.lines:
-        for place, line in enumerate(reading.lines):
-            if line is title.lines[0]:
-                return max(0, min(place, reading.first) - _ABOVE)
-    return max(0, reading.first - 60)
+    first = title.lines[0] if title is not None and title.lines else None
+    return next((n for n, x in enumerate(reading.lines) if x is first), None)
 
 
 def _dropped(reading: _Reading) -> list[Node]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, date
+from typing import TYPE_CHECKING
+
+from archive.instants import BEIJING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.model import Capture, Layout
-
-BEIJING: Final = timezone(timedelta(hours=8))
 
 
 def captured_on(capture: Capture) -> date | None:

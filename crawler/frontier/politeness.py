@@ -20,8 +20,8 @@ from datetime import timedelta
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from archive.instants import utc_now
-from crawler.frontier.host_policy import BEIJING, HostPolicy, next_midnight, opens_at
+from archive.instants import BEIJING, utc_now
+from crawler.frontier.host_policy import HostPolicy, next_midnight, opens_at
 from crawler.frontier.retry_after import parse_retry_after
 
 if TYPE_CHECKING:

@@ -27,27 +27,6 @@ START = re.compile(
     re.DOTALL,
 )
 ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
-MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        [
-            "Jan",
-            "Feb",
-            "Mar",
-            "Apr",
-            "May",
-            "Jun",
-            "Jul",
-            "Aug",
-            "Sep",
-            "Oct",
-            "Nov",
-            "Dec",
-        ],
-        start=1,
-    )
-}
-RFC_822 = re.compile(r"(\d{1,2}) (\w{3}) (\d{4})")
 
 
 class BadFeed(ValueError):  # noqa: N818 - a verdict on a file
@@ -178,9 +157,8 @@ def day(raw: str) -> str | None:
 
     >>> day("Tue, 05 Mar 2024 10:00:00 +0800"), day("2024-03-05T10:00:00+08:00")
     ('2024-03-05', '2024-03-05')
+    >>> day("Tue, 05 Mar 2024 18:00:00 GMT")
+    '2024-03-06'
     """
-    rfc = RFC_822.search(raw)
-    if rfc and rfc[2] in MONTHS:
-        raw = f"{rfc[3]}-{MONTHS[rfc[2]]:02}-{int(rfc[1]):02}"
     found = parse_date(raw) if raw else None
     return found.day if found else None

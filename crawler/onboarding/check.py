@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from archive.console import emit_json, emit_line, say
 from archive.database.opening import DATABASE
 from archive.errors import ConfigurationError
-from archive.instants import utc_now
+from archive.instants import BEIJING, utc_now
 from archive.store import Archive
-from cleaning.rules.layouts import BEIJING
 from crawler.onboarding import family_case
 from crawler.onboarding.case import differences, load_case
 from crawler.onboarding.live_check import check_live, known_of

@@ -97,3 +97,53 @@ def test_a_number_on_a_line_of_its_own() -> None:
 def test_many_labels_take_linear_time() -> None:
     page = "<table>" + "<tr><td>来源：</td><td>索引号：</td></tr>" * 4_000 + "</table>"
     assert found(page) == {}
+
+
+def shown(html: str, *, title: str) -> dict[str, str]:
+    """The best values where the title is one of the lines."""
+    lines = page_lines(parse_page(html).root)
+    place = next(n for n, line in enumerate(lines) if line.text == title)
+    candidates = shown_candidates(lines, title=place)
+    return {c.field: c.value for c in sorted(candidates, key=lambda c: -c.rank)}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div><h2><a href=1>某国务院令公布条例的决定</a></h2><p>发布时间：2026-08-19</p></div>",
+        "<div><a href=1>县城区供水管网改造完成</a><span>发布时间：2026-08-19</span></div>",
+        "<ul><li><a href=1>县城区供水管网改造完成</a> 2026-08-19</li></ul>",
+        "<p>时间：2026-08-19</p>",
+        "<p>2026-08-19 10:20</p>",
+    ],
+)
+def test_a_ticker_above_the_title_dates_another_page(above: str) -> None:
+    page = f"{above}<h1>通知</h1><p>日期：2026-07-15</p>"
+    assert shown(page, title="通知")["published"] == "2026-07-15"
+
+
+def test_a_ticker_alone_dates_nothing() -> None:
+    above = "<div><h2><a href=1>某国务院令公布条例的决定</a></h2><p>发布时间：2026-08-19</p></div>"
+    assert "published" not in shown(f"{above}<h1>通知</h1>", title="通知")
+
+
+def test_a_head_table_above_the_title_dates_its_page() -> None:
+    page = (
+        "<p><a href=1>政府信息公开目录首页</a></p><table><tr><td>索引号：</td><td>K/1</td>"
+        "<td>发布日期：</td><td>2026-07-15</td></tr></table><h1>通知</h1>"
+    )
+    assert shown(page, title="通知")["published"] == "2026-07-15"
+
+
+def test_the_cell_of_another_label_is_no_date_of_publication() -> None:
+    page = (
+        "<dl><dt>成文日期：</dt><dd>2024年2月10日</dd><dt>发布日期：</dt><dd></dd></dl>"
+    )
+    assert found(page) == {"created": "2024年2月10日"}
+
+
+@pytest.mark.parametrize(
+    "text", ["3小时前", "昨天 18:20", "Mar 5, 2021", "5 March 2021 10:20"]
+)
+def test_a_date_in_words_on_a_line_of_its_own(text: str) -> None:
+    assert found(f"<p>{text}</p>") == {"published": text}

@@ -124,3 +124,33 @@ def test_a_page_with_a_body_has_no_other() -> None:
 def test_neighbouring_values_of_json_do_not_run_together() -> None:
     script = json.dumps({"content": "<p>依法行政。</p>", "date": "2022-01-20"})
     assert list(string_values(script)) == ["<p>依法行政。</p>"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.write('2021-03-03 10:20')",
+        "$('#time').html( \"2021-03-03 10:20\" );",
+        "document.getElementById('t').innerHTML = '2021-03-03 10:20';",
+        "$('.date').text('2021-03-03 10:20')",
+        "var pubtime = '2021-03-03 10:20';",
+    ],
+)
+def test_a_date_that_a_script_writes(script: str) -> None:
+    page = parse_page(f"<p>发布时间：<script>{script}</script></p>")
+    assert best(script_candidates(page)) == {"published": "2021-03-03 10:20"}
+
+
+def test_what_search_engines_are_told_comes_behind_the_tags() -> None:
+    told = '{"@context": "https://schema.org", "datePublished": "2021-03-03T10:20:00"}'
+    page = parse_page(f"<script type='application/ld+json'>{told}</script>")
+    (found,) = script_candidates(page)
+    assert (found.value, found.origin) == ("2021-03-03T10:20:00", "meta")
+    assert found.rank > 30
+
+
+def test_a_script_that_writes_no_whole_date_gives_none() -> None:
+    page = parse_page(
+        "<script>document.write('2021年度报告'); x.html('12345678')</script>"
+    )
+    assert script_candidates(page) == []

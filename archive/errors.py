@@ -9,7 +9,11 @@ GongbaoError                1  unexpected
 
 from __future__ import annotations
 
-from typing import ClassVar
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class GongbaoError(Exception):
@@ -40,3 +44,14 @@ class ArchiveUnusable(GongbaoError):  # noqa: N818
     """The archive cannot be used: damaged, newer, foreign or not writable."""
 
     exit_code = 7
+
+
+def unknown(what: str, word: str, known: Iterable[str], how: str) -> ConfigurationError:
+    """The error for a word that is not of a list; the nearest one of it is named.
+
+    >>> str(unknown("kind", "disclosur", ["disclosure", "news"], "use one of them."))
+    "there is no kind 'disclosur' (did you mean disclosure?): use one of them."
+    """
+    near = get_close_matches(word, list(known), n=1)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    return ConfigurationError(f"there is no {what} {word!r}{meant}: {how}")

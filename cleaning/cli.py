@@ -95,7 +95,7 @@ def clean_command(
 
     asked = _collect(paths)
     for name in asked.missing:
-        say(f"gongbao clean: there is no file or directory {name}; check the path.")
+        say(f"gongbao clean: {name} is no file, and no directory with one; check it.")
     failed = 0
     outcomes = clean_all([document.capture for document in asked.documents])
     for document, outcome in zip(asked.documents, outcomes, strict=True):
@@ -150,6 +150,7 @@ def _collect(paths: list[str]) -> _Asked:
             files = sorted(file for file in path.rglob("*") if file.is_file())
             for file in files:
                 asked.documents += _documents_of(file)
+            asked.missing += [] if files else [name]
         elif path.exists():
             asked.documents += _documents_of(path)
         else:

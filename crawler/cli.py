@@ -63,7 +63,9 @@ def _ended(error: Exception) -> int:
         case typer.Abort():
             return _told("interrupted; run the same command again to go on.", 5)
         case typer.TyperException():
-            return _told(f"{error.format_message()} Try `gongbao --help`.", 2)
+            message = error.format_message().strip()
+            # Without a message: no argument was given, and the help is printed.
+            return _told(f"{message} Try `gongbao --help`.", 2) if message else 0
         case BrokenPipeError():
             _give_up_stdout()  # the reader (head, less) has seen enough
             return 0

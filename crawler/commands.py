@@ -172,6 +172,9 @@ def reclean(
     """Clean the stored pages again with today's rules; nothing is fetched."""
     from crawler.offline.recleaning import RecleanOptions, run_reclean
 
+    if since is not None and not since.isdecimal():
+        msg = f"--since {since!r} is no version of the rules: it is a number, like 1."
+        raise ConfigurationError(msg)
     options = RecleanOptions(
         archive=archive,
         since=since,

@@ -24,6 +24,7 @@ from archive.cli.options import (
     SourceOption,
     ToOption,
     YearOption,
+    filters_for,
 )
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ArchiveUnusable
@@ -69,10 +70,9 @@ def search(
     """Find records, best first; any string is words to look for."""
     from archive.queries.search import search as find
     from archive.store import Archive
-    from archive.store.filters import Filters
 
-    filters = Filters(site=site, kind=kind, year=year, region=region)
     with Archive.open(archive) as opened:
+        filters = filters_for(opened, site=site, kind=kind, year=year, region=region)
         hits = find(opened, " ".join(words), limit=limit, filters=filters)
     if as_json:
         for hit in hits:
@@ -174,19 +174,24 @@ def export(  # noqa: PLR0913 - one parameter an option
     from archive.export.targets import is_stream
     from archive.export.wanted import Wanted
     from archive.store import Archive
-    from archive.store.filters import Filters
 
-    wanted = Wanted(
-        format_name=format_name,
-        filters=Filters(
-            site=site, kind=kind, year=year, region=region, source=source, since=since
-        ),
-        raw_cells=raw_cells,
-        linked_data=linked_data,
-        force=force,
-    )
     label = "captures" if format_name in OF_CAPTURES else "records"
     with Archive.open(archive) as opened, progress(label) as count:
+        wanted = Wanted(
+            format_name=format_name,
+            filters=filters_for(
+                opened,
+                site=site,
+                kind=kind,
+                year=year,
+                region=region,
+                source=source,
+                since=since,
+            ),
+            raw_cells=raw_cells,
+            linked_data=linked_data,
+            force=force,
+        )
         done = write(opened, to, wanted, count)
     if is_stream(to):
         say(f"{done.path}: {done.records or done.captures or 0} {label}")

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
+
+from archive.errors import unknown
+from archive.model import Kind
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from archive.store.filters import Filters
 
 DEFAULT_ARCHIVE: Final = Path("gongbao-archive")
 ArchiveOption = Annotated[
@@ -45,3 +52,25 @@ LinkedDataFlag = Annotated[
 ForceFlag = Annotated[
     bool, typer.Option("--force", help="Write over a file that is no export.")
 ]
+
+
+def filters_for(archive: Archive, **asked: Any) -> Filters:
+    """The filters of a command's options; a kind or site that is not there is told."""
+    from archive.store.filters import Filters
+
+    filters = Filters(**asked)
+    kinds = get_args(Kind)
+    if filters.kind is not None and filters.kind not in kinds:
+        raise unknown("kind", filters.kind, kinds, f"use {', '.join(kinds)}.")
+    if filters.site is not None:
+        known = {
+            row[0]
+            for row in archive.rows(
+                "SELECT site_id FROM sites UNION SELECT site_id FROM records"
+                " WHERE site_id IS NOT NULL"
+            )
+        }
+        if filters.site not in known:
+            how = "`gongbao status` shows the archive's sites."
+            raise unknown("site", filters.site, known, how)
+    return filters

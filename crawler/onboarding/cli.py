@@ -130,6 +130,9 @@ def check(
     save: Annotated[
         bool, typer.Option("--save", help="With --live: write verified = true if ok.")
     ] = False,
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="With --live: every site of the folder.")
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:
@@ -139,6 +142,10 @@ def check(
     if save and not live:
         raise ConfigurationError(
             "--save goes with --live: only that can verify a site."
+        )
+    if live and not sites and not ask_all:
+        raise ConfigurationError(
+            "--live asks real hosts: name the sites, or give --all for every one."
         )
     chosen = _chosen(sites_dir, sites or [])
     if live:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.canonical import canonical_url, host_of
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, unknown
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
 from crawler.site.toml_file import BadSiteFile, read_site_file
@@ -129,7 +129,11 @@ def load_sites(folder: Path) -> dict[str, Site]:
     if not folder.is_dir():
         msg = f"there is no directory of site files in {folder}."
         raise ConfigurationError(msg)
-    return load_files(sorted(folder.rglob("*.toml")))
+    files = sorted(folder.rglob("*.toml"))
+    if not files:
+        msg = f"there is no site file in {folder}: make one with `gongbao sites probe`."
+        raise ConfigurationError(msg)
+    return load_files(files)
 
 
 def load_files(paths: Iterable[Path]) -> dict[str, Site]:
@@ -184,10 +188,10 @@ def load_site(path: Path) -> Site:
 def choose_sites(sites: Mapping[str, Site], wanted: Iterable[str]) -> list[Site]:
     """The wanted sites in their order, all where none is named; unknown ids are told."""
     names = list(dict.fromkeys(wanted)) or list(sites)
-    unknown = [name for name in names if name not in sites]
-    if unknown:
-        msg = f"no such site: {', '.join(unknown)}; `gongbao sites list` shows all."
-        raise ConfigurationError(msg)
+    missing = [name for name in names if name not in sites]
+    if missing:
+        how = "`gongbao sites list` shows all."
+        raise unknown("site", missing[0], sites, how)
     return [sites[name] for name in names]
 
 

@@ -102,3 +102,38 @@ def test_each_error_has_its_code(
     monkeypatch.setattr(cli, "app", app)
     monkeypatch.setattr(cli, "_give_up_stdout", lambda: None)
     assert cli._run() == code
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("search x --kind disclosur", "did you mean disclosure?"),
+        ("search x --site dongh", "did you mean donghe?"),
+        ("export --to x --site nosite", "there is no site 'nosite'"),
+        ("reclean --since x", "is no version of the rules"),
+        ("crawl anhu --sites {sites}", "did you mean anhua?"),
+        ("crawl --sites {empty}", "there is no site file in"),
+        ("clean {empty}", "no directory with one"),
+        ("sites check --live", "name the sites, or give --all"),
+    ],
+)
+def test_a_slip_is_told_with_the_nearest_name(
+    tmp_path: Path, command: str, told: str
+) -> None:
+    with Archive.open(tmp_path / "a", create=True) as archive:
+        archive.upsert_site("donghe", "东河镇", "http://a.gov.cn/")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "sites").mkdir()
+    seed = '[[seeds]]\nurl = "http://127.0.0.1/x/"\nkind = "listing"\n'
+    file = f'title = "x"\nbase_url = "http://127.0.0.1/"\n{seed}'
+    (tmp_path / "sites" / "anhua.toml").write_text(file)
+    words = command.format(sites=tmp_path / "sites", empty=tmp_path / "empty")
+    where = "" if "clean {" in command else f"--archive {tmp_path / 'a'}"
+    done = shell(f"cd {tmp_path}; gongbao {words} {where}")
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+
+
+def test_alone_it_prints_its_help() -> None:
+    done = shell("gongbao")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "crawl" in done.stdout

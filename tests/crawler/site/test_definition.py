@@ -156,7 +156,7 @@ def test_a_missing_folder_and_an_unknown_site(tmp_path):
     write(tmp_path, GOOD)
     sites = load_sites(tmp_path)
     assert [site.site_id for site in choose_sites(sites, [])] == ["example"]
-    with pytest.raises(ConfigurationError, match="no such site: other"):
+    with pytest.raises(ConfigurationError, match="there is no site 'other'"):
         choose_sites(sites, ["example", "other"])
 
 

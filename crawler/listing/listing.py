@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import ConfigurationError
+from cleaning.fields.dates import parse_date
 from cleaning.page.tree import parse_page
 from cleaning.rules.family import ListingRules, generic, recognise
 from crawler.listing import gkmlpt
@@ -40,6 +41,7 @@ from crawler.listing.scripted_paging import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from cleaning.page.tree import Page
     from cleaning.rules.family import Family
@@ -95,13 +97,37 @@ def read_listing(
     family: Family | None = None,
     content_type: str | None = None,
     items: tuple[str, ...] = (),
+    captured: datetime | None = None,
 ) -> Listing:
     """The listing in a page's text; neither items nor next page for a stub.
 
     Without a family the page is recognised. `items` are a site's own selectors of
-    rows, tried before the family's. Pages that cannot be parsed raise what
-    `parse_page` raises; a refused feed gives no items.
+    rows, tried before the family's; `captured` is the instant from which rows count
+    (3小时前). Pages that cannot be parsed raise what `parse_page` raises; a refused
+    feed gives no items.
     """
+    listing = _read(text, url, family, content_type, items)
+    if not any(item.date and not item.date[:4].isdigit() for item in listing.items):
+        return listing
+    dated = (replace(x, date=_day(x.date, captured)) for x in listing.items)
+    return replace(listing, items=tuple(dated))
+
+
+def _day(date: str | None, captured: datetime | None) -> str | None:
+    """The day of a row; what is relative is counted from the capture."""
+    if not date or date[:4].isdigit():
+        return date
+    found = parse_date(date, now=captured)
+    return found.day if found else None
+
+
+def _read(
+    text: str,
+    url: str,
+    family: Family | None,
+    content_type: str | None,
+    items: tuple[str, ...],
+) -> Listing:
     if is_feed(text):
         return _read_feed(text, url)
     if looks_like_json(text, content_type):

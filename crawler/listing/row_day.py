@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from cleaning.fields.dates import find_dates
+from cleaning.fields.dates import find_dates, parse_date
+from cleaning.fields.spoken_dates import is_spoken
 from cleaning.fields.url_dates import url_date
 
 AROUND: Final = " \t\r\n\xa0\u3000()（）[]【】"
@@ -30,6 +31,7 @@ GLUED = re.compile(
 LABEL_ONLY = re.compile(
     r"^[\s:：|/·()（）\[\]]*(?:(?:发布|发文|公开|更新|时间|日期)[\s:：]*)*$"
 )
+LABELLED = re.compile(r"^[^:：]{0,8}[:：]\s*(?=\D|\d+\s*[小分秒天A-Z])")
 GOOD_LABEL = re.compile(r"发布|公开|公布|上网|发表")
 MADE_LABEL = re.compile(r"成文|生成|更新|印发|发文")
 OTHER_LABEL = re.compile(r"生效|实施|施行|废止|截[止至]|失效|有效|开始|结束|出生|活动")
@@ -37,6 +39,8 @@ OTHER_LABEL = re.compile(r"生效|实施|施行|废止|截[止至]|失效|有效
 
 def day_of(texts: list[str], url: str) -> str | None:
     """The day among the texts of a row, ISO: a labelled one first, then a lone one.
+
+    A lone day that only the capture can tell (3小时前) is given as it stands there.
 
     >>> day_of(["成文日期：2023-01-02", "发布日期：", "2023-02-03"], "")
     '2023-02-03'
@@ -54,7 +58,22 @@ def day_of(texts: list[str], url: str) -> str | None:
     best = min(shown, key=lambda pair: pair[0], default=(NEVER, ""))
     if best[0] < NEVER:
         return best[1]
-    return _split_day(texts) or _short_year(texts) or _day_of_url(texts, url)
+    return (
+        _split_day(texts)
+        or _short_year(texts)
+        or _day_of_url(texts, url)
+        or _spoken_day(texts)
+    )
+
+
+def _spoken_day(texts: list[str]) -> str | None:
+    """A piece that is a date in words, alone or behind its label."""
+    for text in texts:
+        said = LABELLED.sub("", text.strip(AROUND))
+        if is_spoken(said):
+            found = parse_date(said)
+            return found.day if found else said
+    return None
 
 
 def day_in_year(texts: list[str], year: str) -> str | None:

@@ -194,7 +194,8 @@ def _listing(capture: Capture, site: Site) -> Listing | None:
         text = decode(content_decoded(capture), capture.content_type).text
         family = by_id(site.family)
         url, kind = capture.url or "", capture.content_type
-        return read_listing(text, url, family, kind, site.listing_items)
+        items, at = site.listing_items, capture.fetched_at
+        return read_listing(text, url, family, kind, items, captured=at)
     except (TooLarge, TooDeep, Undecodable):
         return None
 

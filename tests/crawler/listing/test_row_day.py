@@ -72,3 +72,19 @@ def test_a_day_without_year_needs_the_address(
 )
 def test_days_glued_to_a_title(title: str, wanted: tuple[str, str | None]) -> None:
     assert split_day(title) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Mar 5, 2021", "2021-03-05"),
+        ("发布时间：5 March 2021", "2021-03-05"),
+        ("3小时前", "3小时前"),
+        ("（昨天 09:30）", "昨天 09:30"),
+        ("发布于：2天前", "2天前"),
+        ("三天前召开会议", None),
+        ("Mar 5", None),
+    ],
+)
+def test_a_day_in_words(text: str, day: str | None) -> None:
+    assert day_of([text], "/a.html") == day

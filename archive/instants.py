@@ -31,6 +31,15 @@ def parse_instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def beijing_day(instant: str) -> str:
+    """The day of an instant in Beijing.
+
+    >>> beijing_day("2026-11-27T19:27:58Z")
+    '2026-11-28'
+    """
+    return parse_instant(instant).astimezone(BEIJING).date().isoformat()
+
+
 def utc_now() -> datetime:
     """The wall clock, for the edge of the program; inside, the clock is a parameter."""
     return datetime.now(UTC)

@@ -9,6 +9,7 @@ import errno
 import os
 import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -38,25 +39,29 @@ _READER_WAIT_MS = 5_000
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def open_for_reading(path: Path) -> Connection:
-    """A read-only connection; a directory that cannot be written to is enough."""
+def open_for_reading(path: Path, *, any_thread: bool = False) -> Connection:
+    """A read-only connection; a directory that cannot be written to is enough.
+
+    `any_thread`: it may be closed by another thread than the one that opened it.
+    """
     _check_file(path)
     with errors_named(path):
+        connect = partial(_connect, path, wait_ms=_READER_WAIT_MS, own=not any_thread)
         try:
-            return _probed(_connect(path, "mode=ro", _READER_WAIT_MS))
+            return _probed(connect("mode=ro"))
         except sqlite3.OperationalError:
             # WAL wants a -shm file beside the database. Where none can be made and
             # no -wal holds anything, the file itself is the whole truth.
             if _has_log(path):
                 raise
-            return _probed(_connect(path, "mode=ro&immutable=1", _READER_WAIT_MS))
+            return _probed(connect("mode=ro&immutable=1"))
 
 
 def open_for_writing(path: Path) -> Connection:
     """A writing connection; an empty file where there is none."""
     _check_file(path)
     with errors_named(path):
-        return _probed(_connect(path, "mode=rwc", _WRITER_WAIT_MS))
+        return _probed(_connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS))
 
 
 def prepare_writer(connection: Connection) -> None:
@@ -152,12 +157,13 @@ def damaged(path: Path, detail: str) -> ArchiveUnusable:
     )
 
 
-def _connect(path: Path, options: str, wait_ms: int) -> Connection:
+def _connect(path: Path, options: str, *, wait_ms: int, own: bool = True) -> Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?{options}",
         uri=True,
         timeout=wait_ms / 1000,
         isolation_level=None,
+        check_same_thread=own,
     )
     connection.row_factory = sqlite3.Row
     return connection
@@ -199,6 +205,24 @@ def _check_file(path: Path) -> None:
         raise ArchiveUnusable(msg)
     if int.from_bytes(header[68:72], "big") not in {APPLICATION_ID, 0}:
         raise _foreign(path)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a database of ours, as far as it can be read."""
+    try:
+        connection = open_for_reading(path)
+    except (GongbaoError, OSError):
+        return False
+    try:
+        return is_ours(connection)
+    finally:
+        connection.close()
+
+
+def is_ours(connection: Connection) -> bool:
+    """Whether a connection is to a database of ours."""
+    row = connection.execute("PRAGMA application_id").fetchone()
+    return int(row[0]) == APPLICATION_ID
 
 
 def check_owner(connection: Connection, path: Path, newest: int) -> int:

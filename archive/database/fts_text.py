@@ -21,6 +21,8 @@ _ODD_RUN = re.compile(
 # Letters and digits are tokens for unicode61, all else stands between them.
 _BETWEEN = re.compile(r"[\W_]+")
 _QUERY_CHARS = 1000
+# What stands in quotes is one phrase, spaces and all; a lone quote is a sign like others.
+_WORD = re.compile(r'"(?P<phrase>[^"]*\s[^"]*)"|(?P<word>\S+)')
 
 
 def searchable(text: str | None) -> str:
@@ -50,9 +52,12 @@ def phrases(words: str) -> list[list[str]]:
 
     >>> phrases('法治  "AND (')
     [['法', '治'], ['AND']]
+    >>> phrases('"rule of law" 普法')
+    [['rule', 'of', 'law'], ['普', '法']]
     """
     found = []
-    for word in words[:_QUERY_CHARS].split():
+    for match in _WORD.finditer(words[:_QUERY_CHARS]):
+        word = match["phrase"] or match["word"] or ""
         tokens = _tokens(searchable(word))
         if tokens:
             found.append(tokens)

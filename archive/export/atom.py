@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from archive.store.filters import FILTER_SQL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from archive.rows import StoredRecord
     from archive.store.filters import Filters
@@ -20,10 +21,11 @@ SELECT record_id, changed_at, removed_at FROM records WHERE {FILTER_SQL}
 ORDER BY max(changed_at, ifnull(removed_at, '')) DESC, record_id"""  # noqa: S608
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="zh">
-<id>urn:gongbao:records</id>
-<title>公报 Gongbao</title>
+<id>{urn}</id>
+<title>{title}</title>
 <generator uri="https://pypi.org/project/gongbao">gongbao</generator>
 """
+_NEVER = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SUMMARY_CHARS = 300
 
@@ -31,17 +33,40 @@ _SUMMARY_CHARS = 300
 def feed(archive: Reader, filters: Filters) -> Iterator[tuple[str, int]]:
     """The feed in parts, each with the number of its records; latest change first."""
     order = archive.rows(_ORDER, filters.values())
-    latest = max((_updated(row) for row in order), default="1970-01-01T00:00:00Z")
-    yield f"{_HEAD}<updated>{latest}</updated>\n", 0
+    latest = max(
+        (_later(row["changed_at"], row["removed_at"]) for row in order), default=_NEVER
+    )
+    yield _head(latest, "公报 Gongbao"), 0
     for row in order:
         record = archive.record(row["record_id"])
         if record is not None:
-            yield _tombstone(record) if record.removed_at else _entry(record), 1
+            yield _told(record), 1
     yield "</feed>\n", 0
 
 
-def _updated(row: StoredRecord | dict[str, str]) -> str:
-    return max(row["changed_at"], row["removed_at"] or "")  # type: ignore[index]
+def feed_of(archive: Reader, record_ids: Iterable[str], *, title: str) -> Iterator[str]:
+    """A feed of these records, in this order, in parts; its title is its identity too."""
+    records = [r for r in map(archive.record, record_ids) if r is not None]
+    stamps = (_later(record.changed_at, record.removed_at) for record in records)
+    yield _head(max(stamps, default=_NEVER), title)
+    yield from map(_told, records)
+    yield "</feed>\n"
+
+
+def _head(latest: str, title: str) -> str:
+    urn = "urn:gongbao:records"
+    if title != "公报 Gongbao":
+        urn += ":" + quote(title, safe="")
+    head = _HEAD.format(urn=urn, title=_text(title))
+    return f"{head}<updated>{latest}</updated>\n"
+
+
+def _told(record: StoredRecord) -> str:
+    return _tombstone(record) if record.removed_at else _entry(record)
+
+
+def _later(changed_at: str, removed_at: str | None) -> str:
+    return max(changed_at, removed_at or "")
 
 
 def _entry(record: StoredRecord) -> str:

@@ -22,7 +22,7 @@ from archive.reports.issuers import Issuer, even_name, is_department, without_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from archive.store import Archive
+    from archive.store.reader import Reader
 
 Status = Literal[
     "on_time", "late", "published", "mirror", "removed", "missing", "unknown"
@@ -142,7 +142,7 @@ class _Body:
 
 
 def coverage(
-    archive: Archive,
+    archive: Reader,
     kind: str,
     years: Sequence[int],
     *,
@@ -165,7 +165,7 @@ def coverage(
     )
 
 
-def _named_bodies(archive: Archive, kind: str) -> list[_Body]:
+def _named_bodies(archive: Reader, kind: str) -> list[_Body]:
     """The issuers that site files name for this kind, each once."""
     divisions = {site["site_id"]: site["division_code"] for site in archive.sites()}
     bodies: dict[tuple[str, str | None], _Body] = {}

@@ -11,7 +11,7 @@ from archive.reports.copies import issuer_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from archive.store import Archive
+    from archive.store.reader import Reader
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTINGS = """
@@ -68,7 +68,7 @@ class Portal:
 
 
 def load_portals(
-    archive: Archive, rows: Iterable[Mapping[str, Any]]
+    archive: Reader, rows: Iterable[Mapping[str, Any]]
 ) -> dict[str, Portal]:
     """All sites; `rows` are the records of the kind asked for."""
     portals = {
@@ -90,7 +90,7 @@ def load_portals(
     return portals
 
 
-def _note_open(archive: Archive, portals: Mapping[str, Portal]) -> None:
+def _note_open(archive: Reader, portals: Mapping[str, Portal]) -> None:
     for row in archive.rows(_OPEN):
         title, is_refused = row["listing_title"], row["state"] == "refused"
         if row["site_id"] in portals and (title or not is_refused):

@@ -11,7 +11,9 @@ from archive.records.attachments import attached
 from archive.store.filters import FILTER_SQL, Filters
 
 if TYPE_CHECKING:
-    from archive.store import Archive
+    from collections.abc import Iterator
+
+    from archive.store.reader import Reader
 
 # A word in the title weighs as much as ten in the text, one in the source as three.
 _FOUND = """
@@ -51,7 +53,7 @@ class Hit:
 
 
 def search(
-    archive: Archive, words: str, *, limit: int = 20, filters: Filters | None = None
+    archive: Reader, words: str, *, limit: int = 20, filters: Filters | None = None
 ) -> list[Hit]:
     """The records that hold all the words, best first; any string is words."""
     expression = match_expression(words)
@@ -69,7 +71,7 @@ def search(
             date=row["date"],
             source=row["source"],
             url=row["url"],
-            snippet=_telling(archive, row, words),
+            snippet=telling(archive, row, words),
         )
         for row in rows
     ]
@@ -87,14 +89,54 @@ def snippet(text: str, words: str) -> str:
     return ("…" if start else "") + _BREAKS.sub(_joined, piece.strip()) + after
 
 
-def _telling(archive: Archive, row: Any, words: str) -> str:
-    """The record's text around the words, else that of the first file with them."""
+def telling(archive: Reader, row: Any, words: str) -> str:
+    """The record's text around the words, else that of the first file with them.
+
+    `row` has the columns record_id, text and title.
+    """
     text = row["text"] or ""
     if _found(text, words) is None:
         for file in attached(archive.connection, row["record_id"]):
             if file.text and _found(file.text, words) is not None:
                 return f"[附件 {file.title or file.url}] {snippet(file.text, words)}"
     return snippet(text, words) or row["title"] or ""
+
+
+def marked(text: str, words: str) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is one of the words.
+
+    >>> marked("依法治国。", "法治 国")
+    [('依', False), ('法治', True), ('国', True), ('。', False)]
+    """
+    return [
+        (text[start:end], is_word)
+        for start, end, is_word in _runs(len(text), word_spans(text, words))
+    ]
+
+
+def word_spans(text: str, words: str) -> list[tuple[int, int]]:
+    """Where the words stand in a text, from its beginning on; none overlaps another."""
+    found = [
+        match.span()
+        for tokens in phrases(words)
+        for match in phrase_pattern(tokens).finditer(text)
+    ]
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
+
+
+def _runs(length: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    here = 0
+    for start, end in spans:
+        if here < start:
+            yield here, start, False
+        yield start, end, True
+        here = end
+    if here < length:
+        yield here, length, False
 
 
 def _found(text: str, words: str) -> int | None:

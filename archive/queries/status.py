@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.store import Archive
+    from archive.store.reader import Reader
 
 _RECORDS = """
 SELECT count(*) AS records, count(date) AS with_date, count(source) AS with_source,
@@ -21,7 +21,7 @@ SELECT site_id, url, code, severity, detail, at FROM issues
 WHERE record_id IS NULL ORDER BY issue_id DESC LIMIT 20"""
 
 
-def status(archive: Archive, *, now: datetime) -> dict[str, Any]:
+def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
     """Everything that the command prints, as plain JSON types."""
     totals = dict(archive.rows(_RECORDS)[0])
     counts = archive.counts()
@@ -39,7 +39,7 @@ def status(archive: Archive, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _sites(archive: Archive, now: datetime) -> list[dict[str, Any]]:
+def _sites(archive: Reader, now: datetime) -> list[dict[str, Any]]:
     records = {row["site_id"]: dict(row) for row in archive.rows(_SITE_RECORDS)}
     states: dict[str | None, dict[str, int]] = {}
     for row in archive.rows(_SITE_STATES):

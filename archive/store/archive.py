@@ -24,7 +24,6 @@ from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
 from archive.records.fts_index import Indexer
-from archive.records.urls import Urls
 from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.issuers import write_issuers
 from archive.reports.relating import relate_all
@@ -78,7 +77,6 @@ class Archive(Reader):
         self._indexer = Indexer(connection)
         self._group = 0
         self._group_since = 0.0
-        self.urls = Urls(connection, self._begin)
 
     @classmethod
     def open(

@@ -14,6 +14,7 @@ from archive.errors import ArchiveUnusable
 from archive.instants import parse_instant
 from archive.model import Capture, DisclosureCell
 from archive.records.serial import stored_record, version_from
+from archive.records.urls import Urls
 from archive.reports.issuers import issuer_from
 from archive.rows import Change, Run, StoredCapture
 from archive.store.filters import FILTER_SQL, Filters
@@ -45,6 +46,7 @@ class Reader:
         self.path = folder
         self._file = folder / DATABASE
         self._connection = connection
+        self.urls = Urls(connection, self._begin)
         self._warc = WarcFiles(folder / WARC_FOLDER, moved=self.moved_files)
 
     def records(
@@ -190,6 +192,9 @@ class Reader:
         finally:
             self._connection.execute("ROLLBACK")
 
+    def flush(self) -> None:
+        """What is read is what is written; a writer makes it so."""
+
     # For this package's own queries; callers outside `archive` leave these alone.
 
     @property
@@ -216,6 +221,10 @@ class Reader:
         """The rows that a query gives, one by one."""
         with self._named():
             yield from self._connection.execute(sql, values)
+
+    def _begin(self) -> None:
+        msg = "this archive was opened for reading; open it with writable=True"
+        raise ValueError(msg)
 
     @contextmanager
     def _named(self) -> Iterator[None]:

@@ -36,7 +36,7 @@ def test_lazy_and_type_only_imports_count() -> None:
     graph = imports(KNOWN)
     assert "archive.queries.search" in graph["archive.cli.commands"]  # in a function
     assert "archive.records.serial" not in graph["archive.model"]
-    assert "archive.store" in graph["archive.queries.search"]  # for types only
+    assert "archive.store" in graph["archive.queries.follow"]  # for types only
 
 
 def test_no_folder_is_crowded() -> None:

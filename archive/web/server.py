@@ -1,0 +1,63 @@
+"""`gongbao serve`: the pages on a port of this machine; owner of uvicorn."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from archive.console import say
+from archive.errors import ConfigurationError
+from archive.store import Archive
+from archive.web.addresses import is_ours
+from archive.web.app import asgi_app
+from archive.web.safety import Guard, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def guarded_app(folders: Sequence[Path], host: str) -> Guard:
+    """The application for archives, as it is served on an address."""
+    for folder in folders:
+        # Says what is wrong before anybody asks, and brings the schema up to date.
+        Archive.open(folder).close()
+    return Guard(asgi_app(folders), loopback=is_loopback(host), is_ours=is_ours)
+
+
+def serve(
+    folders: Sequence[Path], *, host: str, port: int, open_browser: bool = False
+) -> None:
+    """Serve until a signal ends it; ConfigurationError where the port is taken."""
+    app = guarded_app(folders, host)
+    listening = _bound(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="off", server_header=False
+    )
+    say(f"{address} shows {', '.join(map(str, folders))}; Ctrl-C ends it.")
+    if not is_loopback(host):
+        say("Whoever reaches this machine over the network can read these archives.")
+    if open_browser:
+        threading.Timer(0.5, webbrowser.open, (address,)).start()
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except (OSError, OverflowError) as error:
+        msg = f"cannot listen on {host} port {port} ({error}): name another --port."
+        raise ConfigurationError(msg) from error
+    return listening

@@ -22,9 +22,7 @@ EXTENSIONS = frozenset(
 )
 _DOCUMENTS = frozenset("pdf doc docx wps ofd xls xlsx ppt pptx et ceb zip rar".split())
 _ANY = "|".join(sorted(EXTENSIONS))
-_NAME = re.compile(
-    rf"[^\\/:*?\"<>|\s][^\\/:*?\"<>|\n]{{0,200}}?\.({_ANY})\b", re.IGNORECASE
-)
+_NAME = re.compile(rf"[^\\/:*?\"<>|\s] {{0,9}}\.({_ANY})\b", re.IGNORECASE)
 _QUOTED_FILE = re.compile(
     rf"[\"']([^\"'<>\s\\]{{1,400}}\.(?:{_ANY})(?:\?[^\"'<>\s\\]*)?)[\"']", re.IGNORECASE
 )
@@ -47,12 +45,12 @@ _DOWNLOAD = re.compile(
 # download.jsp?…wbfileid=HEX, a servlet with the file's number.
 _ENDPOINT = re.compile(
     r"[?&](?:wb)?(?:file|attach|annex|fj)(?:ment)?_?(?:id|guid|path|name|url)=[^&#]"
-    r"|(?:download|downfile|getfile|attachfile)\w*(?:\.\w+)?\?[^#]*\w=[^&#]"
-    r"|/(?:attachment|attach|download)s?/(?:[\w-]+/)*[0-9a-f-]{6,}$",
+    r"|(?:download|downfile|getfile|attachfile)\w{0,40}(?:\.\w{1,9})?\?[^#?]*\w=[^&#]"
+    r"|/(?:attachment|attach|download)s?/(?:[\w-]{1,80}/){0,9}[0-9a-f-]{6,80}$",
     re.IGNORECASE,
 )
 _VIEWER = re.compile(
-    r"view|pdf\.?js|preview|[?&](?:file|src|url)=[^&#]+\.(?:pdf|docx?|xlsx?)\b",
+    r"view|pdf\.?js|preview|[?&](?:file|src|url)=[^&#]{1,1000}\.(?:pdf|docx?|xlsx?)\b",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
@@ -67,7 +65,7 @@ _LINKING = frozenset(["a", "iframe", "embed", "object", "script"])
 _CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
 _WHOLE = frozenset(["body", "html", "form", "#root"])
 _NO_TITLE = re.compile(
-    r"[\s\d.:：、()（）\[\]【】]*(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
+    r"[\s\d.:：、()（）\[\]【】]*+(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
 )
 
 

@@ -33,7 +33,7 @@ _FOOTER = frozenset(
 _SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
 _LISTED = re.compile(
-    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*[\])）】]?\s*$|^\s*[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*+(?:[\])）】]\s*+)?$|^\s*+[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
 )
 # Labels that documents end with too: notes, notices of publicity, formal lines.
 _DOCUMENTS = frozenset(

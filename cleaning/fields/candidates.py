@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 # In every date, and in few other lines.
 _YEAR = re.compile(r"19\d\d|20\d\d")
 _DATE = re.compile(
-    r"(?:19|20)\d{2}\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?"
-    r"(?:\s*(?:T|星期.)?\s*\d{1,2}\s*[:：∶时]\s*\d{2}(?:\s*[:：∶分]\s*\d{2})?)?"
+    r"(?:19|20)\d{2}\s*+(?:[-/.]|年)\s*+\d{1,2}\s*+(?:[-/.]|月)\s*+\d{1,2}(?:\s*+日)?"
+    r"(?:\s*+(?:(?:T|星期.)\s*+)?\d{1,2}\s*+[:：∶时]\s*+\d{2}(?:\s*+[:：∶分]\s*+\d{2})?)?"
 )
-_BARE = re.compile(rf"^[\s\[(（【|｜]*({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
+_BARE = re.compile(rf"^[\s\[(（【|｜]*+({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
 _NUMBER = re.compile(
-    r"[^\s，。：:]{1,16}[〔［\[（(【]\s*(?:19|20)\d\d\s*[〕］\]）)】]\s*第?\s*\d{1,5}\s*号"
+    r"[^\s，。：:]{1,16}[〔［\[（(【]\s*+(?:19|20)\d\d\s*+[〕］\]）)】]\s*+(?:第\s*+)?\d{1,5}\s*+号"
 )
 # Labels that stand before their value without a colon.
 _PLAIN_DATE = re.compile(
-    rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*({_DATE.pattern})"
+    rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*+({_DATE.pattern})"
 )
 _PLAIN_SOURCE = re.compile(
     r"(?:^|[\s|｜])(?:信息|文章|稿件)?来源[\s|｜]+([^\s:：|｜]{2,24})(?=$|[\s|｜])"
@@ -163,7 +163,7 @@ def _of_label(label: Labelled, rank: int) -> list[Candidate]:
         date = _DATE.search(value)
         value = value[: date.start()] if date else value
         value = _BUTTONS.sub("", value).strip(" |｜,，[(（")
-        value = re.split(r"\s*[|｜]\s*", value, maxsplit=1)[0]
+        value = re.split("[|｜]", value, maxsplit=1)[0].rstrip()
     if value:
         found.append(Candidate(label.field, value, label.raw, label.origin, rank))
     return found

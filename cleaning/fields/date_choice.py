@@ -34,7 +34,7 @@ _SHOWN: Final[tuple[tuple[FieldName, tuple[Origin, ...]], ...]] = (
 
 
 _VISIBLE: Final = frozenset({"label", "head_table"})
-_WRITTEN = re.compile(r"\W*(?:成\s*文|签\s*发|印\s*发|形\s*成)")
+_WRITTEN = re.compile(r"(?:(?<!\W)\W++)?(?:成\s*文|签\s*发|印\s*发|形\s*成)")
 
 
 @dataclass(slots=True)

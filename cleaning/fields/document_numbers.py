@@ -8,7 +8,7 @@ from typing import Final
 from cleaning.text.han import HAN
 
 _DOCUMENT = re.compile(
-    rf"[{HAN}（）()]{{1,20}}[〔\[【（(﹝]\s*(?:19|20)\d\d\s*年?[〕\]】）)﹞]\s*第?\s*\d{{1,5}}\s*号"
+    rf"[{HAN}（）()]{{1,20}}[〔\[【（(﹝]\s*+(?:19|20)\d\d\s*+年?[〕\]】）)﹞]\s*+(?:第\s*+)?\d{{1,5}}\s*+号"
 )
 _ORDER = re.compile(
     rf"(?:[{HAN}]{{2,24}}令)?第\s*\d{{1,4}}\s*号|[{HAN}]{{2,16}}\d{{4}}年第\d+号"

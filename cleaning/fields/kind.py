@@ -25,7 +25,7 @@ _TAIL: Final = 60
 _TITLE_YEAR = re.compile(
     rf"(?<![\d〔\[{YEAR_CHARS}])([{YEAR_CHARS}]{{4}})\s*(?:年(?!第)|[)）]|(?=[上下]半年))"
 )
-_RANGE = re.compile(r"\d{4}\s*年?\s*[-—–~～至]+\s*\d{4}")
+_RANGE = re.compile(r"\d{4}\s*+(?:年\s*+)?[-—–~～至]++\s*+\d{4}")
 _TEXT_YEAR = re.compile(
     r"(?<![\d〔\[—–-])((?:19|20)\d\d)\s*年(?=以来|度|来|[，,]|全年|我|是|工作|上?下?半年)"
 )

@@ -18,7 +18,9 @@ _SUFFIXES: Final = (
 )
 _BODY_WORD = rf"[{HAN}（）()·“”]{{2,38}}?(?:{_SUFFIXES})"
 _BODY = re.compile(rf"{_BODY_WORD}(?:[ 、]+{_BODY_WORD}){{0,11}}")
-_SEAL = re.compile(r"\s*[（(]\s*(?:公章|盖章|印章|签章|代章|章|印)\s*[)）]$")
+_SEAL = re.compile(
+    r"(?:(?<!\s)\s++)?[（(]\s*+(?:公章|盖章|印章|签章|代章|章|印)\s*+[)）]$"
+)
 _NO_BODY = re.compile(r"附件|抄送|主送|联系|电话|地址|报送|分送")
 # 国 家 能 源 局, 二 〇 二 一 年: letters that stand apart, for a seal or for looks.
 _APART = re.compile(rf"[{HAN}\d](?: [{HAN}\d])+")
@@ -36,7 +38,7 @@ _DATE_LINE = re.compile(r"[（(]?[^，。；：:]{0,24}[)）]?")
 _ADOPTED = re.compile(
     r"^[（(].{4,80}(?:代表大会|常务委员会|常委会)第[^次]{1,5}次(?:全体)?会议(?:审议|修订)?(?:通过|批准|修正|修订)"
 )
-_IN_FORCE = re.compile(r"\s*日?\s*起\s*(?:正式)?(?:施行|实施|执行)")
+_IN_FORCE = re.compile(r"\s*+(?:日\s*+)?起\s*+(?:正式)?(?:施行|实施|执行)")
 # A decision's own table ends with who made it and when.
 _DECIDED_ON = re.compile(r"(?:作出)?.{0,8}(?:决定|处罚|许可)的?(?:日期|时间)")
 _DECIDED_BY = re.compile(r"(?:作出)?.{0,8}(?:决定|处罚|许可)的?机关(?:名称)?")

@@ -10,12 +10,13 @@ _LABEL = re.compile(
 )
 # Where the value ends because another label, a date or a button of the page begins.
 _NEXT_LABEL = re.compile(
-    r"[\s|｜,，;；(（\[【]*+(?:作者|编辑|责任编辑|责编|记者|发布时间|发布日期|发布者|发表时间|"
+    r"(?:(?<![\s|｜,，;；(（\[【])[\s|｜,，;；(（\[【]++)?(?:(?:作者|编辑|责任编辑|责编|记者|发布时间|发布日期|发布者|发表时间|"
     r"更新时间|时间|日期|点击数?|点击量|点击率|浏览次数|浏览量|浏览|阅读次数|阅读量|阅读|访问量|"
     r"访问次数|访问|字号|字体|文字|打印|关闭|分享|审核|录入|信息员|供稿|摄影|上传|保护视力色|"
-    r"人气|热度|次数|评论|收藏)\s*[:：(（].*$|[\s|｜,，;；（(\[【]*+(?:19|20)\d\d[-/年.]\d{1,2}.*$|"
+    r"人气|热度|次数|评论|收藏)\s*+[:：(（]|(?:19|20)\d\d[-/年.]\d{1,2})(?s:.*)|"
     r"信息提供(?:日期|时间|单位)?$|"
-    r"[\s【\[（(|｜]+(?:字体|字号|打印|分享|点击|浏览|阅读|评论|收藏|关闭|访问|点赞|纠错)(?!社|日报).*$"
+    r"(?<![\s【\[（(|｜])[\s【\[（(|｜]++"
+    r"(?:字体|字号|打印|分享|点击|浏览|阅读|评论|收藏|关闭|访问|点赞|纠错)(?!社|日报)(?s:.*)"
 )
 _WRAP: Final = {
     "《": "》",
@@ -33,9 +34,7 @@ _PLACEHOLDER = re.compile(
     r"信息来源|来源|文章来源|内容来源|-+|—+|/+|\.+|\d+)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    r"https?:|www\.|[\w-]+\.(?:gov|com|cn|net|org)\b|@", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"https?:|www\.|[\w-]\.(?:gov|com|cn|net|org)\b|@", re.IGNORECASE)
 _LONGEST: Final = 50
 _READ: Final = 300
 _EDGES: Final = " \u3000|｜,，;；:：、-"
@@ -74,7 +73,7 @@ def is_placeholder(name: str) -> bool:
 
 def _without_lone_bracket(name: str) -> str:
     """Brackets at the end whose other half stands outside the value go."""
-    name = re.sub(r"[\s|｜\[【（(《]+$", "", name)
+    name = re.sub(r"(?<![\s|｜\[【（(《])[\s|｜\[【（(《]++$", "", name)
     for opening, closing in _WRAP.items():
         if name.endswith(closing) and opening not in name:
             name = name[:-1].rstrip(" |｜")

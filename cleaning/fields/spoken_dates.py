@@ -35,7 +35,7 @@ _JAVA = re.compile(
 )
 _HALF = r"(?:上午|下午|中午|晚上|凌晨|早上)"
 _RELATIVE = re.compile(
-    rf"(?:(?P<day>今天|昨天|前天)(?:\s*(?P<clock>{_HALF}?\s*\d{{1,2}}:\d\d)(?::\d\d)?)?"
+    rf"(?:(?P<day>今天|昨天|前天)(?:\s*+(?P<clock>{_HALF}?\s*+\d{{1,2}}:\d\d)(?::\d\d)?)?"
     r"|\d{1,3}\s*(?:秒钟?|分钟|小时|天)\s*前|半小时前|刚刚)"
 )
 _HAS_RELATIVE = re.compile("[今昨前刚剛]")

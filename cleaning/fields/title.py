@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cleaning.page.tree import Node
 
 _KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadtitle\b")
-_CUT = re.compile(r"(?:…|\.{2,})$")
+_CUT = re.compile(r"(?:…|(?<!\.)\.{2,}+)$")
 _DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
 _ENOUGH, _BARELY = 20.0, 10.0
 

@@ -17,17 +17,19 @@ SITE_NAME = re.compile(
     r"管委会|管理委员会|委员会|办公室|局|厅|部|院|日报|晚报|网|在线|频道|专栏|专题|首页|欢迎您?)$"
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[|｜丨»>＞]|(?<![-—－])(?:(?<!\d)[-－—]|[-－—](?!\d)|_)(?![-—－])|__+|--+(?=[^-]{2,20}$))\s*"
+    r"(?:(?<!\s)\s++)?(?:[|｜丨»>＞]|(?<![-—－])(?:(?<!\d)[-－—]|[-－—](?!\d)|_)(?![-—－])"
+    r"|__++|(?<!-)--++(?=[^-]{2,20}$))\s*+"
 )
 _YEAR = re.compile(r"\d{4}")
 _GLUED_DATE = re.compile(
-    r"\s*[\[(（【]?\s*(?:(?:发布|更新|发表|公布)?(?:时间|日期)\s*[:：]\s*)?"
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日(?=\s*\d{1,2}[:：∶]))"
-    r"(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?\s*$"
+    r"(?:(?<!\s)\s++)?(?:[\[(（【]\s*+)?(?:(?:发布|更新|发表|公布)?(?:时间|日期)\s*+[:：]\s*+)?"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日(?=\s*+\d{1,2}[:：∶]))"
+    r"(?:\s*+\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*+(?:[\])）】]\s*+)?$"
 )
 # Buttons that a template set into the heading, behind the title.
-_BUTTONS = re.compile(
-    r"(?:\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|字体|字号|大|中|小)(?:\s*+[:：|\]】)）])?)++\s*$"
+_BUTTON = re.compile(
+    r"(?<!\s)\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|字体|字号|大|中|小)"
+    r"(?:\s*+[:：|\]】)）])?"
 )
 
 
@@ -82,12 +84,21 @@ def site_of(title_tag: str) -> str | None:
     return next((name for name in named if 4 <= len(name) <= 30), None)
 
 
+def _without_buttons(text: str) -> str:
+    """A heading without the row of buttons that ends it."""
+    start = end = len(text)
+    for button in _BUTTON.finditer(text):
+        start = button.start() if button.start() != end else start
+        end = button.end()
+    return text[:start] if not text[end:].strip() else text
+
+
 def without_date(text: str) -> str:
     """A heading without the date that a template glued to its end.
 
     >>> without_date("工作报告 (2022-05-02)"), without_date("疫情通报（2022年5月2日）")
     ('工作报告', '疫情通报（2022年5月2日）')
     """
-    text = _BUTTONS.sub("", text)
+    text = _without_buttons(text)
     bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""
     return bare or text.strip()

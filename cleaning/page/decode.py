@@ -32,12 +32,12 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(
     rb"(?:<meta[^>]{0,200}charset|<\?xml[^>]{0,80}encoding)[^>]{0,80}", re.IGNORECASE
 )
 _META_NAME = re.compile(
-    rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+    rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE
 )
 _JUNK = "\x00\ufffe\uffff\ufeff"
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 # Comments and strings in one pass: a quote in a comment opens nothing.
 _TOKEN = re.compile(
-    r"//[^\n]*+|/\*.*?\*/"
-    r"|\"(?P<double>(?:[^\"\\\n]|\\.)*+)\""
-    r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'"
+    r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
+    r"|(?<!\\)\"(?P<double>(?:[^\"\\\n]|\\.)*+)\""
+    r"|(?<!\\)'(?P<single>(?:[^'\\\n]|\\.)*+)'"
     r"|`(?P<back>[^`]*+)`",
     re.DOTALL,
 )

@@ -29,7 +29,7 @@ LONG_TAG = 20_000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
 # What a selector's ids and classes cannot simply be read from.
 _ODD_SELECTOR = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
-_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+_ATTRIBUTE = re.compile(r"\[[^\[\]]*+\]")
 _NAME = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTING = re.compile(

@@ -43,7 +43,7 @@ _PAGE_TITLE = re.compile(
     r"(?P<title>.{0,60}?)\s*[-_|–—]+\s*(?P<site>[^-_|–—。]{2,30}"
     r"(?:人民政府|政府网|门户网站|官网|网站))"
 )
-_SITE_CODE = re.compile(r"标识码\s*[:：]?\s*((?:\d{10}|bm\d{8}))")
+_SITE_CODE = re.compile(r"标识码\s*+(?:[:：]\s*+)?((?:\d{10}|bm\d{8}))")
 
 
 def read_text(text: str, capture: Capture, hints: Hints) -> Draft | Rejected:

@@ -136,8 +136,8 @@ def _outer(line: str) -> Numbered | None:
 
 def _proved(lines: list[str], group: list[int]) -> list[int] | None:
     """The numbers that a run of holes must have had, None where nothing proves it."""
-    before = _neighbour(reversed(lines[: group[0]]))
-    after = _neighbour(iter(lines[group[-1] + 1 :]))
+    before = _neighbour(lines[n] for n in range(group[0] - 1, -1, -1))
+    after = _neighbour(lines[n] for n in range(group[-1] + 1, len(lines)))
     first = before.value + 1 if before and before.style == "bracket" else 1
     if before is None and group[0] > 0 and first != 1:
         return None
@@ -262,8 +262,8 @@ def _misread(text: str, rare: set[str]) -> list[Issue]:
 
 def _rare_chars(text: str) -> set[str]:
     """The characters that GB2312 lacks; misread text always has some."""
-    encoded = text.encode("gb2312", "xmlcharrefreplace")
-    return {chr(int(code)) for code in re.findall(rb"&#(\d{2,7});", encoded)}
+    known = text.encode("gb2312", "ignore").decode("gb2312")
+    return set(text) - set(known)
 
 
 def _at(match: re.Match[str], code: str, detail: str) -> Issue:

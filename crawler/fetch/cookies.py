@@ -19,7 +19,7 @@ JAR_BYTES: Final = (
 )
 _PAIR: Final = re.compile(r"\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100})=([\x21-\x7e]*)\s*")
 _ENDED: Final = re.compile(
-    r"max-age\s*=\s*(?:0\b|-)|expires\s*=[^;]*19[0-9]{2}", re.IGNORECASE
+    r"max-age\s*+=\s*+(?:0\b|-)|expires\s*+=[^;]{0,60}19[0-9]{2}", re.IGNORECASE
 )
 
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 HIGH_WATER: Final = 1 << 20  # unread bytes at which the network has to wait
+STATUS_LINE_MOST: Final = 4096  # the longest reason phrases seen have a hundred
 CHUNK_LINE_MOST: Final = 4096
 LINGER_S: Final = 0.2  # for bytes behind the body of an answer that ends its connection
 
-_STATUS: Final = re.compile(rb"HTTP/(1\.[01])[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?\s*")
+_STATUS: Final = re.compile(rb"HTTP/(1\.[01])[ \t]++(\d{3})(?:[ \t\r][^\n]*+)?")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
 
@@ -152,7 +153,7 @@ def parse_head(raw: bytes) -> Head:
     ((b'Server', b'x'), (b'X-Long', b'a b'))
     """
     lines = [line.rstrip(b"\r") for line in raw.split(b"\n")]
-    status = _STATUS.fullmatch(lines[0])
+    status = _STATUS.fullmatch(lines[0]) if len(lines[0]) <= STATUS_LINE_MOST else None
     if status is None:
         raise Failed("bad_response", f"status line {lines[0][:60]!r}")
     pairs: list[tuple[bytes, bytes]] = []

@@ -60,8 +60,8 @@ NOT_FOUND: Final = re.compile(
     r"(?:不存在|未找到|找不到|无法找到|没有找到|已(?:被)?(?:删除|移除|撤稿|下线|过期|失效))|"
     r"(?:找不到|未找到|没有找到|无法找到|无法访问|不存在)[^。\n]{0,12}"
     r"(?:页面|网页|文章|信息|内容|栏目|文件|资源|网址)|"
-    r"\b404\s*(?:-|—|:|：)?\s*(?:Not Found|错误|页面|找不到|error)|"
-    r"(?:错误|Error|HTTP)\s*(?:代码)?[:：]?\s*404\b|Page Not Found|"
+    r"\b404\s*+(?:[-—:：]\s*+)?(?:Not Found|错误|页面|找不到|error)|"
+    r"(?:错误|Error|HTTP)\s*+(?:代码\s*+)?(?:[:：]\s*+)?404\b|Page Not Found|"
     r"The (?:page|requested URL|resource)[^.\n]{0,80}(?:not found|cannot be found)",
     re.IGNORECASE,
 )
@@ -73,8 +73,8 @@ TITLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         (
             "soft_404",
             (
-                r"(?:HTTP\s*)?(?:错误|error)?[\s:：]*404[\s!！.。]*(?:错误|页面|error|"
-                r"not found|找不到页面|页面不存在|页面未找到)*[\s!！.。]*|"
+                r"(?:HTTP\s{0,9})?(?:错误|error)?[\s:：]{0,9}404[\s!！.。]*+(?:错误|页面|error|"
+                r"not found|找不到页面|页面不存在|页面未找到)*+[\s!！.。]*+|"
                 r"(?:抱歉[,，]?|对不起[,，]?)?(?:您(?:要)?(?:访问|查看|浏览|找)的)?"
                 r"(?:页面|网页|文章|信息|内容)(?:不存在|未找到|找不到(?:了)?|已(?:被)?删除)"
                 r"[\s!！.。]*|(?:page )?not found|找不到(?:该|此)?(?:页面|网页|文件或目录)|"
@@ -105,7 +105,7 @@ TITLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         (
             "blocked_403",
             (
-                r"(?:HTTP\s*)?403[\s\-—:：]*(?:forbidden|错误|禁止访问|拒绝访问)*|"
+                r"(?:HTTP\s{0,9})?403[\s\-—:：]*+(?:forbidden|错误|禁止访问|拒绝访问)*+|"
                 r"(?:访问|请求)(?:被)?(?:拒绝|禁止|拦截|阻断)(?:页面)?|禁止访问|拒绝访问|"
                 r"access denied|(?:网站|web应用)?防火墙|(?:拦截|阻断)(?:页面|提示)"
             ),
@@ -115,10 +115,10 @@ TITLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 
 # A title that only a document has: its page is judged by its text, not by words.
 DOCUMENT_TITLE: Final = re.compile(
-    r"关于.{4,}|.{4,}(?:通知|公告|通告|报告|公报|办法|意见|方案|规定|决定|条例|总结|批复|函)"
+    r"关于.{4}|.{4}(?:通知|公告|通告|报告|公报|办法|意见|方案|规定|决定|条例|总结|批复|函)"
     r"[》）)]?$|第?\d{4}\s*年|^.{2,30}(?:年度|工作要点)"
 )
-SITE_NAME_CUT: Final = re.compile(r"\s*[-_|—–>»·]{1,3}\s*")
+SITE_NAME_CUT: Final = re.compile(r"(?:(?<!\s)\s++)?[-_|—–>»·]{1,3}\s*+")
 
 SHELL: Final = re.compile(
     r"<(?:div|app-root|main)[^>]{0,80}\bid\s*=\s*['\"]?(?:app|root|__next|__nuxt|main-app)"
@@ -127,8 +127,8 @@ SHELL: Final = re.compile(
     re.IGNORECASE,
 )
 META_REFRESH: Final = re.compile(
-    r"<meta[^>]{0,80}http-equiv\s*=\s*['\"]?refresh['\"]?[^>]{0,80}"
-    r"content\s*=\s*['\"]?\s*(\d+)\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^'\">\s]+)",
+    r"<meta[^>]{0,80}http-equiv\s*+=\s*+['\"]?refresh['\"]?[^>]{0,80}"
+    r"content\s*+=\s*+(?:['\"]\s*+)?(\d++)\s*+[;,]\s*+(?:url\s*+=\s*+)?['\"]?([^'\">\s]+)",
     re.IGNORECASE,
 )
 

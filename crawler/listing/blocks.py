@@ -40,10 +40,12 @@ LONE_ROWS: Final = frozenset([*ROWS, "ul", "ol", "div", "table"])
 CRUMBS = re.compile(
     r"位\s*置|首页\s*(?:</a>\s*)?(?:</?\w[^<>]{0,40}>\s*)?(?:&gt;|>|›|»|&raquo;)+\s*<"
 )
-PAGER_WORDS = re.compile(r"下\s*一?\s*页|末\s*页|尾\s*页|createPageHTML|Pager\(\{")
+PAGER_WORDS = re.compile(
+    r"下\s*+(?:一\s*+)?页|末\s*页|尾\s*页|createPageHTML|Pager\(\{"
+)
 ANCHOR = re.compile(
-    r"(?:当前|所在|您的|你的)(?:的)?位\s*置|下\s*一?\s*页|末\s*页|尾\s*页|条记录"
-    r"|[共总]\s*\d+\s*页|createPageHTML\w*\(\s*[\d'\"]|\bPager\(\{"
+    r"(?:当前|所在|您的|你的)(?:的)?位\s*置|下\s*+(?:一\s*+)?页|末\s*页|尾\s*页|条记录"
+    r"|[共总]\s*\d+\s*页|createPageHTML\w{0,40}+\(\s*+[\d'\"]|\bPager\(\{"
 )
 CRUMB_LINE = re.compile(r"首\s*页\s*(?:>|›|»|→|-{1,2}>|/|\\)")
 ASIDE = re.compile(

@@ -23,16 +23,19 @@ RECORD = re.compile(r"<record>", re.IGNORECASE)
 RECORD_END = re.compile(r"</record>", re.IGNORECASE)
 CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>\s*)?$", re.DOTALL)
 NEXT_GROUP = re.compile(
-    r"<nextgroup>.*?href\s*=\s*[\"']([^\"']+)", re.DOTALL | re.IGNORECASE
+    r"<nextgroup>(?:(?!<nextgroup>).)*?href\s*+=\s*+[\"']([^\"']+)",
+    re.DOTALL | re.IGNORECASE,
 )
 TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord[\"']?\s*:\s*[\"']?(\d+)")
-INIT_DATA = re.compile(r"\bInitData\w*\s*=\s*\[(.*?)\]\s*;", re.DOTALL)
+INIT_DATA = re.compile(
+    r"\bInitData\w*+\s*+=\s*+\[((?:(?!\bInitData).)*?)\]\s*+;", re.DOTALL
+)
 PROXY = re.compile(r"proxyUrl[\"']?\s*:\s*[\"']([^\"']+)")
 PER_PAGE = re.compile(r"perPage[\"']?\s*:\s*[\"']?(\d+)")
 GROUP_SIZE = re.compile(r"groupSize[\"']?\s*:\s*[\"']?(\d+)")
 AJAX = re.compile(r"ajaxParam[\"']?\s*:\s*\{([^{}]*)\}")
-PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.]+))")
-QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+PAIR = re.compile(r"(?<!\w)(\w++)[\"']?\s*+:\s*+(?:'([^']*)'|\"([^\"]*)\"|([\w.]+))")
+QUOTED = re.compile(r"(?<!\\)'((?:[^'\\]++|\\.)*+)'", re.DOTALL)
 PER_PAGE_USUAL: Final = 15
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 50_000
 ROOTS: Final = {"urlset", "sitemapindex", "rss", "rdf", "feed"}
-START = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?>\s*)*"
-    r"<(?:\w+:)?(\w+)",
-    re.DOTALL,
+# What may stand before the first element; one at a time, so that many cost no more.
+BEFORE_ROOT = re.compile(
+    r"\s++|<!--.*?-->|<\?[^>]*+>|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>", re.DOTALL
 )
+ROOT = re.compile(r"<(?:\w++:)?(\w++)")
 ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -56,8 +56,12 @@ def is_feed(text: str) -> bool:
     >>> is_feed('<?xml version="1.0"?><urlset xmlns="x">'), is_feed("<html>")
     (True, False)
     """
-    start = START.match(text[:4096].lstrip("\ufeff"))
-    return bool(start) and start[1].lower() in ROOTS if start else False
+    start = text[:4096].lstrip("\ufeff")
+    at = 0
+    while before := BEFORE_ROOT.match(start, at):
+        at = before.end()
+    root = ROOT.match(start, at)
+    return root is not None and root[1].lower() in ROOTS
 
 
 def read_feed(text: str, url: str) -> Feed:
@@ -100,7 +104,7 @@ def _parse(text: str) -> etree._Element:
 
 def _without_declaration(text: str) -> str:
     """The text without its XML declaration, whose encoding no longer holds."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
+    return re.sub(r"^\s*+<\?xml[^>]*+>", "", text.lstrip("\ufeff"), count=1)
 
 
 def _name(node: etree._Element) -> str:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from crawler.listing.scripted_paging import PageSource
 
 UNIT: Final = "/front/page/build/unit"
-UNIT_TAG = re.compile(r"<\w+[^<>]*/front/page/build/unit[^<>]*>")
+UNIT_TAG = re.compile(r"<\w(?=[^<>]*+>)[^<>]*/front/page/build/unit[^<>]*+>")
 QUERY_DATA = re.compile(r"querydata\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-PAIR = re.compile(r"['\"]?(\w+)['\"]?\s*:\s*['\"]?([^'\",{}]*)['\"]?")
+PAIR = re.compile(r"(?<!\w)(\w++)['\"]?\s*+:\s*+['\"]?([^'\",{}]*+)")
 LIST_TAG = re.compile(r"列表|分页|list|信息|内容", re.IGNORECASE)
 PAGE_SIZE: Final = 50
 

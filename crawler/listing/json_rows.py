@@ -46,7 +46,7 @@ ROW_TOTALS: Final = (
 )  # fmt: skip
 TAGS = re.compile(r"<[^<>]{1,200}>")
 WRAPPED = re.compile(
-    r"^[\s\ufeff(]*(?:var\s+)?[\w.$]+\s*[(=]\s*([\[{].*[\]}])\s*\)?\s*;?\s*$", re.DOTALL
+    r"^[\s\ufeff(]*+(?:var\s++)?[\w.$]++\s*+[(=]\s*+([\[{].*[\]}])[\s);]*+$", re.DOTALL
 )
 BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_]\w*)\s*:")
 TRAILING_COMMA = re.compile(r",(\s*[\]}])")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NO_TITLES: Final = re.compile(
     r"^(?:[\[【(（]?(?:更多|详[细情]|(?:点击)?查看(?:详情|详细|全文|更多|原文)?|阅读(?:全文|更多|原文)"
     r"|了解(?:更多|详情)|全文|more|detail|首页|上一页|下一页"
-    r"|末页|尾页|上页|下页|打印|关闭|下载|回顶部|返回顶部|\d{1,4}|[<>»«›‹.…]+)"
+    r"|末页|尾页|上页|下页|打印|关闭|下载|回顶部|返回顶部|\d{1,4}|[<>»«›‹.…]++)"
     r"[\]】)）]?[>»+.…]*)$",
     re.IGNORECASE,
 )
@@ -29,16 +29,17 @@ PREFIX = re.compile(r"^[\[【(（<][^\]】)）>]{1,12}[\]】)）>]|^[·•●▪
 TITLE_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|题\s*名|名\s*称)\s*[:：]\s*")
 # A title attribute that tells more than the title, each thing on a line of its own.
 ATTRIBUTE_LINES = re.compile(
-    r"\s*[\r\n]+\s*|\s+(?=(?:作者|来源|(?:发布|更新)?(?:时间|日期)|点击)[:：])"
+    r"(?:(?<!\s)[^\S\r\n]++)?[\r\n]\s*+"
+    r"|(?<!\s)\s++(?=(?:作者|来源|(?:发布|更新)?(?:时间|日期)|点击)[:：])"
 )
-CUT = re.compile(r"(?:\.{2,}|…+|·{3,})$")
+CUT = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++|(?<!·)·{3,}+)$")
 IN_BRACKETS = re.compile(r"^[\[【(（<].{1,12}[\]】)）>]$")
 SHORTEST: Final = 4
 LABEL_LENGTH: Final = 12
 BLANKS: Final = " \t\r\n\xa0\u3000"
-LINES = re.compile(r"[ \xa0\u3000]*[\r\n\t\f\v][\s\u3000]*")
+LINES = re.compile(r"(?:(?<![ \xa0\u3000])[ \xa0\u3000]++)?[\r\n\t\f\v][\s\u3000]*+")
 ARTICLE = re.compile(
-    r"/t?\d{5,}|/art[_/]|/content[_/]|/post_|/[0-9a-f]{24,}|/\d{4}[-/]?\d\d[-/]|\?.*\bid=\d"
+    r"/t?\d{5,}|/art[_/]|/content[_/]|/post_|/[0-9a-f]{24,}|/\d{4}[-/]?\d\d[-/]|\?[^?]*\bid=\d"
     r"|/info/\d+/\d+\.|/page\.(?:htm|psp)|/\d{4,}\.s?html?$|\.(?:pdf|docx?|wps|xlsx?)$",
     re.IGNORECASE,
 )

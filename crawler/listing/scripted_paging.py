@@ -46,7 +46,7 @@ class Paging:
 
 
 CALL = re.compile(
-    r"(?<!function )\b(?:create|show|make|write|build|print)\w*pag\w*\s*\(([^()]{3,300})\)",
+    r"(?<!function )\b(?:create|show|make|write|build|print)\w{0,40}?pag\w{0,40}+\s*+\(([^()]{3,300})\)",
     re.IGNORECASE,
 )
 ASSIGNED = r"\b{name}\s*=\s*[\"']?(\d{{1,6}})"
@@ -103,7 +103,7 @@ def _call_paging(page: PageSource, args: list[str]) -> Paging | None:
 
 
 PAGER_CALL = re.compile(
-    r"(?<!function )\b\w*(?:pag|fenye)\w*\s*\(\s*(?:[^(){};]{0,80},\s*)?\{((?:[^{}]|\{\w{1,8}\}){3,800})\}",
+    r"(?<!function )\b\w{0,40}?(?:pag|fenye)\w{0,40}+\s*+\(\s*(?:[^(){};]{0,80},\s*)?\{((?:[^{}]|\{\w{1,8}\}){3,800})\}",
     re.IGNORECASE,
 )
 PAGES: Final = (
@@ -182,8 +182,8 @@ def _numbered(page: PageSource, name: str, total: int, is_last: bool) -> Paging:
 
 
 NEXT_FILE = re.compile(
-    r"([A-Za-z][\w-]*)[\"']?\s*\+?\s*[\"']?_[\"']?\s*\+\s*"  # "index" + "_" +
-    r"\(?\s*\w+(?:\s*[+-]\s*1)?\s*\)?\s*\+\s*"  # (currentPage + 1) +
+    r"(?<![\w-])([A-Za-z][\w-]{0,80})[\"']?\s*+(?:\+\s*+)?[\"']?_[\"']?\s*+\+\s*+"  # "index" + "_" +
+    r"\(?\s*+\w++(?:\s*+[+-]\s*+1)?\s*+\)?\s*+\+\s*+"  # (currentPage + 1) +
     r"[\"']\.(?:[\"']\s*\+\s*[\"'])?\s*(s?html?|jsp|aspx?|php)"  # "." + "html"
 )
 CURRENT_PAGE = re.compile(r"\bvar\s+(?:currentPage|nCurrIndex|curPage)\s*=\s*(\d+)")

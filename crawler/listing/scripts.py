@@ -19,7 +19,9 @@ OPENS = re.compile(
     r"(?:\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:assign|replace)\s*\("
     r"|\b(?:window\.)?open\s*\()"
 )
-CALL = re.compile(r"(?:javascript:|[;{}\s]|^|return\s)\s*([A-Za-z_$][\w$]*)\s*\(")
+CALL = re.compile(
+    r"(?:(?:javascript:|[;{}]|^|return\s)\s*+|(?<=\s))([A-Za-z_$][\w$]*+)\s*+\("
+)
 SETS = re.compile(
     r"(?:^|[;{}\s])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]*)\s*\+?=(?!=)"
 )

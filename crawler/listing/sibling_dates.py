@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 4
 TAB_ELEMENTS = 4  # between two years: tabs follow each other closely
-YEAR = re.compile(r"[\[【(（]?\s*((?:19|20)\d\d)\s*年?度?\s*[\]】)）]?")
+YEAR = re.compile(r"[\[【(（]?\s*+((?:19|20)\d\d)\s*+年?度?\s*+[\]】)）]?")
 
 
 def dates_from_around(entries: list[Entry], page: Page, links: Links) -> None:

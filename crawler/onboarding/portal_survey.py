@@ -36,7 +36,9 @@ COLUMN_NAME = re.compile(
 )
 WAY_NAME = re.compile(r"政务公开|信息公开|公开目录|主动公开|公开年报|政府文件|数据发布")
 REPORT_TITLE = re.compile(r"报告|年报|公报|总结|决算|预算")
-SITE_CODE = re.compile(r"网站标识码\s*[:：]?\s*([a-z]{2}\d{8}|\d{10})", re.IGNORECASE)
+SITE_CODE = re.compile(
+    r"网站标识码\s*+(?:[:：]\s*+)?([a-z]{2}\d{8}|\d{10})", re.IGNORECASE
+)
 CRUMBS = re.compile(r"(?:当前|所在|您的|你的)(?:的)?位置|首页\s*[>›»]")
 MEMBER_PAGES: Final = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar")
 NAME_LENGTH: Final = 24

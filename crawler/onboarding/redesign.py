@@ -111,7 +111,7 @@ def squeezed(text: str) -> str:
     >>> squeezed(" 2023年 法治政府…")
     '2023年法治政府'
     """
-    return re.sub(r"\s+|…+$|\.{2,}$", "", text)
+    return re.sub(r"\s++|(?<!…)…++$|(?<!\.)\.{2,}+$", "", text)
 
 
 def _parsed(text: str) -> Page | None:

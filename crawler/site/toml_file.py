@@ -95,10 +95,10 @@ def find_line(text: str, key_path: KeyPath) -> int:
     seen: dict[str, int] = {}
     best = (0, 1)
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
+        header = re.match(r"\s*+(\[\[?)([^\]]+)\]", line)
         key = re.match(r"\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=", line)
         if header and not key:
-            name = header[2]
+            name = header[2].strip()
             table = [part.strip(" \"'") for part in name.split(".")]
             if header[1] == "[[":
                 seen[name] = seen.get(name, -1) + 1

@@ -26,7 +26,9 @@ def functions(path):
 
 
 def test_every_fault_has_a_row():
-    assert [int(number) for number, *_ in rows()] == list(range(1, 64))
+    numbers = [int(number) for number, *_ in rows()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 63
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])

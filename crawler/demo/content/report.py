@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Markup = Literal["plain", "word", "lines"]
 
 _DIGITS = "〇一二三四五六七八九"
-_COUNTED = re.compile(r"(\d+)(件|个|人次|人|家|条)")
+_COUNTED = re.compile(r"(?<!\d)(\d++)(件|个|人次|人|家|条)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,9 @@ def test_clean_reports_are_silent(seed: int) -> None:
     damage = assess_damage("\n".join(lines))
     assert damage.issues == ()
     assert damage.text == "\n".join(lines)
+
+
+@pytest.mark.parametrize("reference", ["&#2225222;", "&#99;", "&#0000000;"])
+def test_a_character_reference_in_the_text_is_text(reference: str) -> None:
+    text = f"{WHOLE}\n{reference}\n{WHOLE}"
+    assert assess_damage(text).text == text

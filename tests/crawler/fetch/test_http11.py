@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from hypothesis import given
@@ -203,3 +204,12 @@ def test_any_bytes_give_an_answer_or_one_of_our_errors(data, step):
             "too_large",
         ]
         assert len(body) <= MOST
+
+
+@pytest.mark.parametrize("pad", [b" ", b"\t", b"0", b"\r", b" \r"])
+def test_a_status_line_of_60_kb_is_judged_at_once(pad):
+    for line in (b"HTTP/1.1" + pad * 60_000, b"HTTP/1.1 200" + pad * 60_000 + b"\x00"):
+        began = time.process_time()
+        with pytest.raises(FetchError, match="bad_response"):
+            parse_head(line + b"\r\nServer: x\r\n\r\n")
+        assert time.process_time() - began < 0.5

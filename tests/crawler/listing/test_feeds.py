@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.listing.feeds import BadFeed, Feed, FeedEntry, is_feed, read_feed
@@ -107,3 +109,11 @@ def test_an_entry_with_an_unusable_address_costs_that_entry_only():
     assert [e.url for e in read_feed(text, "http://a.cn/").entries] == [
         "http://a.cn/1.html"
     ]
+
+
+@pytest.mark.parametrize("before", ["<!---->", "<?a?>", " ", "<!DOCTYPE rss>", "<!--"])
+def test_what_stands_before_the_root_costs_no_time(before: str) -> None:
+    began = time.process_time()
+    assert not is_feed(before * 500 + "<html>")
+    assert is_feed(before * 50 + "<rss>") == (before != "<!--")
+    assert time.process_time() - began < 0.5

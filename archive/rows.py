@@ -27,6 +27,9 @@ Effect = Literal[
     "added", "changed", "unchanged", "restored", "removed", "rejected", "none"
 ]
 
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+"""WARC's words for why a payload is not whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewUrl:
@@ -134,7 +137,7 @@ class Arrival:
     address: str | None = None
     protocol: str | None = None
     tls: str | None = None
-    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
+    truncated: Truncation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,5 +246,7 @@ def verify(
             f"{report.captures} captures, {report.records} records, {report.urls} URLs:"
             f" {len(report.damage) or 'no'} damage"
         )
+        if report.unread:
+            emit_line(f"{report.unread} captures were never read: gongbao reclean")
     if report.damage:
         raise typer.Exit(ArchiveUnusable.exit_code)

@@ -1,15 +1,17 @@
 """Pages whose captures are stored, for cleaning them again: each with what is known.
 
-First the records, by their row, then the rejected pages, by their URL: a `Place` says
-how far a reader has come, so that it can go on from there another day.
+First the records, by their row, then the rejected pages, by their URL, then those that
+were never read: a `Place` says how far a reader has come, so that it can go on from
+there another day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from archive.records.serial import stored_record
+from archive.store.unread import unread_after, unread_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,21 +43,23 @@ WHERE listing_title IS NOT NULL OR listing_date IS NOT NULL"""
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a reader has come: the last record's row, the last rejected URL."""
+    """How far a reader has come: the last record's row, rejected URL, unread URL."""
 
     row_id: int = 0
     rejected_url: str = ""
+    unread_url: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For the row of a run."""
-        return {"row_id": self.row_id, "rejected_url": self.rejected_url}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
     """A page, its capture, and what its listing said; `known` is None if rejected.
 
-    `place` is where a reader that has dealt with it stands.
+    `place` is where a reader that has dealt with it stands. `unread_at` is the
+    capture's instant where nothing has ever been made of it.
     """
 
     url: str
@@ -67,31 +71,43 @@ class StoredPage:
     listing_url: str | None
     depth: int
     place: Place
+    unread_at: str | None = None
 
 
 def page_count(archive: Archive) -> int:
     """How many pages there are to clean again."""
-    return int(archive.one(_COUNT)[0])
+    return int(archive.one(_COUNT)[0]) + unread_count(archive)
 
 
 def stored_pages(archive: Archive, after: Place) -> Iterator[StoredPage]:
     """All of them, in batches, so that what was read may be written meanwhile."""
     names = {row["alias_of"]: row for row in archive.each(_OTHER_NAMES)}
     place = after
-    if not after.rejected_url:
+    if not (after.rejected_url or after.unread_url):
         for row in _batches(archive, _RECORDS, after.row_id, "row_id"):
             place = Place(row["row_id"])
             yield _page_of_record(archive, row, names, place)
-    for row in _batches(archive, _REJECTED, after.rejected_url, "url"):
-        listed = row if row["listing_title"] else names.get(row["url"], row)
-        place = Place(place.row_id, row["url"])
-        yield _page(row["url"], row["capture_id"], None, listed, row["site_id"], place)
+    if not after.unread_url:
+        for row in _batches(archive, _REJECTED, after.rejected_url, "url"):
+            place = replace(place, rejected_url=row["url"])
+            yield _page_of_url(row, names, place)
+    last = after.unread_url
+    while rows := unread_after(archive, last, _BATCH):
+        for row in rows:
+            last = row["url"]
+            page = _page_of_url(row, names, replace(place, unread_url=last))
+            yield replace(page, unread_at=row["fetched_at"])
 
 
 def _batches(archive: Archive, sql: str, last: Any, key: str) -> Iterator[Any]:
     while rows := archive.rows(sql, (last, _BATCH)):
         yield from rows
         last = rows[-1][key]
+
+
+def _page_of_url(row: Any, names: dict[str, Any], place: Place) -> StoredPage:
+    listed = row if row["listing_title"] else names.get(row["url"], row)
+    return _page(row["url"], row["capture_id"], None, listed, row["site_id"], place)
 
 
 def _page_of_record(

@@ -39,6 +39,11 @@ _URL_COUNTS = """
 SELECT state, count(*) FROM urls WHERE (? IS NULL OR site_id = ?) GROUP BY state"""
 
 
+def is_archive(folder: Path) -> bool:
+    """Whether there is one already, whatever state it is in."""
+    return (folder / DATABASE).exists()
+
+
 class Reader:
     """The reading half of an archive; `Archive` adds the writing half."""
 
@@ -133,6 +138,12 @@ class Reader:
             headers=record.headers,
             content_type=content_type,
         )
+
+    def payload_of(self, stored: StoredCapture) -> bytes:
+        """The payload of a capture that may not be committed yet."""
+        if stored.revisit_of is not None:
+            return self.capture(stored.revisit_of).payload
+        return parse_member(self._warc.read(place_of(stored))).payload
 
     def captures(self, url: str) -> list[StoredCapture]:
         """All captures of a URL, the first one first."""

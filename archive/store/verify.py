@@ -9,6 +9,7 @@ from archive.database.connection import sqlite_complaints
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
 from archive.store.reader import place_of, stored_capture
+from archive.store.unread import unread_count
 from archive.warc.record import parse_member, payload_digest
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ _LAST_CAPTURE = "SELECT seq FROM sqlite_sequence WHERE name = 'captures'"
 
 @dataclass(slots=True)
 class Report:
-    """What was checked, and every damage that was found."""
+    """What was checked, and every damage that was found.
+
+    `unread` captures are whole, but their workers never came back with what is in them.
+    """
 
     captures: int = 0
     records: int = 0
     urls: int = 0
+    unread: int = 0
     damage: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, code: str, detail: str, **where: Any) -> None:
@@ -45,6 +50,7 @@ class Report:
             "captures": self.captures,
             "records": self.records,
             "urls": self.urls,
+            "unread": self.unread,
             "damage": self.damage,
         }
 
@@ -59,6 +65,7 @@ def verify(archive: Archive, count: Callable[[int], None] = lambda _: None) -> R
     for damage in check_rows(archive):
         report.damage.append(damage)
     report.records = archive.one("SELECT count(*) FROM records")[0]
+    report.unread = unread_count(archive)
     report.urls = archive.one("SELECT count(*) FROM urls")[0]
     return report
 

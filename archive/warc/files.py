@@ -8,23 +8,19 @@ from __future__ import annotations
 import logging
 import os
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.warc.members import whole_members_end
 from archive.warc.record import warcinfo_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from typing import BinaryIO
 
 ROLL_AT_BYTES = 1_000_000_000
 SOFTWARE = "gongbao (https://pypi.org/project/gongbao)"
 _OUR_NAME = re.compile(r"gongbao-\d{14}-(\d{5,})\.warc\.gz")
-_GZIP = 16 + zlib.MAX_WBITS
-_GZIP_MAGIC = b"\x1f\x8b\x08"
-_BLOCK_BYTES = 1 << 20
 
 logger = logging.getLogger(__name__)
 
@@ -228,28 +224,3 @@ def sync_folder(folder: Path) -> None:
 def _serial(name: str) -> int:
     matched = _OUR_NAME.fullmatch(name)
     return int(matched[1]) if matched else 0
-
-
-def whole_members_end(file: BinaryIO, start: int = 0) -> int:
-    """Where the last whole gzip member ends, walking from `start`.
-
-    A member that is whole but no WARC record ends the walk too.
-    """
-    end = start
-    file.seek(start)
-    block = file.read(_BLOCK_BYTES)
-    while block:
-        unpack = zlib.decompressobj(_GZIP)
-        size, opening = 0, b""
-        try:
-            while block and not unpack.eof:
-                plain = unpack.decompress(block)
-                opening = (opening + plain)[:5] if len(opening) < 5 else opening
-                size += len(block) - len(unpack.unused_data)
-                block = unpack.unused_data or file.read(_BLOCK_BYTES)
-        except zlib.error:
-            break
-        if not unpack.eof or opening != b"WARC/":
-            break
-        end += size
-    return end

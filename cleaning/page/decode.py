@@ -32,6 +32,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_GZIP = b"\x1f\x8b"
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(
     rb"(?:<meta[^>]{0,200}charset|<\?xml[^>]{0,80}encoding)[^>]{0,80}", re.IGNORECASE
@@ -94,16 +95,36 @@ def _inflate(data: bytes, coding: str, max_bytes: int) -> bytes:
     if coding != "deflate" and data[:2] != b"\x1f\x8b":
         return data
     for wbits in (47, -15) if coding == "deflate" else (47,):
-        machine = zlib.decompressobj(wbits)
         try:
-            out = machine.decompress(data, limit + 1)
+            return _members(data, wbits, limit)
         except zlib.error:
             continue
+    return data
+
+
+def _members(data: bytes, wbits: int, limit: int) -> bytes:
+    """One stream or several gzip members in a row, unpacked and joined.
+
+    Undecodable where the end is missing; what follows that is no member is left out.
+    """
+    out = bytearray()
+    rest = data
+    while rest:
+        machine = zlib.decompressobj(wbits)
+        try:
+            out += machine.decompress(rest, limit + 1 - len(out))
+        except zlib.error:
+            if not out:
+                raise
+            break
         if len(out) > limit:
             msg = f"more than {limit} bytes out of {len(data)} received"
             raise TooLarge(msg)
-        return out
-    return data
+        if not machine.eof:
+            msg = f"the compressed stream ends before its end, after {len(out)} bytes"
+            raise Undecodable(msg)
+        rest = machine.unused_data if machine.unused_data[:2] == _GZIP else b""
+    return bytes(out)
 
 
 def _unbrotli(data: bytes, limit: int) -> bytes:

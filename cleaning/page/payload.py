@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from cleaning.documents.sniff import sniff
@@ -20,6 +21,7 @@ _MARKUP = re.compile(
 # page with stray NULs a few in a thousand.
 _FEW_CONTROLS = 20
 _CONTROLS = bytes([*range(9), *range(14, 27)])
+_LOOKED_AT = 65_536
 _TEXT_TYPES = ("text/plain", "text/markdown")
 
 
@@ -29,7 +31,17 @@ def is_file(data: bytes) -> bool:
     >>> is_file(b"%PDF-1.4"), is_file("<p>依法</p>".encode())
     (True, False)
     """
-    return sniff(data).extension not in _TEXTUAL
+    return sniff(_unpacked(data)).extension not in _TEXTUAL
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The beginning of what a page that still is gzip holds."""
+    if data[:2] != b"\x1f\x8b":
+        return data
+    try:
+        return zlib.decompressobj(31).decompress(data, _LOOKED_AT) or data
+    except zlib.error:
+        return data
 
 
 def not_text(data: bytes) -> tuple[RejectReason, str] | None:

@@ -157,8 +157,9 @@ class ForkServer:
 
     def close(self) -> None:
         """End the server; workers end with it."""
-        self._is_closed = True
-        server = self._server
+        with self._lock:
+            self._is_closed = True
+            server = self._server
         if server is not None:
             server.close()
 

@@ -23,16 +23,21 @@ def is_cut(body: bytes, coding: str = "") -> bool:
     (False, True, False)
     """
     if body.startswith(_GZIP):
-        machine = zlib.decompressobj(31)
+        wbits = 31
     elif "deflate" in coding.lower():
-        machine = zlib.decompressobj(15)
+        wbits = 15
     else:
         return False
+    machine = zlib.decompressobj(wbits)
     left, seen = body, 0
     try:
-        while left and not machine.eof and seen <= LOOKED_AT:
+        while left and seen <= LOOKED_AT:
+            if machine.eof:  # another member follows
+                machine = zlib.decompressobj(wbits)
             seen += len(machine.decompress(left, _STEP))
             left = machine.unconsumed_tail
+            if machine.eof and machine.unused_data.startswith(_GZIP):
+                left = machine.unused_data
     except zlib.error:
         return False
     return not machine.eof and seen <= LOOKED_AT

@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.console import emit_json, emit_line, progress, say
+from archive.errors import ConfigurationError
 from archive.instants import iso, parse_instant, utc_now
 from archive.model import Capture, Hints
 from archive.records.serial import differing
-from archive.rows import Visit
+from archive.rows import Arrival, NewUrl, Visit
 from archive.store import Archive
+from archive.store.reader import is_archive
+from archive.store.unread import is_unread
 from archive.warc.record import payload_digest
+from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+from crawler.fetch.diagnosis import OK, Diagnosis
 from crawler.frontier.revisit import next_due
-from crawler.offline.import_inputs import Problem, ToldRecord, find_captures
+from crawler.offline.import_inputs import Captured, Problem, ToldRecord, find_captures
+from crawler.offline.import_kinds import kind_of
 from crawler.site.definition import BUNDLED, load_sites
-from crawler.workers.in_order import Ahead, read_in_worker
+from crawler.workers.imported import read_imported
+from crawler.workers.in_order import Ahead, in_worker
+from crawler.workers.jobs import FileRead, PageRead, read_file, unread_file
 from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -30,21 +38,31 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.model import UrlState
-    from archive.rows import Effect, StoredCapture
+    from archive.model import UrlKind, UrlState
+    from archive.rows import Effect, StoredCapture, Truncation
     from crawler.offline.import_inputs import Found
+    from crawler.offline.import_kinds import ImportKind
     from crawler.site.definition import Site
-    from crawler.workers.jobs import PageRead
+
+CUT = "its end is missing"
+# What a single odd record or row can cause; all else ends the import.
+_ODD = (ValueError, OverflowError, TypeError, AttributeError, KeyError)
 
 
 @dataclass(slots=True)
 class _Page:
-    """A capture on its way: `url` is what the archive knows it by."""
+    """A capture on its way: `url` is what the archive knows it by.
 
+    `stored` is its place in the WARC files, or its number where it was there before
+    and was never read.
+    """
+
+    found: Captured
     capture: Capture
     stored: StoredCapture
     url: str
     site: Site | None
+    kind: ImportKind
 
 
 @dataclass(slots=True)
@@ -57,20 +75,47 @@ class Import:
     run_id: int
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    _files: list[_Page] = field(default_factory=list)
 
     async def take(self, found: Iterable[Found], done: Callable[[int], None]) -> None:
-        """Store every capture with its record or the reason why it gave none."""
-        async with Ahead[_Page, "PageRead"](self._finish) as ahead:
+        """Store every capture with its record or the reason why it gave none.
+
+        Files come last: by then it is known which reports they belong to.
+        """
+        async with Ahead[_Page, "PageRead | FileRead"](self._finish) as ahead:
             for one in found:
                 if isinstance(one, Problem):
-                    self.problems.append(one)
-                    say(f"gongbao: {one.origin}: {one.sentence}.")
+                    self._tell(one)
                     continue
-                if isinstance(one, ToldRecord):
-                    self._take_record(one)
-                elif (page := self._begin(one)) is not None:
-                    await ahead.begin(page, self._read(page))
+                try:
+                    await self._take_one(one, ahead)
+                except _ODD as error:
+                    origin = one.origin if isinstance(one, Captured) else "a record"
+                    self._tell(Problem(origin, f"it cannot be stored: {error}", 3))
                 done(1)
+        async with Ahead[_Page, "PageRead | FileRead"](self._finish) as ahead:
+            for page in self._files:
+                await ahead.begin(page, self._read_file(page))
+
+    def _tell(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        say(f"gongbao: {problem.origin}: {problem.sentence}.")
+
+    async def _take_one(
+        self, one: Captured | ToldRecord, ahead: Ahead[_Page, PageRead | FileRead]
+    ) -> None:
+        if isinstance(one, ToldRecord):
+            self._take_record(one)
+            return
+        page = self._begin(one)
+        if page is None:
+            return
+        if page.kind == "attachment":
+            page.found = replace(one, capture=replace(one.capture, payload=b""))
+            page.capture = replace(page.capture, payload=b"")
+            self._files.append(page)
+        else:
+            await ahead.begin(page, self._read(page))
 
     @property
     def exit_code(self) -> int:
@@ -79,8 +124,8 @@ class Import:
         return max(failed, *(problem.code for problem in self.problems), 0)
 
     def summary(self) -> dict[str, Any]:
-        """What `--json` prints."""
-        names = ("archived", "unchanged", "failed", "refused", "gone", "known")
+        """What `--json` prints; `kept` counts captures that are no reports."""
+        names = ("archived", "unchanged", "failed", "refused", "gone", "known", "kept")
         return {
             "captures": self.counts["captures"],
             "records": self.counts["records"],
@@ -120,66 +165,121 @@ class Import:
             detail = "an imported record says so"
             self.archive.add_visit(replace(gone, at=told.removed_at, detail=detail))
 
-    def _begin(self, capture: Capture) -> _Page | None:
-        url, is_page = _known_as(capture)
+    def _begin(self, found: Captured) -> _Page | None:
+        """Keep a capture; None where it is known, and was read."""
+        url, is_page = _known_as(found.capture)
         self.counts["captures"] += 1
-        if self._has(url, capture):
+        stored = self._has(url, found.capture)
+        if stored is not None and not is_unread(self.archive, stored.capture_id or 0):
             self.counts["known"] += 1
             return None
+        kind = kind_of(found, self.archive.urls.get(url))
         site = self.sites.get(host_of(url)) if is_page else None
-        stored = self.archive.write_capture(_named(capture, url))
-        return _Page(_named(capture, url if is_page else None), stored, url, site)
+        if stored is None:
+            arrival = Arrival(truncated=_truncation(found, kind))
+            capture = _named(found.capture, url)
+            stored = self.archive.write_capture(capture, arrival=arrival)
+        capture = _named(found.capture, url if is_page else None)
+        return _Page(found, capture, stored, url, site, kind)
 
-    def _has(self, url: str, capture: Capture) -> bool:
+    def _has(self, url: str, capture: Capture) -> StoredCapture | None:
         digest, at = payload_digest(capture.payload), capture.fetched_at
-        return at is not None and any(
-            (known.payload_digest, known.fetched_at) == (digest, iso(at))
-            for known in self.archive.captures(url)
-        )
+        if at is None:
+            return None
+        same = (digest, iso(at))
+        for known in self.archive.captures(url):
+            if (known.payload_digest, known.fetched_at) == same:
+                return known
+        return None
 
     async def _read(self, page: _Page) -> PageRead:
+        if page.kind == "cut":
+            return PageRead(Diagnosis("bad_answer", "failed", "short_body", CUT))
+        if page.kind != "report":
+            return PageRead(OK)
         hints = page.site.hints() if page.site else Hints()
-        return await read_in_worker(self.workers, page.capture, hints)
+        return await in_worker(self.workers, read_imported, page.capture, hints)
 
-    def _finish(self, page: _Page, read: PageRead) -> None:
+    async def _read_file(self, page: _Page) -> FileRead:
+        payload = self.archive.payload_of(page.stored)
+        capture = replace(page.capture, payload=payload)
+        try:
+            return await self.workers.run_file(read_file, capture)
+        except (WorkerTimeout, WorkerOutOfMemory):
+            return FileRead(OK, unread_file(payload, "too_large"))
+        except WorkerCrashed:
+            return FileRead(OK, unread_file(payload, "damaged"))
+
+    def _finish(self, page: _Page, read: PageRead | FileRead) -> None:
         visit = self._visit(page, read)
-        self._count(self.archive.add_visit(visit), visit.state)
+        is_kept = visit.record is None and (
+            visit.state == "archived" or visit.reason == "alias"
+        )
+        try:
+            effect = self.archive.add_visit(visit)
+        except _ODD as error:
+            problem = Problem(page.found.origin, f"it cannot be stored: {error}", 3)
+            self._tell(problem)
+            return
+        self._count(effect, visit.state, is_kept=is_kept)
 
-    def _count(self, effect: Effect, state: UrlState) -> None:
-        self.counts["unchanged" if effect == "unchanged" else state] += 1
+    def _count(self, effect: Effect, state: UrlState, *, is_kept: bool = False) -> None:
+        name = "unchanged" if effect == "unchanged" else state
+        self.counts["kept" if is_kept else name] += 1
 
-    def _visit(self, page: _Page, read: PageRead) -> Visit:
+    def _visit(self, page: _Page, read: PageRead | FileRead) -> Visit:
         known = self.archive.urls.get(page.url)
         at = iso(page.capture.fetched_at or utc_now())
-        if known is not None and known.visited_at and known.visited_at > at:
-            # Older than what the archive has: the capture is kept, the record stays.
-            return Visit(
-                page.url,
-                known.state,
-                reason=known.reason,
-                detail=known.detail,
-                captures=(page.stored,),
-                due_at=known.due_at,
-                etag=known.etag,
-                last_modified=known.last_modified,
-                at=known.visited_at,
-                run_id=self.run_id,
-            )
-        state, reason = read.diagnosis.at_look(second=False)
-        new_state: UrlState = "archived" if read.record else state or "failed"
-        return Visit(
+        stored = page.stored
+        visit = Visit(
             page.url,
-            new_state,
-            reason=None if read.record else reason or "extract",
-            detail=None if read.record else read.diagnosis.evidence or None,
-            captures=(page.stored,),
-            record=read.record,
-            rejected=read.rejected,
-            due_at=_due_at(page.site, page.capture.fetched_at or utc_now()),
+            "archived",
+            captures=(stored,) if stored.capture_id is None else (),
+            capture_id=stored.capture_id,
             at=at,
             site_id=page.site.site_id if page.site else None,
             run_id=self.run_id,
         )
+        if known is not None and known.visited_at and known.visited_at > at:
+            # Older than what the archive has: the capture is kept, the record stays.
+            return replace(
+                visit,
+                state=known.state,
+                reason=known.reason,
+                detail=known.detail,
+                due_at=known.due_at,
+                etag=known.etag,
+                last_modified=known.last_modified,
+                at=known.visited_at,
+                site_id=None,
+            )
+        due_at = _due_at(page.site, page.capture.fetched_at or utc_now())
+        visit = replace(visit, due_at=due_at)
+        if isinstance(read, FileRead):
+            return replace(visit, kind="attachment", attachment=read.file)
+        return _judged(visit, page, read)
+
+
+def _judged(visit: Visit, page: _Page, read: PageRead) -> Visit:
+    """What a page turned out to be."""
+    diagnosis = read.diagnosis
+    if read.record is not None:
+        return replace(visit, record=read.record)
+    if diagnosis.state is None and diagnosis.target is not None:
+        # The answer sent on to another address, whose page is a capture of its own.
+        name = _alias(visit.url, diagnosis.target)
+        return replace(visit, state="refused", reason="alias", links=name)
+    if diagnosis.state is None and read.rejected is None:
+        kind: UrlKind = "robots" if page.kind == "robots" else "listing"
+        return replace(visit, kind=kind)
+    state, reason = diagnosis.at_look(second=False)
+    return replace(
+        visit,
+        state=state or "failed",
+        reason=reason or "extract",
+        detail=diagnosis.evidence or None,
+        rejected=read.rejected,
+    )
 
 
 def run_import(
@@ -187,6 +287,8 @@ def run_import(
 ) -> int:
     """Import all paths into the archive and say what came of them; the exit code."""
     sites = _by_host(load_sites(sites_dir or BUNDLED).values())
+    if not is_archive(folder):
+        _check_paths(paths)
     with Archive.open(folder, create=True, writable=True) as archive, archive.lock():
         workers = Workers()
         job = Import(archive, workers, sites, archive.start_run("import"))
@@ -204,22 +306,46 @@ def run_import(
     return job.exit_code
 
 
+def _check_paths(paths: list[Path]) -> None:
+    """No archive is made for paths that are all wrong."""
+    if not any(path.exists() for path in paths):
+        names = ", ".join(map(str, paths))
+        msg = f"there is no file or directory {names}: check the path."
+        raise ConfigurationError(msg)
+
+
+def _alias(url: str, target: str) -> tuple[NewUrl, ...]:
+    try:
+        return (NewUrl(url, "report", alias_of=canonical_url(target)),)
+    except BadUrl:
+        return ()
+
+
+def _truncation(found: Captured, kind: ImportKind) -> Truncation | None:
+    return found.truncated or ("disconnect" if kind == "cut" else None)
+
+
 def _in_words(counts: Counter[str], folder: Path) -> str:
     return (
         f"{counts['captures']} captures, {counts['records']} exported records:"
         f" {counts['archived']} archived,"
         f" {counts['unchanged']} unchanged, {counts['known']} known before,"
         f" {counts['failed'] + counts['refused']} without a record,"
-        f" {counts['gone']} gone. Look at them: gongbao status --archive {folder}"
+        f" {counts['kept']} kept that are no reports, {counts['gone']} gone. Look at them: gongbao status --archive {folder}"
     )
 
 
 def _known_as(capture: Capture) -> tuple[str, bool]:
-    """The URL in the archive, and whether it is a page's of the web."""
+    """The URL in the archive, and whether it is a page's of the web; BadUrl for one
+    that should be and is not.
+    """
+    url = capture.url or "urn:gongbao:unknown"
     try:
-        return canonical_url(capture.url or ""), True
+        return canonical_url(url), True
     except BadUrl:
-        return capture.url or "urn:gongbao:unknown", False
+        if url.lower().startswith(("http:", "https:")):
+            raise
+        return url, False
 
 
 def _named(capture: Capture, url: str | None) -> Capture:

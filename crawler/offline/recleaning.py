@@ -135,6 +135,8 @@ class Recleaning:
         self.done(1)
 
     def _outcome(self, page: StoredPage, read: PageRead) -> str:
+        if page.unread_at is not None:
+            return self._first_outcome(page, page.unread_at, read)
         if read.record is None:
             if page.known is None:
                 return "still_rejected"
@@ -152,8 +154,42 @@ class Recleaning:
             return "restored"
         return "unchanged" if found.keys().isdisjoint(NEWS) else "changed"
 
-    def _visit(self, page: StoredPage, record: Record) -> Visit:
+    def _first_outcome(self, page: StoredPage, at: str, read: PageRead) -> str:
+        """A capture that was never read is read as it would have been in its crawl."""
+        record = read.record
+        known = self.archive.record(record.record_id) if record else None
+        if self.run_id is not None and (record or read.rejected):
+            visit = Visit(
+                page.url,
+                "archived",
+                record=record,
+                capture_id=page.capture_id,
+                at=at,
+                due_at=self._due_at(page),
+                run_id=self.run_id,
+            )
+            if record is None:
+                state, reason = read.diagnosis.at_look(second=False)
+                detail = read.diagnosis.evidence
+                visit = replace(
+                    visit,
+                    state=state or "failed",
+                    reason=reason or "extract",
+                    detail=detail or None,
+                    rejected=read.rejected,
+                )
+            else:
+                visit = replace(visit, links=self._files(page, record))
+            self.archive.add_visit(visit)
+        if record is None:
+            return "still_rejected"
+        return "added" if known is None else "changed"
+
+    def _due_at(self, page: StoredPage) -> str | None:
         due = next_due("report", "new", self.now) if page.site_id else None
+        return iso(due.at) if due else None
+
+    def _visit(self, page: StoredPage, record: Record) -> Visit:
         return Visit(
             page.url,
             "unchanged" if page.known else "archived",
@@ -162,7 +198,7 @@ class Recleaning:
             cause="cleaner",
             at=iso(self.now),
             links=self._files(page, record),
-            due_at=iso(due.at) if due else None,
+            due_at=self._due_at(page),
             run_id=self.run_id,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from archive.errors import GongbaoError
@@ -70,11 +71,24 @@ async def read_in_worker(
     workers: Workers, capture: Capture, hints: Hints, *, knew_article: bool = False
 ) -> PageRead:
     """What a stored page is; a reason where its worker did not come back with it."""
+    return await in_worker(
+        workers,
+        partial(read_report, asked=None, knew_article=knew_article),
+        capture,
+        hints,
+    )
+
+
+async def in_worker(
+    workers: Workers,
+    read: Callable[[Capture, Hints], PageRead],
+    capture: Capture,
+    hints: Hints,
+) -> PageRead:
+    """What a way of reading gives, or the reason why its worker gave nothing."""
     reading = workers.run_file if is_file(capture.payload) else workers.run
     try:
-        return await reading(
-            read_report, capture, hints, asked=None, knew_article=knew_article
-        )
+        return await reading(read, capture, hints)
     except WorkerTimeout as error:
         return _unread("timeout", error)
     except WorkerOutOfMemory as error:

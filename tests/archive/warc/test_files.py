@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.cli import main as warcio
 
-from archive.warc.files import WarcFiles, whole_members_end
+from archive.warc.files import WarcFiles
+from archive.warc.members import whole_members_end
 from archive.warc.record import payload_digest, response_member
 from tests.archive.conftest import a_capture
 

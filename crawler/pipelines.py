@@ -98,6 +98,8 @@ async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         asked=look.due.url if look.was_led_on else None,
         knew_article=known is not None,
     )
+    if read.record is not None:
+        run.walk.lists.report(look, read.record)
     visit = end_states.read_report(
         look, read, known, run.now(), attachments=run.options.attachments
     )
@@ -120,7 +122,7 @@ async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     links: list[NewUrl] = run.walk.admitted(
         look, end_states.report_links(look, read.items)
     )
-    further = run.walk.goes_on(look, links, read.further)
+    further = run.walk.goes_on(look, links, read)
     links += [further] if further else []
     links += run.discovery.leads_to(look, read.others)
     visit = end_states.read_listing(

@@ -177,6 +177,11 @@ class Reader:
         """The rows of table `sites`: what was ever crawled, with its health."""
         return [dict(row) for row in self.each("SELECT * FROM sites ORDER BY site_id")]
 
+    def issue_urls(self, code: str) -> set[str]:
+        """The addresses that issues of a code were ever told of."""
+        query = "SELECT DISTINCT url FROM issues WHERE code = ? AND url NOTNULL"
+        return {row["url"] for row in self.each(query, (code,))}
+
     def issuers(self) -> dict[str, tuple[Issuer, ...]]:
         """The bodies that site files name, by site, in the files' order."""
         found: dict[str, tuple[Issuer, ...]] = {}

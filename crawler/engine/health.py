@@ -14,8 +14,11 @@ from archive.model import REFUSED_REASONS
 from archive.queries.fill_rates import Fill, fill_counts
 from archive.rows import SiteIssue
 from crawler.engine.stats import BLOCKS, UNREACHABLE, SiteTally
+from crawler.frontier.completeness import refused_jump
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.table import Table
 
     from crawler.engine.run import CrawlRun
@@ -27,6 +30,7 @@ DONE, FAILED, UNHEALTHY, STOPPED = 0, 3, 4, 5
 EARLY = frozenset({"signal", "max_time"})
 # A page that is forbidden is a page; three of them are the portal's word.
 BLOCKS_MOST = 3
+INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ OK = Health("ok")
 def finish(run: CrawlRun) -> int:
     """Judge the sites, note the run and print its summary; the exit code."""
     fills = fill_counts(run.archive)
+    _note_jumps(run)
     is_whole = run.stop_reason is None and not run.queue.limit_reached
     health = {
         site_id: judge(
@@ -55,6 +60,7 @@ def finish(run: CrawlRun) -> int:
             run.tally.sites.get(site_id, SiteTally()),
             fills.get(site_id, Fill()),
             put_off=run.tally.put_off,
+            short=run.walk.lists.short.get(site_id, {}),
             is_whole=is_whole,
         )
         for site_id, site in run.sites.items()
@@ -70,6 +76,18 @@ def finish(run: CrawlRun) -> int:
     if run.error is not None:
         raise _told(run.error)
     return code
+
+
+def _note_jumps(run: CrawlRun) -> None:
+    """Sites of whose new links far more were refused than in the run before."""
+    rows = (r.counts.get("sites") for r in run.archive.runs() if r.run_id != run.run_id)
+    last: dict[str, dict[str, int]] = {}
+    for site_id, row in ((i, r) for sites in rows for i, r in (sites or {}).items()):
+        last.setdefault(site_id, {state: row.get(state, 0) for state in STATES})
+    for site_id, site in run.sites.items():
+        why = refused_jump(last.get(site_id, {}), run.archive.counts(site_id))
+        if why is not None:
+            run.walk.lists.note(site_id, site.base_url, why)
 
 
 def _told(error: Exception) -> GongbaoError:
@@ -89,6 +107,7 @@ def judge(
     fill: Fill,
     *,
     put_off: dict[str, str],
+    short: dict[str, str],
     is_whole: bool,
 ) -> Health:
     """One site's health after a run; expectations count only for a whole run."""
@@ -99,7 +118,16 @@ def judge(
         return Health("unreachable", left)
     for url, reason in tally.broken_listings.items():
         return Health(_verdict_of(reason), f"{reason}: {url}")
+    if short:
+        return Health(INCOMPLETE, _in_short(short))
     return _expected(site, fill) if is_whole else OK
+
+
+def _in_short(short: dict[str, str]) -> str:
+    """The first of the lists that gave less than they say, and how many more."""
+    url, why = next(iter(short.items()))
+    more = f" (and {len(short) - 1} more)" if len(short) > 1 else ""
+    return f"{url}: {why}{more}"
 
 
 def _verdict_of(reason: str) -> str:
@@ -196,15 +224,35 @@ def _note(
             health_detail=verdict.detail or None,
             health_at=iso(run.now()),
         )
-        if not verdict.is_ok and verdict.verdict != before.get(site_id):
-            issue = SiteIssue(
+        is_new = verdict.verdict != before.get(site_id)
+        for issue in _issues(run, site_id, verdict, is_new=is_new):
+            run.archive.add_issue(issue, now=run.now(), run_id=run.run_id)
+    run.archive.end_run(run.run_id, summary, code, now=run.now())
+
+
+def _issues(
+    run: CrawlRun, site_id: str, verdict: Health, *, is_new: bool
+) -> Iterator[SiteIssue]:
+    """One issue for a fault that is new, one for each list that is newly short."""
+    if verdict.verdict != INCOMPLETE:
+        if is_new and not verdict.is_ok:
+            yield SiteIssue(
                 code=verdict.verdict,
                 severity="error",
                 detail=verdict.detail,
                 site_id=site_id,
             )
-            run.archive.add_issue(issue, now=run.now(), run_id=run.run_id)
-    run.archive.end_run(run.run_id, summary, code, now=run.now())
+        return
+    told = set() if is_new else run.archive.issue_urls("listing_incomplete")
+    for url, why in run.walk.lists.short[site_id].items():
+        if url not in told:
+            yield SiteIssue(
+                code="listing_incomplete",
+                severity="error",
+                detail=why,
+                site_id=site_id,
+                url=url,
+            )
 
 
 def _table(summary: dict[str, Any]) -> Table:

@@ -83,6 +83,7 @@ class CrawlRun:
         """
         if self.is_aborted:
             return  # what was cut off by force tells nothing of the page
+        self.walk.settled(task, visit)
         effect = self.archive.add_visit(replace(visit, run_id=self.run_id))
         self.tally.visited(task, visit, effect)
         if visit.url != task.due.url:

@@ -7,23 +7,27 @@ keeps, so that a walk goes on where a kill has cut it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.queries.fill_rates import found_on
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.frontier import end_states
+from crawler.frontier.completeness import Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.rows import NewUrl
+    from archive.rows import NewUrl, Visit
     from archive.store import Archive
     from crawler.frontier.task import Look
     from crawler.workers.jobs import ListingRead
 
-# Pages in a row without one report in scope: an endless calendar, not a listing.
-BARREN_PAGES = 20
+# Some servers count pages from 0 and show the same for 0 and 1.
+FROM_ZERO = re.compile(
+    r"(?i)[?&](?:p|pn|page|page_?no|page_?num|page_?index|cur_?page)=0(?:&|$)"
+)
 
 
 class ListingWalk:
@@ -36,7 +40,10 @@ class ListingWalk:
         self._make_due = make_due
         self._is_full = is_full
         self._seen: set[str] = set()
-        self._barren: dict[str, int] = {}
+        self._incomplete = frozenset(
+            row["site_id"] for row in archive.sites() if row["health"] == "incomplete"
+        )
+        self.lists = Completeness()
         self._led_to: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}
         self._totals: dict[str, int] = {}
@@ -73,24 +80,44 @@ class ListingWalk:
                 replace(link, state="refused", reason="budget") if over else link
             )
         self._totals[site.site_id] = site.scope.max_urls - left
+        if any(link.reason == "budget" for link in admitted):
+            self.lists.cut(look, f"max_urls = {site.scope.max_urls} was reached")
         return admitted
 
     def goes_on(
-        self, look: Look, found: list[NewUrl], further: str | None
+        self, look: Look, found: list[NewUrl], read: ListingRead
     ) -> NewUrl | None:
         """The next page as a row to add, after it was made due; None at the end."""
         self._seen.add(look.due.url)
-        row = end_states.further_link(look, further) if further else None
+        self.lists.page(look, read.says)
+        row = end_states.further_link(look, read.further) if read.further else None
         if row is None or row.url in self._seen:
+            if not read.others:
+                self.lists.ended(look, read.says)
             return None
         reason = self._refusal(look, row, found)
         if reason is not None:
+            self._cut(look, reason, read)
             return replace(row, state="refused", reason=reason)
         if not self._leads_on(look, row, found):
             return None
         self._make_due(row.url)
         self._led_to.add(row.url)
+        self.lists.leads_to(look, row.url)
         return row
+
+    def _cut(self, look: Look, reason: str, read: ListingRead) -> None:
+        if reason == "budget" and look.site is not None:
+            most = look.site.scope.max_pages
+            self.lists.cut(look, f"the walk was cut at max_pages = {most}")
+        else:
+            self.lists.ended(look, read.says)
+
+    def settled(self, look: Look, visit: Visit) -> None:
+        """A page that a list led to and that gave nothing breaks the list off."""
+        is_list = look.due.kind in ("listing", "sitemap")
+        if is_list and look.due.depth and visit.state in ("gone", "failed", "refused"):
+            self.lists.cut(look, f"{visit.state}: {visit.reason}")
 
     def _leads_on(self, look: Look, row: NewUrl, found: list[NewUrl]) -> bool:
         """Whether this page is not wholly known, or all of the list is walked.
@@ -98,7 +125,9 @@ class ListingWalk:
         A page that is due by itself, not because the one before it showed something
         new, is part of the periodic walk to the end: what comes after it, too.
         """
-        if self._is_full or look.due.visited_at is None:
+        if self._is_full or look.due.site_id in self._incomplete:
+            return True
+        if look.due.visited_at is None:
             return True
         get = self._archive.urls.get
         if any(get(item.url) is None for item in found):
@@ -106,19 +135,14 @@ class ListingWalk:
         return look.due.url not in self._led_to and get(row.url) is None
 
     def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
-        """Why the next page is not asked for: too many of them, or none has reports.
+        """Why the next page is not asked for: too many of them, or the same again.
 
         A server that answers every number with the same page has no further ones.
         """
         shown = frozenset(item.url for item in found)
         before = self._shown.pop(look.due.url, frozenset())
-        self._shown[row.url] = shown
+        self._shown[row.url] = frozenset() if FROM_ZERO.search(look.due.url) else shown
         if shown and shown <= before:
-            return "trap"
-        is_barren = not any(item.state == "pending" for item in found)
-        barren = self._barren.pop(look.due.url, 0) + 1 if is_barren else 0
-        self._barren[row.url] = barren
-        if barren >= BARREN_PAGES:
             return "trap"
         most = look.site.scope.max_pages if look.site else 1
         return "budget" if row.depth >= most else None

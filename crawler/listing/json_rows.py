@@ -116,6 +116,15 @@ def json_routes(data: Any) -> int:
     return sum(1 for row in _find_rows(data, 0) if is_route(_address(row)))
 
 
+def json_tables(data: Any, depth: int = 0) -> int:
+    """How many tables stand in the lists of an answer, whether they are rows or not."""
+    if depth > MAX_DEPTH or not isinstance(data, dict | list):
+        return 0
+    inner = data.values() if isinstance(data, dict) else data
+    own = sum(isinstance(x, dict) for x in data) if isinstance(data, list) else 0
+    return own + sum(json_tables(value, depth + 1) for value in inner)
+
+
 def _address(row: Row) -> str:
     lowered = {str(key).lower(): value for key, value in row.items()}
     found = _first(lowered, URLS)

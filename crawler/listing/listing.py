@@ -8,8 +8,10 @@ feeds have readers of their own. The family only says what to try first.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from archive.errors import ConfigurationError
 from cleaning.fields.dates import parse_date
@@ -25,11 +27,13 @@ from crawler.listing.json_rows import (
     json_paging,
     json_routes,
     json_rows,
+    json_tables,
     looks_like_json,
     parse_json,
 )
 from crawler.listing.links import Links, absolute
 from crawler.listing.pager_links import choices, hidden_pager, links
+from crawler.listing.row import is_article
 from crawler.listing.said_counts import said_counts
 from crawler.listing.scripted_paging import (
     PageSource,
@@ -57,6 +61,10 @@ WAYS: Final[dict[str, Callable[[PageSource], Paging | None]]] = {
     "pager_call": pager_call,
     "choices": choices,
 }
+NOTHING = re.compile(
+    r"暂无|(?:没有|未找到|无)(?:相关|符合|任何|此类)?(?:的)?(?:数据|信息|内容|记录|文章|结果)|共\s*0\s*条"
+)
+TITLE_LENGTH: Final = 12  # a menu's names are shorter
 # Pages that show no item themselves and load their list from elsewhere.
 ENTRANCES: Final = ("jpaas_unit",)
 
@@ -77,7 +85,8 @@ class Listing:
     `further` are other listings that the page leads to: the columns of a disclosure
     platform, the files of a sitemap index. `total_rows`, `total_pages` and `page` are
     what the page says of the whole list and of its own place in it. `routes` counts
-    links that only a script of the page can show, `links` those of any kind.
+    links that only a script of the page can show; `links`, on a page without items,
+    those that look like articles' all the same.
     """
 
     items: tuple[ListingItem, ...] = ()
@@ -162,8 +171,25 @@ def _read_html(text: str, url: str, family: Family) -> Listing:
         total_rows=said.rows,
         page=said.page,
         routes=len(links.routes),
-        links=sum(1 for node in page.nodes if node.tag == "a" and links.where(node)),
+        links=0 if entries else _unread_links(page, links, family),
     )
+
+
+def _unread_links(page: Page, links: Links, family: Family) -> int:
+    """How many links of a page without a list look as if they led to articles.
+
+    None where the page itself says that there is nothing.
+    """
+    if NOTHING.search(page.root.text()):
+        return 0
+    host = urlsplit(links.base).netloc
+    found = {
+        url
+        for node in page.nodes
+        if (url := links.where(node)) and urlsplit(url).netloc == host
+        if is_article(url, family.listing) or len(node.squeezed()) >= TITLE_LENGTH
+    }
+    return len(found - {links.base})
 
 
 def _read_records(text: str, rows: list[str], url: str, family: Family) -> Listing:
@@ -180,7 +206,7 @@ def _read_json(text: str, url: str, family: Family) -> Listing:
     rows = json_rows(data, url)
     items = tuple(ListingItem(row.url, row.title, row.date) for row in rows)
     listing = _listing(items, json_paging(data, url, len(items)), family)
-    return replace(listing, routes=json_routes(data))
+    return replace(listing, routes=json_routes(data), links=json_tables(data))
 
 
 def _read_unit(html: str, data: Any, url: str, family: Family) -> Listing:

@@ -13,26 +13,30 @@ if TYPE_CHECKING:
     from cleaning.page.tree import Node
 
 ROWS = re.compile(
-    r"[共总合]\s*+(?:[有计记]\s*+)?(?:[:：]\s*+)?(\d{1,7})\s*(?:条|个?记录|篇|件|项)"
-    r"|(?:总记录数?|记录总?数|总条数|总数)\s*+(?:[:：为]\s*+)?(\d{1,7})"
+    r"[共总合]\s*+(?:[有计记]\s*+)?(?:[:：]\s*+)?(\d{1,7})\s*+(?:条(?![\u4e00-\u9fff])|个?记录"
+    r"|[条篇件项](?:记录|数据|信息|新闻|文章|结果))"
+    r"|(?:总记录数?|记录总?数|总条数)\s*+(?:[:：为]\s*+)?(\d{1,7})"
     r"|(\d{1,7})\s*(?:条记录|条数据|条信息)"
 )
 PAGES = re.compile(
     r"[共总]\s*+(?:[有计]\s*+)?(?:[:：]\s*+)?(\d{1,5})\s*页|(?:总页数|页数)\s*+(?:[:：为]\s*+)?(\d{1,5})"
 )
 OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,5})\s*/\s*(\d{1,5})(?![\d/-])\s*页?")
-HERE = re.compile(r"(?:第|当前(?:是)?第?|页次(?:\s*+[:：])?)\s*+(\d{1,5})\s*页?")
+HERE = re.compile(
+    r"第\s*+(\d{1,5})\s*页|(?:页次|当前(?:页码?|第)?)\s*+(?:[:：]\s*+)?(\d{1,5})(?!\d)"
+)
 # The numbers that a page's own scripts page with.
 SCRIPT_ROWS = re.compile(
     r"\b(?:totalRecords?|recordCount|totalCount|post_count|totalRows?|rowCount)"
     r"[\"']?\s*[:=]\s*[\"']?(\d{1,7})\b"
 )
 SCRIPT_PAGES = re.compile(
-    r"\b(?:totalPages?|pageCount|countPage|nPageCount|pageTotal)"
+    r"\b(?:totalPages?|countPage|nPageCount|pageTotal)"
     r"[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"
 )
 PAGER_WORDS = re.compile(
-    r"[上下]\s*+(?:一\s*+)?页|末\s*页|尾\s*页|首\s*页|\d\s*页|条|记录"
+    r"[上下]\s*+(?:一\s*+)?页|末\s*页|尾\s*页|首\s*页|\d\s*页|条(?![\u4e00-\u9fff])"
+    r"|记录|条信息|条数据"
 )
 LONGEST: Final = 400  # characters of a pager's text, its numbers and all
 

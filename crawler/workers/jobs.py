@@ -69,6 +69,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """What a listing's page says of its whole list, beside what it shows.
+
+    `rows` and `pages` in all and the number of this `page`, None where not said;
+    `routes` lead where only a script can show; `unread` links look like articles'.
+    """
+
+    shown: int = 0
+    rows: int | None = None
+    pages: int | None = None
+    page: int | None = None
+    routes: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ListingRead:
     """What a listing's page holds: its items in order, and where it goes on.
 
@@ -81,6 +97,7 @@ class ListingRead:
     further: str | None = None
     family_id: str | None = None
     others: tuple[str, ...] = ()
+    says: Says = Says()
 
 
 def read_report(
@@ -137,14 +154,25 @@ def read_listing_page(
         is_end = diagnosis.verdict in ("ok", "empty") and status < 300
         if is_end and not is_first:
             diagnosis = OK
-        return ListingRead(diagnosis)
+        return ListingRead(diagnosis, says=_says(listing) if listing else Says())
     items = tuple(
         Found(verdict.url or item.url, item.title or None, item.date, verdict)
         for item in listing.items
         for verdict in (_judged(site, item),)
     )
     further = _next_page(listing)
-    return ListingRead(OK, items, further, listing.family_id, others)
+    return ListingRead(OK, items, further, listing.family_id, others, _says(listing))
+
+
+def _says(listing: Listing) -> Says:
+    return Says(
+        len(listing.items),
+        listing.total_rows,
+        listing.total_pages,
+        listing.page,
+        listing.routes,
+        0 if listing.items or listing.further else listing.links,
+    )
 
 
 def read_file(capture: Capture) -> FileRead:

@@ -336,15 +336,16 @@ def test_a_listing_that_shows_nothing_any_more_was_redesigned(make_portal, crawl
 
 def test_an_endless_list_ends_by_its_budgets(make_portal, crawl):
     portal = make_portal(count=400, per_page=2, scope="max_urls = 12\nmax_pages = 9")
-    crawl()
+    assert crawl()["sites"]["small"]["health"] == "incomplete"
     states = Counter(crawl.states().values())
     assert states["refused", "budget"] > 0
     assert len(portal.hits("/zw/t")) <= 12
     assert len(portal.hits("/zw/list_")) < 9
-    endless = make_portal("endless", count=400, per_page=2, scope="title = ['别的']")
+    endless = make_portal("endless", count=80, per_page=2, scope="title = ['别的']")
     crawl(site_ids=("endless",))
-    assert len(endless.hits("/zw/list_")) == 19
-    assert ("refused", "trap") in crawl.states().values()
+    # A page without one report in scope does not end a walk; only its budget does.
+    assert len(endless.hits("/zw/list_")) == 39
+    assert crawl.code == 0
 
 
 def test_half_a_body_is_kept_as_evidence_and_never_read(make_portal, crawl):

@@ -27,12 +27,15 @@ def site(**expect):
     )
 
 
-def judged(site_=None, tally=None, fill=None, put_off=None, *, is_whole=True):
+def judged(
+    site_=None, tally=None, fill=None, put_off=None, *, short=None, is_whole=True
+):
     return judge(
         site_ or site(),
         tally or SiteTally(),
         fill or Fill(),
         put_off=put_off or {},
+        short=short or {},
         is_whole=is_whole,
     )
 

@@ -1,0 +1,129 @@
+"""Lists that gave less than they say: what each is short of, in sentences.
+
+A list's pages are counted as a walk goes over them. Only a walk that began at the first
+page can be held against 共52条; that page 1 of 3 leads nowhere, any page shows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.model import Record
+    from crawler.frontier.task import Look
+    from crawler.workers.jobs import Says
+
+# 详请见附件, 具体内容见附件; not 附件: 1. …, which the report lists itself.
+SEE_FILE = re.compile(
+    r"(?:详[请情]?|具体|内容|全文)[^。\n]{0,10}?(?:见|阅|查看|下载)[^。\n]{0,6}附件"
+)
+FEWEST: Final = 10  # addresses: a share of fewer says nothing
+JUMP: Final = 0.5
+SHORT_TEXT: Final = 200  # characters: of a page that only points to its file
+
+
+@dataclass(slots=True)
+class _Walked:
+    """What one walk over a list has given so far."""
+
+    first: str
+    pages: int = 0
+    rows: int = 0
+
+
+@dataclass(slots=True)
+class Completeness:
+    """What the lists and reports of one run are short of: site → address → why."""
+
+    short: dict[str, dict[str, str]] = field(default_factory=dict)
+    _walks: dict[str, _Walked] = field(default_factory=dict)
+
+    def page(self, look: Look, says: Says) -> None:
+        """A page of a list was read."""
+        due = look.due
+        if due.depth == 0:
+            self._walks[due.url] = _Walked(due.url)
+        walked = self._walks.get(due.url)
+        if walked is not None:
+            walked.pages += 1
+            walked.rows += says.shown
+
+    def leads_to(self, look: Look, further: str) -> None:
+        """The walk goes on from one page to the next."""
+        walked = self._walks.pop(look.due.url, None)
+        if walked is not None:
+            self._walks[further] = walked
+
+    def ended(self, look: Look, says: Says) -> None:
+        """The list goes on no further: is this all that it says there is?"""
+        walked = self._walks.get(look.due.url)
+        why = _missing_on(says, is_first=look.due.depth == 0) or (
+            _missing_of(says, walked) if walked else None
+        )
+        if why is not None:
+            self.cut(look, why)
+
+    def cut(self, look: Look, why: str) -> None:
+        """A walk did not come to the end of its list."""
+        walked = self._walks.get(look.due.url)
+        first = walked.first if walked else look.due.url
+        self.note(
+            look.due.site_id,
+            first,
+            why if first == look.due.url else f"{look.due.url}: {why}",
+        )
+
+    def report(self, look: Look, record: Record) -> None:
+        """A report that points to a file which is not there."""
+        pointed = SEE_FILE.search(record.text or "")
+        if pointed and not record.attachments and len(record.text) < SHORT_TEXT:
+            self.note(
+                look.due.site_id, look.due.url, f"{pointed[0]!r}, but no file is linked"
+            )
+
+    def note(self, site_id: str | None, url: str, why: str) -> None:
+        """What is short at an address; the first reason counts."""
+        if site_id is not None:
+            self.short.setdefault(site_id, {}).setdefault(url, why)
+
+
+def refused_jump(before: Mapping[str, int], now: Mapping[str, int]) -> str | None:
+    """That of the addresses found since the last run far more were refused; else None.
+
+    `before` and `now` count a site's addresses by state. A rule that no longer fits
+    the portal (a new host, a new form of address) refuses all that is new.
+    """
+    found = sum(now.values()) - sum(before.values())
+    refused = now.get("refused", 0) - before.get("refused", 0)
+    if sum(before.values()) < FEWEST or found < FEWEST:
+        return None
+    share = before.get("refused", 0) / sum(before.values())
+    if refused / found < share + JUMP:
+        return None
+    return f"{refused} of {found} new links were refused, before {share:.0%} of all"
+
+
+def _missing_on(says: Says, *, is_first: bool) -> str | None:
+    """What this page by itself shows to be missing."""
+    if says.routes > says.shown:
+        return f"{says.routes} rows lead where only a script can show (#/…)"
+    if is_first and says.unread:
+        return f"no row was read, though {says.unread} links look like articles"
+    if says.page is not None and says.pages is not None and says.page < says.pages:
+        return f"page {says.page} of {says.pages} leads to no next page"
+    return None
+
+
+def _missing_of(says: Says, walked: _Walked) -> str | None:
+    """What all pages of the list together lack."""
+    if says.rows is not None:
+        if says.rows <= walked.rows:
+            return None
+        return f"{walked.rows} rows of {says.rows} were shown"
+    if says.pages is not None and says.pages > walked.pages:
+        return f"{walked.pages} pages of {says.pages} were given"
+    return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cleaning.documents.sniff import sniff
 
 if TYPE_CHECKING:
-    from archive.model import RejectReason
+    from archive.model import Capture, RejectReason
 
 # What may be a page or text that somebody else extracted; all else is a file.
 _TEXTUAL = frozenset(["html", "xml", "txt", "bin"])
@@ -79,3 +79,16 @@ def is_html(text: str, content_type: str | None) -> bool:
     if (content_type or "").split(";")[0].strip().lower() in _TEXT_TYPES:
         return len(tags) > 2 or bool(re.match(r"\s*<[!a-zA-Z]", text))
     return bool(tags) or (_MARKUP.search(text) is not None)
+
+
+def told_too_few(capture: Capture) -> int | None:
+    """The Content-Length of a capture whose payload is longer than it; else None.
+
+    >>> from archive.model import Capture
+    >>> told_too_few(Capture(None, b"four", headers=(("Content-Length", "3"),)))
+    3
+    """
+    said = capture.header("content-length") or ""
+    if capture.header("transfer-encoding") or not re.fullmatch(r"[0-9]{1,18}", said):
+        return None
+    return int(said) if int(said) < len(capture.payload) else None

@@ -25,6 +25,7 @@ from cleaning.fields.title import FoundTitle, find_title
 from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
 from cleaning.page.lines import Line, page_lines, squeeze
+from cleaning.page.payload import told_too_few
 from cleaning.page.scripted import hidden_page
 from cleaning.page.serialize import container_lines
 from cleaning.rules.family import by_id, generic, recognise
@@ -89,7 +90,11 @@ def read_page(
     found = _verdict(reading)
     if found is not None:
         return Rejected(capture.url, *found)
-    return _draft(reading, decoded)
+    draft = _draft(reading, decoded)
+    if (announced := told_too_few(capture)) is not None:
+        detail = f"{announced} bytes announced, {len(capture.payload)} came"
+        draft.issues.append(issue("overlong", detail))
+    return draft
 
 
 def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:

@@ -8,7 +8,7 @@ import ssl
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from crawler.fetch.http11 import Incoming
 from crawler.fetch.limits import CONNECT_S, IDLE_S, Failed, Refused
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Tls = Literal["verified", "legacy"]
+
+# What OpenSSL says of a server that knows nothing newer.
+_OLD_TLS: Final = {
+    "UNSUPPORTED_PROTOCOL": "the host speaks TLS 1.0 or 1.1 only",
+    "PROTOCOL_VERSION": "the host speaks TLS 1.0 or 1.1 only",
+    "LEGACY_SIGALG": "the host speaks TLS 1.0 or 1.1 only",
+    "LEGACY_RENEGOTIATION": "the host renegotiates in the old way only",
+    "KEY_TOO_SMALL": "the host's key is too small",
+    "MD_TOO_WEAK": "the host's certificate is signed in an old way",
+    "HANDSHAKE_FAILURE": "the host knows none of our ciphers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ class Connections:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._idle: dict[Origin, Connection] = {}
+        # Who sends more than is announced: what is left would be the next page's head.
+        self.one_each: set[Origin] = set()
 
     def idle(self, origin: Origin) -> Connection | None:
         """A connection from before that still stands; None without one."""
@@ -70,6 +83,8 @@ class Connections:
         if connection is None:
             return None
         if not connection.is_fresh:
+            if connection.incoming.buffer.strip():
+                self.one_each.add(origin)
             connection.close()
             return None
         if connection.closing is not None:
@@ -128,7 +143,7 @@ async def _connected(origin: Origin, address: str) -> Connection:
             server_hostname=origin.name.strip("[]") if secure else None,
         )
     except ssl.SSLError as error:
-        raise Failed("tls", _tls_detail(error)) from error
+        raise Failed("tls", _tls_detail(error, origin.tls)) from error
     except (OSError, UnicodeError) as error:
         reason = "tls" if isinstance(error.__cause__, ssl.SSLError) else "connection"
         raise Failed(reason, str(error)) from error
@@ -136,13 +151,20 @@ async def _connected(origin: Origin, address: str) -> Connection:
     if peer != address:  # pinned: nothing may lead us elsewhere
         transport.abort()
         raise Refused("private_address", f"{origin.name}: connected to {peer}")
+    incoming.secured = transport.get_extra_info("ssl_object")
     return Connection(origin, incoming, transport, address, _protocol_of(transport))
 
 
-def _tls_detail(error: ssl.SSLError) -> str:
+def _tls_detail(error: ssl.SSLError, mode: Tls) -> str:
+    """What went wrong, and the key of a site file that helps where one does."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"certificate: {error.verify_message}"
-    return error.reason or str(error)
+    reason = error.reason or str(error)
+    shown = reason.upper().replace(" ", "_")
+    old = next((told for sign, told in _OLD_TLS.items() if sign in shown), None)
+    if old is None or mode == "legacy":
+        return reason
+    return f'{old} ({reason}); tls = "legacy" under [politeness] allows it'
 
 
 def _protocol_of(transport: asyncio.Transport) -> str:

@@ -28,6 +28,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
@@ -39,12 +40,19 @@ from archive.canonical import host_of
 from crawler.fetch.connections import Connection, Connections, Origin
 from crawler.fetch.cut_streams import is_cut
 from crawler.fetch.guard import Guard, refusal_of
-from crawler.fetch.http11 import Head, check_nothing_follows, read_body, read_head
+from crawler.fetch.http11 import (
+    Head,
+    check_nothing_follows,
+    read_body,
+    read_head,
+    read_rest,
+)
 from crawler.fetch.limits import (
     DEADLINE_S,
     PAGE_BYTES,
     Failed,
     FetchError,
+    Overlong,
     Partial,
     Refused,
 )
@@ -54,6 +62,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 WIRE: Final = "wire"
+_PAGE_END: Final = 512  # bytes in which a page's </html> stands; counters come behind
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
 _TARGET_SAFE: Final = "!#$%&'()*+,/:;=?@[]~|^`{}\\\"<>"
 _OURS: Final = frozenset(
@@ -79,6 +88,7 @@ class Wire:
     protocol: str
     tls: str
     version: str
+    status: int
     headers: tuple[tuple[bytes, bytes], ...]
     was_reused: bool
 
@@ -93,6 +103,7 @@ class Fetcher:
         self._timeout_s = settings.getfloat("DOWNLOAD_TIMEOUT") or DEADLINE_S
         self._most = settings.getint("DOWNLOAD_MAXSIZE") or PAGE_BYTES
         self._connections = Connections(Guard(settings.get("FETCH_RESOLVE")))
+        self._true_lengths: Counter[Origin] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Fetcher:
@@ -109,11 +120,13 @@ class Fetcher:
         origin = origin_of(request)
         timeout_s = request.meta.get("download_timeout") or self._timeout_s
         began = time.monotonic()
+        coming = bytearray()
+        request.meta.pop(WIRE, None)
         try:
             async with asyncio.timeout(timeout_s):
-                head, body = await self._fetch(request, origin)
+                head, body = await self._fetch(request, origin, coming)
         except TimeoutError as error:
-            raise _too_late(error, timeout_s) from error
+            raise _too_late(request, coming, timeout_s) from error
         except FetchError:
             raise
         except (OSError, UnicodeError) as error:
@@ -130,47 +143,69 @@ class Fetcher:
             protocol=f"HTTP/{head.version}",
         )
 
-    async def _fetch(self, request: Request, origin: Origin) -> tuple[Head, bytes]:
+    async def _fetch(
+        self, request: Request, origin: Origin, coming: bytearray
+    ) -> tuple[Head, bytes]:
         """On an idle connection where there is one, else or again on a new one.
 
         A server may end an idle connection at the moment of the next request: where
-        nothing at all came, that says nothing about the server.
+        no head came, that says nothing about the page.
         """
         idle = self._connections.idle(origin)
         if idle is not None:
             before = idle.incoming.received
             try:
-                return await self._ask(request, idle)
-            except Failed:
-                if idle.incoming.received != before:
+                return await self._ask(request, idle, coming)
+            except Failed as error:
+                if WIRE in request.meta or error.reason == "headers_too_large":
                     raise
-        return await self._ask(request, await self._connections.open(origin))
+                if idle.incoming.received != before:  # left over from the page before
+                    self._connections.one_each.add(origin)
+        return await self._ask(request, await self._connections.open(origin), coming)
 
     async def _ask(
-        self, request: Request, connection: Connection
+        self, request: Request, connection: Connection, coming: bytearray
     ) -> tuple[Head, bytes]:
         most = request.meta.get("download_maxsize") or self._most
-        was_reused, keep = connection.was_used, False
+        may_keep = connection.origin not in self._connections.one_each
+        incoming, was_reused, keep = connection.incoming, connection.was_used, False
         try:
-            connection.transport.write(request_bytes(request))
-            head = await read_head(connection.incoming)
+            connection.transport.write(request_bytes(request, keep=may_keep))
+            head = await read_head(incoming)
             request.meta[WIRE] = _wire(connection, head, was_reused=was_reused)
             body = await read_body(
-                connection.incoming, head, method=request.method, most=most
+                incoming, head, method=request.method, most=most, into=coming
             )
-            if head.values(b"content-length"):
-                await check_nothing_follows(connection.incoming, head)
-            keep = head.keeps_alive and connection.is_fresh
-            coding = b",".join(head.values(b"content-encoding")).decode("latin-1")
-            if is_cut(body, coding):
-                partial = Partial(head.status, head.headers, body)
-                raise Failed("short_body", f"the {coding} is cut", partial=partial)
+            if _is_measured(head, request.method):
+                body = await self._checked(connection, head, body, most)
+            keep = may_keep and head.keeps_alive and connection.is_fresh
+            _check_coding(head, body)
         finally:
             if keep:
                 self._connections.keep(connection)
             else:
                 connection.close()
         return head, body
+
+    async def _checked(
+        self, connection: Connection, head: Head, body: bytes, most: int
+    ) -> bytes:
+        """The body, once its Content-Length is known to be true; Overlong if not.
+
+        A page that may be cut is waited behind, until the host was right three times.
+        """
+        origin, incoming = connection.origin, connection.incoming
+        if origin in self._connections.one_each:
+            return await read_rest(body, incoming, head, most=most)
+        wait = self._true_lengths[origin] < 3 and _may_go_on(head, body)
+        try:
+            await check_nothing_follows(incoming, head, wait=wait)
+        except Overlong as error:
+            self._connections.one_each.add(origin)
+            error.partial = Partial(head.status, head.headers, body)
+            raise
+        self._true_lengths[origin] += wait
+        return body
 
 
 def origin_of(request: Request) -> Origin:
@@ -189,7 +224,29 @@ def origin_of(request: Request) -> Origin:
     )
 
 
-def request_bytes(request: Request) -> bytes:
+def _is_measured(head: Head, method: str) -> bool:
+    """Whether the end of a body is where its Content-Length said."""
+    has_body = method != "HEAD" and head.status not in (204, 304)
+    is_chunked = bool(head.values(b"transfer-encoding"))
+    return has_body and not is_chunked and bool(head.values(b"content-length"))
+
+
+def _may_go_on(head: Head, body: bytes) -> bool:
+    """Whether a body is a page of HTML whose end is not there."""
+    kind = b",".join(head.values(b"content-type")).lower()
+    if head.values(b"content-encoding") or (kind and b"html" not in kind):
+        return False
+    return bool(body) and b"</html" not in body[-_PAGE_END:].lower()
+
+
+def _check_coding(head: Head, body: bytes) -> None:
+    coding = b",".join(head.values(b"content-encoding")).decode("latin-1")
+    if is_cut(body, coding):
+        partial = Partial(head.status, head.headers, body)
+        raise Failed("short_body", f"the {coding} is cut", partial=partial)
+
+
+def request_bytes(request: Request, *, keep: bool = True) -> bytes:
     r"""A request as it goes out, in HTTP/1.1; its body with a length.
 
     >>> from scrapy import Request
@@ -210,7 +267,7 @@ def request_bytes(request: Request) -> bytes:
             lines += [name + b": " + _BREAKS.sub(b" ", value) for value in values]
     if request.body or request.method in ("POST", "PUT"):
         lines.append(b"Content-Length: %d" % len(request.body))
-    lines.append(b"Connection: keep-alive")
+    lines.append(b"Connection: " + (b"keep-alive" if keep else b"close"))
     return b"\r\n".join(lines) + b"\r\n\r\n" + request.body
 
 
@@ -224,15 +281,15 @@ def _wire(connection: Connection, head: Head, *, was_reused: bool) -> Wire:
         connection.protocol,
         connection.origin.tls if connection.protocol else "",
         head.version,
+        head.status,
         head.headers,
         was_reused,
     )
 
 
-def _too_late(error: TimeoutError, timeout_s: float) -> Failed:
-    cause = error.__cause__
-    partial = cause.args[0] if cause is not None and cause.args else None
-    known = partial if isinstance(partial, Partial) else None
+def _too_late(request: Request, coming: bytearray, timeout_s: float) -> Failed:
+    wire: Wire | None = request.meta.get(WIRE)
+    known = Partial(wire.status, wire.headers, bytes(coming)) if wire else None
     what = "the body was not complete" if known else "no answer"
     return Failed("timeout", f"{what} after {timeout_s:g} s", partial=known)
 

@@ -9,23 +9,37 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crawler.fetch.limits import HEADER_BYTES, Failed, FetchError, Partial, Refused
+from crawler.fetch.limits import (
+    HEADER_BYTES,
+    Failed,
+    FetchError,
+    Overlong,
+    Partial,
+    Refused,
+)
 
 if TYPE_CHECKING:
     from asyncio import Transport
-    from collections.abc import AsyncIterator
 
 HIGH_WATER: Final = 1 << 20  # unread bytes at which the network has to wait
 STATUS_LINE_MOST: Final = 4096  # the longest reason phrases seen have a hundred
 CHUNK_LINE_MOST: Final = 4096
+# Each chunk costs the same, however small: 20 MB one byte at a time took minutes of the
+# loop. A page written out letter by letter is still read.
+CHUNKS_FREE: Final = 20_000
+CHUNK_LEAST: Final = 16  # bytes on an average, beyond these
+CHUNKS_A_TURN: Final = 256
 LINGER_S: Final = 0.2  # for bytes behind the body of an answer that ends its connection
 
 _STATUS: Final = re.compile(rb"HTTP/(1\.[01])[ \t]++(\d{3})(?:[ \t\r][^\n]*+)?")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
+_CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,8 @@ class Incoming(asyncio.Protocol):
     def __init__(self) -> None:
         self.buffer = bytearray()
         self.ended = False
+        self.secured: ssl.SSLObject | None = None
+        self.is_cut = False  # the end of TLS came without its close_notify
         self.error: Exception | None = None
         self.received = 0
         self._waiter: asyncio.Future[None] | None = None
@@ -81,6 +97,7 @@ class Incoming(asyncio.Protocol):
     def eof_received(self) -> bool:
         """Asyncio's word that the other side has ended."""
         self.ended = True
+        self.is_cut = self.secured is not None and _is_cut(self.secured)
         self._wake()
         return False
 
@@ -112,6 +129,14 @@ class Incoming(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _is_cut(secured: ssl.SSLObject) -> bool:
+    """Whether TLS has ended without a word: its reader still waits for more."""
+    try:
+        return secured.read(1) != b""
+    except ssl.SSLError:
+        return True
 
 
 async def read_head(incoming: Incoming) -> Head:
@@ -169,45 +194,47 @@ def parse_head(raw: bytes) -> Head:
     return Head(status.group(1).decode(), int(status.group(2)), clean)
 
 
-async def read_body(incoming: Incoming, head: Head, *, method: str, most: int) -> bytes:
+async def read_body(
+    incoming: Incoming,
+    head: Head,
+    *,
+    method: str,
+    most: int,
+    into: bytearray | None = None,
+) -> bytes:
     """The whole payload of an answer, after transfer decoding; `most` bytes of it.
 
-    Raises Refused(too_large), Failed(short_body) or Failed(bad_response), with what
-    had come in `.partial`.
+    It is gathered in `into`, where it stays if the time runs out. Raises
+    Refused(too_large), Failed(short_body) or Failed(bad_response), with what had come
+    in `.partial`.
     """
-    pieces: list[bytes] = []
-    total = 0
+    body = bytearray() if into is None else into
     try:
-        async for piece in _pieces(incoming, head, method, most):
-            total += len(piece)
-            pieces.append(piece)
-            if total > most:
-                raise Refused("too_large", f"more than {most} bytes")
+        await _fill(body, incoming, head, method, most)
     except FetchError as error:
-        error.partial = Partial(head.status, head.headers, b"".join(pieces)[:most])
+        error.partial = Partial(head.status, head.headers, bytes(body[:most]))
         raise
-    except asyncio.CancelledError as cancelled:  # the deadline: see download.py
-        cancelled.args = (Partial(head.status, head.headers, b"".join(pieces)[:most]),)
-        raise
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    return bytes(body)
 
 
-def _pieces(
-    incoming: Incoming, head: Head, method: str, most: int
-) -> AsyncIterator[bytes]:
+async def _fill(
+    body: bytearray, incoming: Incoming, head: Head, method: str, most: int
+) -> None:
     if method == "HEAD" or head.status in (101, 204, 304):
-        return _exactly(incoming, 0)
+        return
     codings = {value.lower() for value in head.values(b"transfer-encoding")}
     if codings - {b"chunked", b"identity", b""}:
         raise Failed("bad_response", f"transfer coding {sorted(codings)}")
     if b"chunked" in codings:
-        return _chunks(incoming, most)
+        await _chunks(body, incoming, most)
+        return
     length = content_length(head)
     if length is None:
-        return _to_the_end(incoming)
-    if length > most:
+        await _to_the_end(body, incoming, most)
+    elif length > most:
         raise Refused("too_large", f"{length} bytes announced")
-    return _exactly(incoming, length)
+    else:
+        await _exactly(body, incoming, length)
 
 
 def content_length(head: Head) -> int | None:
@@ -221,39 +248,49 @@ def content_length(head: Head) -> int | None:
     return int(value)
 
 
-async def _exactly(incoming: Incoming, length: int) -> AsyncIterator[bytes]:
+async def _exactly(body: bytearray, incoming: Incoming, length: int) -> None:
     left = length
     while left:
         if not incoming.buffer and not await incoming.more():
             raise Failed("short_body", f"{left} of {length} bytes are missing")
         piece = incoming.take(left)
         left -= len(piece)
-        yield piece
+        body += piece
 
 
-async def _to_the_end(incoming: Incoming) -> AsyncIterator[bytes]:
+async def _to_the_end(body: bytearray, incoming: Incoming, most: int) -> None:
     while incoming.buffer or await incoming.more():
-        yield incoming.take(len(incoming.buffer))
+        body += incoming.take(len(incoming.buffer))
+        if len(body) > most:
+            raise Refused("too_large", f"more than {most} bytes")
     if incoming.error is not None:
         raise Failed("short_body", str(incoming.error))
+    if incoming.is_cut:
+        raise Failed("short_body", "TLS ended without close_notify")
 
 
-async def _chunks(incoming: Incoming, most: int) -> AsyncIterator[bytes]:
-    while True:
-        line = await _line(incoming, CHUNK_LINE_MOST)
-        digits = line.partition(b";")[0].strip()
-        if not re.fullmatch(rb"[0-9A-Fa-f]{1,16}", digits):
-            raise Failed("bad_response", f"chunk size {digits[:20]!r}")
-        size = int(digits, 16)
-        if size == 0:
-            break
-        if size > most:
-            raise Refused("too_large", f"a chunk of {size} bytes")
-        async for piece in _exactly(incoming, size):
-            yield piece
+async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
+    count = 0
+    while size := await _chunk_size(incoming):
+        count += 1
+        if count > CHUNKS_FREE + len(body) // CHUNK_LEAST:
+            raise Failed("bad_response", f"{count} chunks of a few bytes each")
+        if count % CHUNKS_A_TURN == 0:
+            await asyncio.sleep(0)  # other hosts' answers have their turn
+        if len(body) + size > most:
+            raise Refused("too_large", f"more than {most} bytes in chunks")
+        await _exactly(body, incoming, size)
         if (await _line(incoming, 2)).strip():
             raise Failed("bad_response", "a chunk is longer than its size")
     await _trailers(incoming)
+
+
+async def _chunk_size(incoming: Incoming) -> int:
+    line = await _line(incoming, CHUNK_LINE_MOST)
+    digits = line.partition(b";")[0].strip()
+    if not _CHUNK_SIZE.fullmatch(digits):
+        raise Failed("bad_response", f"chunk size {digits[:20]!r}")
+    return int(digits, 16)
 
 
 async def _trailers(incoming: Incoming) -> None:
@@ -277,13 +314,45 @@ async def _line(incoming: Incoming, most: int, *, may_end: bool = False) -> byte
     return incoming.take(end + 1).rstrip(b"\r\n")
 
 
-async def check_nothing_follows(incoming: Incoming, head: Head) -> None:
-    """Refuse an answer that is longer than its Content-Length said."""
-    if not incoming.buffer and not head.keeps_alive and not incoming.ended:
+async def check_nothing_follows(
+    incoming: Incoming, head: Head, *, wait: bool = False
+) -> None:
+    """Raise Overlong for an answer that is longer than its Content-Length said.
+
+    What comes late is waited for a moment where the connection ends with the answer,
+    or where `wait` says so. Line ends behind a body are a habit and no body.
+    """
+    if not incoming.buffer and (wait or not head.keeps_alive) and not incoming.ended:
         try:
             async with asyncio.timeout(LINGER_S):
                 await incoming.more()
         except TimeoutError:
             return
-    if incoming.buffer:
-        raise Failed("bad_response", "more bytes than Content-Length")
+    if incoming.buffer.strip():
+        raise Overlong("bad_response", "more bytes than Content-Length")
+
+
+async def read_rest(body: bytes, incoming: Incoming, head: Head, *, most: int) -> bytes:
+    """A body with what follows it on a connection that ends with it.
+
+    Where the length that was announced is that of its characters, all of it is the
+    body; else Failed(bad_response).
+    """
+    whole = bytearray(body)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_S if head.keeps_alive else None):
+            await _to_the_end(whole, incoming, most)
+    if not whole[len(body) :].strip():
+        return body
+    if not _counts_characters(whole, len(body)):
+        partial = Partial(head.status, head.headers, bytes(whole))
+        raise Failed("bad_response", "more bytes than Content-Length", partial=partial)
+    return bytes(whole)
+
+
+def _counts_characters(whole: bytearray, length: int) -> bool:
+    for codec in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            if len(whole.decode(codec)) == length:
+                return True
+    return False

@@ -51,3 +51,7 @@ class Failed(FetchError):  # noqa: N818 - it is an outcome
     """`timeout, connection, dns, tls, short_body, bad_response, headers_too_large`."""
 
     state = "failed"
+
+
+class Overlong(Failed):
+    """More came than was announced: the next answer counts, on its own connection."""

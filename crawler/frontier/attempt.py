@@ -14,6 +14,7 @@ from archive.canonical import BadUrl, host_of
 from crawler.fetch.cookies import SELF_REDIRECTS
 from crawler.fetch.diagnosis import Diagnosis, diagnose
 from crawler.fetch.failures import diagnosis_of, refused
+from crawler.fetch.limits import Overlong
 from crawler.frontier.robots import REDIRECTS_MOST
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def after_answer(
 def after_failure(task: Look, error: BaseException) -> Again | Over:
     """What follows where no usable answer came."""
     diagnosis = diagnosis_of(error)
-    if _tries_again(task, diagnosis.reason):
+    again = "short_body" if isinstance(error, Overlong) else diagnosis.reason
+    if _tries_again(task, again):
         return Again(task.url)
     task.capture = None
     return Over(diagnosis)

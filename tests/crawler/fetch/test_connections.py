@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import socket
 import ssl
+import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -113,6 +116,31 @@ def small_key(context: ssl.SSLContext, folder) -> None:
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
     context.load_dh_params(folder / "dh.pem")
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_a_host_of_tls_1_0_only_is_named_with_the_key_that_helps(tmp_path, trust):
+    pem = certificate()
+    trust(pem)
+    context = server_context(tmp_path, pem)
+    old_protocol(context, tmp_path)
+
+    def serve(listening: socket.socket) -> None:
+        with suppress(OSError):
+            context.wrap_socket(listening.accept()[0], server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=serve, args=(listening,))
+        serving.start()
+        host, port = listening.getsockname()
+        at = SimpleNamespace(
+            host=host, port=port, url=lambda p: f"https://{host}:{port}{p}"
+        )
+        error = failure(at)
+        serving.join()
+    assert error.reason == "tls"
+    assert "speaks TLS 1.0 or 1.1 only" in error.detail
+    assert 'tls = "legacy"' in error.detail
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")

@@ -43,7 +43,9 @@ SELECT records.record_id, records.url, records.site_id, records.issuer,
     records.source, records.source_kind, records.kind, records.report_year,
     records.title, records.division_code, records.province, records.city,
     records.county, records.date, records.date_kind, records.removed_at,
-    report_copies.report_key, report_copies.role, report_copies.standing
+    report_copies.report_key, report_copies.role, report_copies.standing,
+    EXISTS (SELECT 1 FROM json_each(records.issues) WHERE
+        json_extract(value, '$.code') = 'region_conflict') AS is_disputed
 FROM records LEFT JOIN report_copies USING (record_id) WHERE records.kind = ?
 ORDER BY records.record_id"""
 
@@ -227,7 +229,12 @@ def _add(body: _Body, row: Mapping[str, Any]) -> None:
 
 
 def _division(row: Mapping[str, Any]) -> str | None:
-    """The area of a record's report: a mirror has its main record's."""
+    """The area of a record's report: a mirror has its main record's.
+
+    Where the page's code and names dispute it, it may be either: nobody is wrong.
+    """
+    if row["is_disputed"]:
+        return None
     if row["report_key"]:
         code = row["report_key"].split("/")[2]
         return None if code == "-" else code

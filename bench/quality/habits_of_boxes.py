@@ -67,13 +67,6 @@ def link_behind_title(r: random.Random, facts: Facts, parts: Parts) -> None:
     parts.behind_title = f" <a href='/zc/1.html'>{name}</a>"
 
 
-def subtitle(r: random.Random, facts: Facts, parts: Parts) -> None:
-    """A second line of the title, or one before it."""
-    text = f"——以{facts.place}为例"
-    facts.title += text
-    parts.metas = f"<meta name='ArticleTitle' content='{facts.title}'>"
-
-
 def bare_files(r: random.Random, facts: Facts, parts: Parts) -> None:
     """Links to files stand below the text, or in a box of downloads."""
     name = f"{facts.title[:12]}附表"
@@ -93,7 +86,7 @@ def bare_files(r: random.Random, facts: Facts, parts: Parts) -> None:
 
 def list_of_annexes(r: random.Random, facts: Facts, parts: Parts) -> None:
     """附件：1. … 2. … before the signature is text."""
-    if facts.signed is None or len(facts.body) < 3 or not facts.is_signed:
+    if not facts.ending:
         return
     lines = ["附件：1.责任分工表", "2.联系人名单"]
     if r.random() < 0.5:
@@ -104,6 +97,7 @@ def list_of_annexes(r: random.Random, facts: Facts, parts: Parts) -> None:
 
 def open_end(r: random.Random, facts: Facts, parts: Parts) -> None:
     """The last paragraph has no 。, or looks like a label of the portal."""
+    facts.ending += 1 if facts.ending else 0
     facts.body.append(
         r.choice(
             [
@@ -146,8 +140,11 @@ def pager(r: random.Random, facts: Facts, parts: Parts) -> None:
 
 def pictures_only(r: random.Random, facts: Facts, parts: Parts) -> None:
     """The article is pictures."""
+    written = (
+        facts.signed if any("日期" in k or "时间" in k for k, _ in parts.rows) else None
+    )
     facts.unsigned()
-    facts.body = []
+    facts.body, facts.signed = [], written
     size = r.randint(1, 4)
     parts.only = "".join(f"<p><img src='/p/{n}.jpg'></p>" for n in range(size))
 
@@ -172,7 +169,6 @@ BOX_HABITS: dict[str, Habit] = {
     "title: again over lines": repeated_title,
     "before title": icon_before_title,
     "behind title": link_behind_title,
-    "title: subtitle": subtitle,
     "bare files": bare_files,
     "list of annexes": list_of_annexes,
     "open end": open_end,

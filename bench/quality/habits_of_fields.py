@@ -102,7 +102,7 @@ def written_day(r: random.Random, facts: Facts, parts: Parts) -> None:
     day = f"{facts.year + 1}-{facts.month:02}-{facts.day - 1:02}"
     facts.signed = day
     stamp = facts.published.replace("T", " ")
-    parts.metas = f"<meta name='PubDate' content='{stamp}'>"
+    parts.metas["PubDate"] = stamp
     label = r.choice(["成文日期", "成文时间", "签发日期", "印发日期"])
     parts.rows = [(label, r.choice([day, facts.day_of_signing]))]
     parts.rows.append(("发布日期", ""))
@@ -151,10 +151,7 @@ def written_by_script(r: random.Random, facts: Facts, parts: Parts) -> None:
 def _lying_tag(facts: Facts, parts: Parts, name: str) -> None:
     facts.source = None
     stamp = facts.published.replace("T", " ")
-    parts.metas = (
-        f"<meta name='ContentSource' content='{name}'>"
-        f"<meta name='PubDate' content='{stamp}'>"
-    )
+    parts.metas |= {"ContentSource": name, "PubDate": stamp}
 
 
 def of_a_person(r: random.Random, facts: Facts, parts: Parts) -> None:
@@ -173,7 +170,7 @@ def of_the_site(r: random.Random, facts: Facts, parts: Parts) -> None:
     """The tag names the site itself; the head table knows the body better."""
     site = f"{facts.place}人民政府"
     _lying_tag(facts, parts, site)
-    parts.metas += f"<meta name='SiteName' content='{site}'>"
+    parts.metas["SiteName"] = site
     parts.rows = [("发布机构", f"{facts.place}财政局"), ("公开方式", "主动公开")]
 
 
@@ -242,7 +239,7 @@ def number_in_brackets(r: random.Random, facts: Facts, parts: Parts) -> None:
 
 def number_alone(r: random.Random, facts: Facts, parts: Parts) -> None:
     """The number of an announcement stands alone under the title."""
-    if facts.index:
+    if facts.number:
         return
     year = facts.year + 1
     facts.number = r.choice(
@@ -260,10 +257,7 @@ def code_of_elsewhere(r: random.Random, facts: Facts, parts: Parts) -> None:
     """The site's code is another city's."""
     facts.source = f"{facts.place}统计局"
     facts.title = f"{facts.place}{facts.year}年粮食产量的公告"
-    parts.metas = (
-        "<meta name='SiteIDCode' content='4419000011'>"
-        f"<meta name='ContentSource' content='{facts.source}'>"
-    )
+    parts.metas |= {"SiteIDCode": "4419000011", "ContentSource": facts.source}
     facts.site_code = "4419000011"
 
 
@@ -279,7 +273,17 @@ def running_numbers(r: random.Random, facts: Facts, parts: Parts) -> None:
     facts.body[: len(facts.sentences)] = lines
 
 
+def subtitle(r: random.Random, facts: Facts, parts: Parts) -> None:
+    """A second line of the title, or one before it."""
+    text = f"——以{facts.place}为例"
+    facts.title += text
+    parts.metas["ArticleTitle"] = facts.title
+
+
 FIELD_HABITS: dict[str, Habit] = {
+    "region: code of elsewhere": code_of_elsewhere,
+    "title: subtitle": subtitle,
+    "numbers run on": running_numbers,
     "signed: before an annex": before_an_annex,
     "signed: by several": by_several,
     "signed: letters apart": spaced,
@@ -297,6 +301,4 @@ FIELD_HABITS: dict[str, Habit] = {
     "label: source at the foot": source_at_foot,
     "label: number in brackets": number_in_brackets,
     "under: number alone": number_alone,
-    "region: code of elsewhere": code_of_elsewhere,
-    "numbers run on": running_numbers,
 }

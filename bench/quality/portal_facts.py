@@ -33,7 +33,8 @@ class Facts:
     number: str | None
     index: str | None
     body: list[str]
-    is_signed: bool
+    ending: int
+    """How many lines of the body are its signature and what follows."""
     site_code: str = ""
     without: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Facts:
     @property
     def sentences(self) -> list[str]:
         """The text without its signature."""
-        return self.body[:-2] if self.is_signed else list(self.body)
+        return self.body[: len(self.body) - self.ending]
 
     @property
     def day_of_signing(self) -> str:
@@ -50,12 +51,14 @@ class Facts:
 
     def sign(self, *lines: str, after: tuple[str, ...] = ()) -> None:
         """Another signature, with the lines of text that follow it."""
-        self.body = [*self.sentences, *lines, self.day_of_signing, *after]
+        end = [*lines, self.day_of_signing, *after]
+        self.body = [*self.sentences, *end]
+        self.ending = len(end)
         self.signed = f"{self.year + 1}-{self.month:02}-{self.day - 1:02}"
 
     def unsigned(self) -> None:
         """No signature at all."""
-        self.body, self.is_signed, self.signed = self.sentences, False, None
+        self.body, self.ending, self.signed = self.sentences, 0, None
 
     def gold(self) -> dict[str, Any]:
         """The truth under the names that the gold of real pages has."""
@@ -106,7 +109,7 @@ def facts_of(r: random.Random) -> Facts:
         number=number,
         index=index,
         body=body,
-        is_signed=is_signed,
+        ending=2 if is_signed else 0,
     )
 
 

@@ -64,7 +64,8 @@ class Parts:
     """What habits add to a page, as HTML, and where it stands."""
 
     styles: str = ""
-    metas: str = ""
+    metas: dict[str, str] = field(default_factory=dict)
+    """Instead of the usual tags, where there are any."""
     before_main: str = ""
     above: str = ""
     before_title: str = ""

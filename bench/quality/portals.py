@@ -72,7 +72,8 @@ def _page(r: random.Random, facts: Facts, parts: markup.Parts) -> str:
     middle = markup.middle(r, facts, parts)
     tail = "".join(t for t in words.TAILS if r.random() < 0.35)
     usual = markup.metas(r, facts)
-    metas = parts.metas or usual
+    own = (f"<meta name='{k}' content='{v}'>" for k, v in parts.metas.items())
+    metas = "".join(own) or usual
     return (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'>{metas}"
         f"<title>{markup.head_title(r, facts)}</title>{parts.styles}</head><body>"

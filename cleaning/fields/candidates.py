@@ -6,14 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaning.draft import Candidate
+from cleaning.fields.document_numbers import is_bare_number, is_document_number
 from cleaning.fields.head_table import labels_of
 from cleaning.fields.spoken_dates import is_spoken
-from cleaning.rules.labels import Labelled, is_label_line, read_labels
+from cleaning.page.lines import squeeze
+from cleaning.rules.labels import (
+    FIELD_OF,
+    Labelled,
+    is_label_line,
+    label_of,
+    read_labels,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cleaning.page.lines import Line
+    from cleaning.page.tree import Node
 
 # In every date, and in few other lines.
 _YEAR = re.compile(r"19\d\d|20\d\d")
@@ -22,9 +31,6 @@ _DATE = re.compile(
     r"(?:\s*+(?:(?:T|星期.)\s*+)?\d{1,2}\s*+[:：∶时]\s*+\d{2}(?:\s*+[:：∶分]\s*+\d{2})?)?"
 )
 _BARE = re.compile(rf"^[\s\[(（【|｜]*+({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
-_NUMBER = re.compile(
-    r"[^\s，。：:]{1,16}[〔［\[（(【]\s*+(?:19|20)\d\d\s*+[〕］\]）)】]\s*+(?:第\s*+)?\d{1,5}\s*+号"
-)
 # Labels that stand before their value without a colon.
 _PLAIN_DATE = re.compile(
     rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*+({_DATE.pattern})"
@@ -52,6 +58,7 @@ _CLOCK = re.compile(r"星期|周[一二三四五六日]|农历|今天|天气|℃
 # Links of menus are shorter than headlines.
 _HEADLINE = 8
 _SMALL_BOX = 40  # elements; the box of a whole article has more
+_LONGEST_TITLED = 60
 _TIMES = frozenset(["published", "updated"])
 _WEAK = frozenset(["时间", "日期", "发布", "编辑时间", "来自", "转自"])
 # What stands above the title counts less than what stands under it, with or without a
@@ -86,10 +93,17 @@ def shown_candidates(
         place = rank + (ABOVE_RANK if index < title else 0)
         if line.text not in cells and not _tells_of_another(lines, index, title):
             found += _spoken_date(line, place + 2) or _bare_dates(line, place + 2)
-        if _NUMBER.fullmatch(line.text) and not read_labels(line.text):
-            number = line.text
-            found.append(Candidate("document_number", number, number, "label", place))
+        found += _bare_number(line, place, under=0 < title < index)
     return found
+
+
+def _bare_number(line: Line, rank: int, *, under: bool) -> list[Candidate]:
+    """A line that is a document number; one without a body only under the title."""
+    if is_document_number(line.text) and not read_labels(line.text):
+        return [Candidate("document_number", line.text, line.text, "label", rank)]
+    if under and is_bare_number(line.text) and not line.hidden:
+        return [Candidate("document_number", line.text, line.text, "label", rank + 1)]
+    return []
 
 
 def _labelled(
@@ -105,6 +119,7 @@ def _labelled(
         if not lines[index].hidden:
             found += _undated(label, place + 2)
         is_far = index < near and (label.label in _WEAK or label.field == "updated")
+        is_far = is_far or (lines[index].hidden and label.field == "source")
         if label.field == "noise" or not label.value or is_far:
             continue
         place += HIDDEN_RANK if lines[index].hidden else 0
@@ -132,6 +147,32 @@ def _is_headline_of(before: Line, line: Line) -> bool:
     if box is None or not before.is_link or before.han < _HEADLINE:
         return False
     return line.node.inside(box) and box.last - box.pos < _SMALL_BOX
+
+
+def titled_candidates(nodes: Iterable[Node], rank: int) -> list[Candidate]:
+    """Labels that only an element's title names: an icon before a value, or its box."""
+    found: list[Candidate] = []
+    for node in nodes:
+        name = label_of(node.attr("title")) if "title" in node.attrs else None
+        if name is None or node.tag == "a" or node.hidden:
+            continue
+        text = node.squeezed() or _text_behind(node)
+        field = FIELD_OF[name]
+        if field != "noise" and 0 < len(text) <= _LONGEST_TITLED and not label_of(text):
+            label = Labelled(field, name, text, f"{name} {text}")
+            found += _of_label(label, rank) if not read_labels(text) else []
+    return found
+
+
+def _text_behind(node: Node) -> str:
+    """What follows an empty element in its box, up to the next element that is empty."""
+    siblings = node.parent.children if node.parent is not None else []
+    place = next((n for n, x in enumerate(siblings) if x is node), len(siblings))
+    for item in siblings[place + 1 :]:
+        text = squeeze(item) if isinstance(item, str) else item.squeezed()
+        if text or not isinstance(item, str):
+            return text
+    return ""
 
 
 def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from archive.model import Evidence
@@ -10,7 +11,7 @@ from cleaning.fields.document_numbers import (
     clean_index_number,
     number_in_text,
 )
-from cleaning.fields.source import clean_source
+from cleaning.fields.source import clean_name, clean_source, clean_tag_source
 from cleaning.issues import issue
 from cleaning.text.paragraphs import clean_line
 
@@ -27,6 +28,10 @@ _SOURCES: Final[tuple[tuple[Origin, SourceKind], ...]] = (
     ("meta", "meta"),
 )
 _CUT: Final = 4
+# What a site's name adds to the name of the body that runs it.
+SITE_WORDS = re.compile(
+    r"(?:政府)?(?:门户网站|官方网站|政务网站?|信息网|网站|官网|门户|网)$"
+)
 _FIELD_ORIGINS: Final[tuple[Origin, ...]] = (
     "label",
     "head_table",
@@ -56,7 +61,9 @@ def source_of(
     refused: list[Issue] = []
     for origin, kind in _SOURCES:
         for candidate in candidates_of(draft, "source", origin):
-            name = _looked_up(candidate.value, hints, title)
+            name = _looked_up(candidate.value, hints, title, origin)
+            if name and origin == "meta" and _is_the_site(name, draft, hints):
+                continue
             if name:
                 evidence = Evidence("source", candidate.raw, origin)
                 return _whole(name, draft), kind, evidence, refused
@@ -80,12 +87,22 @@ def _whole(name: str, draft: Draft) -> str:
     return name
 
 
-def _looked_up(value: str, hints: Hints, title: str | None) -> str | None:
+def _is_the_site(name: str, draft: Draft, hints: Hints) -> bool:
+    """Whether a tag names only the site itself: an issuer on the page is more exact."""
+    sites = [c.value for c in draft.candidates if c.field == "site_name"]
+    plain = SITE_WORDS.sub("", name)
+    return any(plain == SITE_WORDS.sub("", s) for s in (*sites, hints.site_title or ""))
+
+
+def _looked_up(
+    value: str, hints: Hints, title: str | None, origin: Origin
+) -> str | None:
     """The site's own lookups come before the general rules."""
     for lookup in hints.lookups.get("source", ()):
         if lookup.match == value.strip():
             return lookup.value or None
-    name = clean_source(clean_line(value), title)
+    clean = clean_tag_source if origin == "meta" else clean_source
+    name = clean(clean_line(value), title)
     for lookup in hints.lookups.get("source", ()):
         if name and lookup.match == name:
             return lookup.value or None
@@ -124,7 +141,7 @@ def field_of(
 
 def author_of(draft: Draft) -> tuple[str, Evidence] | None:
     """Who is named as author; a placeholder is nobody."""
-    return field_of(draft, "author", clean_source)
+    return field_of(draft, "author", clean_name)
 
 
 def document_number_of(draft: Draft, lines: list[str]) -> tuple[str, Evidence] | None:

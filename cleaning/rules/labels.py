@@ -52,6 +52,15 @@ _TOOLS = re.compile(
     r"打印(?:本页)?|关闭(?:窗口)?|收藏|分享|纠错|下载|[大中小]|[AaTt][+-]|[+]"
 )
 _MAX_LABEL_LINE = 240
+# Fields of one name or number: another label ends them, known or not (类型：原创).
+_OF_ONE = frozenset(
+    ["source", "author", "issuer", "published", "updated", "created", "index_number"]
+)
+_UNKNOWN = re.compile(
+    r"(?:(?<![\s|｜])[\s|｜]++[【\[（(]?|[【\[])[\u4e00-\u9fff]{2,8}[】\]）)]?\s?[:：∶](?s:.*)|"
+    r"(?<!\s)\s*+【[\u4e00-\u9fff]{2,8}】(?s:.*)"
+)
+_GLUED = re.compile(r"[\s|｜【\[（(]([\u4e00-\u9fff]{2,6})$")
 # A word in front that makes the label part of a longer word: 资料来源 is a note.
 _JOINED = re.compile(r"[\u4e00-\u9fff](?<!\d[日号次分秒])$")
 
@@ -106,19 +115,22 @@ def _read_labels(line: str) -> tuple[Labelled, ...]:
     found: list[Labelled] = []
     if not marks:
         return ()
-    ends = [mark.start() for mark in marks[1:]] + [len(line)]
+    ends = [_start(plain, mark) for mark in marks[1:]] + [len(line)]
     for mark, end in zip(marks, ends, strict=True):
         name = _SPACES.sub("", mark[1] or mark[2])
         value = line[mark.end() : end].lstrip(_BEFORE).rstrip(_BEHIND)
-        found.append(
-            Labelled(
-                _field(name, value),
-                name,
-                _unbracketed(value),
-                line[mark.start() : end].strip(),
-            )
-        )
+        field = _field(name, value)
+        if field in _OF_ONE:
+            value = _UNKNOWN.sub("", value).rstrip(_BEHIND)
+        raw = line[mark.start() : end].strip()
+        found.append(Labelled(field, name, _unbracketed(value), raw))
     return tuple(found)
+
+
+def _start(line: str, mark: re.Match[str]) -> int:
+    """Where a label begins of which only the end is known: 选择阅读字号 is one label."""
+    glued = _GLUED.search(line[: mark.start()])
+    return glued.start(1) if glued else mark.start()
 
 
 def _field(name: str, value: str) -> FieldName | Noise:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from archive.cli.coverage import as_csv_text, parse_years
 from archive.errors import ConfigurationError
+from archive.model import Issue
 from archive.queries.coverage import CODES, as_of, coverage
 from archive.reports.issuers import Issuer
 from archive.rows import NewUrl, Visit
@@ -374,3 +375,13 @@ def test_an_archive_without_issuers_says_so(portal):
     done = run(portal.archive, "--kind", "disclosure", "--years", "2020")
     assert done.exit_code == 0
     assert "no issuer" in done.stderr
+
+
+def test_a_disputed_place_makes_nobody_late(portal):
+    """The page's code is of another city than its names: it may be either's report."""
+    portal.archive.set_issuers("anhua", [WATER])
+    disputed = Issue("region_conflict", "warning", "names and code differ")
+    portal.report(WATER.name, 2022, division_code="441900", issues=(disputed,))
+    portal.report(WATER.name, 2021, division_code="441900")
+    statuses = portal.statuses(WATER.name)
+    assert (statuses[2022], statuses[2021]) == ("on_time", "missing")

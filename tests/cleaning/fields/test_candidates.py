@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaning.fields.candidates import shown_candidates
+from cleaning.fields.candidates import shown_candidates, titled_candidates
 from cleaning.page.lines import page_lines
 from cleaning.page.tree import parse_page
 
@@ -147,3 +147,43 @@ def test_the_cell_of_another_label_is_no_date_of_publication() -> None:
 )
 def test_a_date_in_words_on_a_line_of_its_own(text: str) -> None:
     assert found(f"<p>{text}</p>") == {"published": text}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><i title='来源'></i>县司法局 <i title='发布时间'></i>2021-03-03</p>",
+        "<p><i title='来源'></i><b>县司法局</b><i title='发布时间'></i><b>2021-03-03</b></p>",
+        "<p><span title='来源'>县司法局</span><span title='发布时间'>2021-03-03</span></p>",
+    ],
+)
+def test_labels_that_are_the_titles_of_icons(html: str) -> None:
+    found = titled_candidates(parse_page(html).nodes, 1)
+    values = {c.field: c.value for c in found}
+    assert values == {"source": "县司法局", "published": "2021-03-03"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a title='来源'>县司法局</a>",
+        "<i title='来源'></i>",
+        "<i title='来源'>来源</i>",
+        "<i title='来源'>来源：县司法局</i>",
+        "<img title='县城一角'>县司法局",
+    ],
+)
+def test_titles_that_label_nothing(html: str) -> None:
+    assert titled_candidates(parse_page(f"<p>{html}</p>").nodes, 1) == []
+
+
+def test_numbers_alone_under_the_title() -> None:
+    page = "<p>2020年第5号</p><h1>公告</h1><p>2020年第27号</p>"
+    assert shown(page, title="公告") == {"document_number": "2020年第27号"}
+    assert found("<p>财政部 税务总局公告2020年第27号</p>") == {
+        "document_number": "财政部 税务总局公告2020年第27号"
+    }
+
+
+def test_a_hidden_label_names_no_source() -> None:
+    assert found("<p style='display:none'>来源：调试平台</p>") == {}

@@ -113,3 +113,32 @@ def test_names_above_a_division() -> None:
     assert (found.province, found.city, found.county) == ("北京市", None, "朝阳区")
     assert division("44") == division("440000")
     assert division(None) is None
+
+
+def settled(base: str, *texts: NamedIn) -> tuple[str | None, bool]:
+    found = find_region(FoundRegion(division(base), base, "meta"), texts)
+    return found.division.code if found.division else None, found.is_disputed
+
+
+SHANTOU = NamedIn("汕头市人大", "label")
+TITLE = NamedIn("汕头市2026年报告", "title", is_title=True)
+
+
+@pytest.mark.parametrize(
+    ("base", "texts", "wanted"),
+    [
+        ("441900", [SHANTOU, TITLE], ("440500", True)),
+        ("441900", [NamedIn("汕头市人大", "signature")], ("440500", True)),
+        ("441900", [SHANTOU], ("441900", True)),
+        ("441900", [TITLE], ("441900", True)),
+        ("440000", [SHANTOU], ("440500", False)),
+        ("440511", [NamedIn("汕头市人民政府", "signature")], ("440511", False)),
+        ("440511", [NamedIn("广东省人民政府", "signature")], ("440511", False)),
+        ("441900", [NamedIn("东莞市司法局", "signature"), SHANTOU], ("441900", True)),
+        ("441900", [NamedIn("新华社", "label")], ("441900", False)),
+    ],
+)
+def test_names_outvote_a_wrong_code(
+    base: str, texts: list[NamedIn], wanted: tuple[str, bool]
+) -> None:
+    assert settled(base, *texts) == wanted

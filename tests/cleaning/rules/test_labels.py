@@ -90,3 +90,32 @@ def test_no_line_makes_the_labels_hang(seed: str) -> None:
         read_labels((seed * 2_000)[:size])
         label_of((seed * 2_000)[:size])
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("来源：流通发展司 类型：原创", "流通发展司"),
+        ("来源：检查局　文章类型：原创", "检查局"),
+        ("来源： 市人大办公室 选择阅读字号：[ 大 中 小 ]", "市人大办公室"),
+        ("来源：县司法局 | 栏目名：动态", "县司法局"),
+        ("来源：县司法局【责任科室】办公室", "县司法局"),
+        ("来源：县司法局 视力保护色：", "县司法局"),
+        ("【来源】县司法局【发布文号】某政发〔2021〕3号", "县司法局"),
+        ("来源：宁海新闻网发布时间：2021-03-03", "宁海新闻网"),
+        ("来源：中国政府网 人民网", "中国政府网 人民网"),
+    ],
+)
+def test_a_name_ends_at_the_next_label_known_or_not(line: str, source: str) -> None:
+    found = {label.field: label.value for label in read_labels(line)}
+    assert found["source"] == source
+
+
+def test_numbers_under_their_many_labels() -> None:
+    for label in ("发布文号", "公文字号", "令号", "公告号", "发文字号"):
+        (found,) = read_labels(f"【{label}】某政发〔2021〕3号")
+        assert (found.field, found.value) == ("document_number", "某政发〔2021〕3号")
+
+
+def test_a_note_on_figures_is_no_label_of_the_page() -> None:
+    assert read_labels("资料来源：县统计局、县财政局") == ()

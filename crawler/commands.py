@@ -38,6 +38,9 @@ FullFlag = Annotated[
 RefreshFlag = Annotated[
     bool, typer.Option("--refresh", help="Everything known counts as due now.")
 ]
+RepairFlag = Annotated[
+    bool, typer.Option("--repair", help="Fetch again what the WARC files have lost.")
+]
 NoAttachmentsFlag = Annotated[
     bool, typer.Option("--no-attachments", help="Leave files alone.")
 ]
@@ -101,6 +104,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     dry_run: DryRunFlag = False,
     full: FullFlag = False,
     refresh: RefreshFlag = False,
+    repair: RepairFlag = False,
     no_attachments: NoAttachmentsFlag = False,
     allow_private: AllowPrivateFlag = False,
     as_json: JsonOption = False,
@@ -124,6 +128,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         dry_run=dry_run,
         full=full,
         refresh=refresh,
+        repair=repair,
         attachments=not no_attachments,
         allow_private=allow_private,
         as_json=as_json,

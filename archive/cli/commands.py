@@ -246,6 +246,11 @@ def verify(
             f"{report.captures} captures, {report.records} records, {report.urls} URLs:"
             f" {len(report.damage) or 'no'} damage"
         )
+        if report.lost:
+            emit_line(
+                f"{report.lost} captures were lost before and given up:"
+                " table issues, code capture_lost"
+            )
         if report.unread:
             emit_line(f"{report.unread} captures were never read: gongbao reclean")
     if report.damage:

@@ -87,6 +87,7 @@ def touch(page: Visiting, old: Mapping[str, Any]) -> None:
     """A record was seen where it was."""
     if page.is_look:
         page.connection.execute(
-            "UPDATE records SET last_seen_at = ? WHERE row_id = ?",
-            (page.at, old["row_id"]),
+            "UPDATE records SET last_seen_at = ?, capture_id = ifnull(capture_id, ?)"
+            " WHERE row_id = ?",
+            (page.at, page.capture_id, old["row_id"]),
         )

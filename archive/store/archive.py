@@ -28,7 +28,8 @@ from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.issuers import write_issuers
 from archive.reports.relating import relate_all
 from archive.rows import StoredCapture
-from archive.store.reader import WARC_FOLDER, Reader
+from archive.store.lost import KNOWN_ENDS, ledger
+from archive.store.reader import WARC_FOLDER, Reader, Values
 from archive.warc.record import (
     UNKNOWN,
     Original,
@@ -40,7 +41,7 @@ from archive.warc.record import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from archive.model import Capture
@@ -55,13 +56,13 @@ _SAME_PAYLOAD = """
 SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
 WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL AND status IS ?
     AND truncated IS NULL
-ORDER BY capture_id DESC LIMIT 1"""
+ORDER BY capture_id DESC"""
 _LAST_PAYLOAD = """
 SELECT o.capture_id, o.url, o.fetched_at, o.payload_digest, o.payload_bytes
 FROM captures AS c JOIN captures AS o ON o.capture_id = ifnull(c.revisit_of, c.capture_id)
 WHERE c.url = ? AND (c.status = 200 OR c.revisit_of IS NOT NULL)
     AND c.truncated IS NULL
-ORDER BY c.capture_id DESC LIMIT 1"""
+ORDER BY c.capture_id DESC"""
 
 
 class Archive(Reader):
@@ -77,6 +78,7 @@ class Archive(Reader):
         self._indexer = Indexer(connection)
         self._group = 0
         self._group_since = 0.0
+        self._lost: frozenset[int] = frozenset()
 
     @classmethod
     def open(
@@ -262,7 +264,7 @@ class Archive(Reader):
             utils = database.with_sqlite_utils(self._connection)
             utils.table(table).upsert(row, pk=key)
 
-    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+    def write(self, sql: str, values: Values = ()) -> None:
         """One statement of this package's own; committed with its group."""
         with self._named():
             self._begin()
@@ -329,7 +331,7 @@ class Archive(Reader):
             found = self._connection.execute(_SAME_PAYLOAD, key)
         else:
             return None
-        return found.fetchone()
+        return next((row for row in found if row["capture_id"] not in self._lost), None)
 
     def _begin(self) -> None:
         if not self._connection.in_transaction:
@@ -356,12 +358,10 @@ class Archive(Reader):
         self._lock.drop()
 
     def _repair(self) -> None:
+        self._lost = ledger(self)
         with self._named():
-            rows = self._connection.execute(
-                "SELECT warc_file, max(warc_offset + warc_length) FROM captures"
-                " GROUP BY warc_file"
-            )
-            self.torn_tails += self._warc.repair({file: end for file, end in rows})  # noqa: C416
+            ends = dict(self._connection.execute(KNOWN_ENDS).fetchall())
+            self.torn_tails += self._warc.repair(ends)
 
 
 def _own_version() -> str:

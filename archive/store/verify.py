@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archive.database.connection import sqlite_complaints
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
+from archive.store.lost import ledger
 from archive.store.reader import place_of, stored_capture
 from archive.store.unread import unread_count
 from archive.warc.record import parse_member, payload_digest
@@ -30,13 +31,15 @@ _LAST_CAPTURE = "SELECT seq FROM sqlite_sequence WHERE name = 'captures'"
 class Report:
     """What was checked, and every damage that was found.
 
-    `unread` captures are whole, but their workers never came back with what is in them.
+    `unread` captures are whole, but their workers never came back with what is in them;
+    `lost` ones were given up by a repair, and are no damage any more.
     """
 
     captures: int = 0
     records: int = 0
     urls: int = 0
     unread: int = 0
+    lost: int = 0
     damage: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, code: str, detail: str, **where: Any) -> None:
@@ -51,6 +54,7 @@ class Report:
             "records": self.records,
             "urls": self.urls,
             "unread": self.unread,
+            "lost": self.lost,
             "damage": self.damage,
         }
 
@@ -75,6 +79,8 @@ def _capture_damage(
 ) -> Iterator[dict[str, Any]]:
     before: str | None = None
     last_id = 0
+    given_up = ledger(archive)
+    report.lost = len(given_up)
     for row in archive.each(_CAPTURES):
         report.captures += 1
         count(1)
@@ -84,7 +90,8 @@ def _capture_damage(
             "offset": row["warc_offset"],
             "url": row["url"],
         }
-        found = list(_bytes_damage(archive, row))
+        is_given_up = row["capture_id"] in given_up
+        found = [] if is_given_up else list(_bytes_damage(archive, row))
         if row["capture_id"] != last_id + 1:
             missing = (
                 f"{row['capture_id'] - last_id - 1} captures before it are missing"

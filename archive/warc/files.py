@@ -8,15 +8,17 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.warc.members import whole_members_end
+from archive.warc.members import next_member, whole_members_end
 from archive.warc.record import warcinfo_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
 ROLL_AT_BYTES = 1_000_000_000
 SOFTWARE = "gongbao (https://pypi.org/project/gongbao)"
@@ -139,6 +141,9 @@ class WarcFiles:
         return torn
 
     def _cut(self, path: Path, end: int, size: int) -> TornTail:
+        with path.open("rb") as file:
+            if next_member(file, end + 1) is not None:
+                _keep_aside(path, file, end)
         os.truncate(path, end)
         if end == 0:
             path.unlink()
@@ -210,6 +215,18 @@ class WarcFiles:
             os.ftruncate(self._fd, self._end)
             raise
         self._end += len(member)
+
+
+def _keep_aside(path: Path, file: BinaryIO, start: int) -> None:
+    """Copy what follows a bad byte beside the file: whole records may be in it."""
+    aside = path.with_name(f"{path.name}.{start}.aside")
+    file.seek(start)
+    with aside.open("wb") as out:
+        shutil.copyfileobj(file, out)
+        out.flush()
+        os.fsync(out.fileno())
+    sync_folder(path.parent)
+    logger.warning("%s: there are whole records behind a bad byte: see %s", path, aside)
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,8 +6,10 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, canonical_url, host_of
+from archive.console import say
 from archive.errors import ConfigurationError
 from archive.store import Archive
+from archive.store.repair import check_captures
 from crawler.engine.browser import need_browser
 from crawler.engine.run import CrawlRun
 from crawler.site.contact import need_contact
@@ -51,6 +53,9 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.open(options.archive, create=True))
         stack.enter_context(archive.lock())
+        lost = check_captures(archive, repair=options.repair)
+        if lost:
+            say(f"gongbao: {lost} lost captures were given up; their pages are due.")
         workers = Workers()
         stack.callback(workers.close)
         run = CrawlRun(archive, sites, options, workers=workers)

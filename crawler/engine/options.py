@@ -27,6 +27,7 @@ class CrawlOptions:
     dry_run: bool = False
     full: bool = False
     refresh: bool = False
+    repair: bool = False
     attachments: bool = True
     allow_private: bool = False
     as_json: bool = False

@@ -9,8 +9,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.errors import ArchiveLocked, ConfigurationError, GongbaoError, StoppedEarly
+from archive.errors import (
+    ArchiveLocked,
+    ArchiveUnusable,
+    ConfigurationError,
+    GongbaoError,
+    StoppedEarly,
+)
 from archive.store import Archive
+from archive.store.verify import verify
 from crawler.demo.portals.server import Reply
 
 LISTING = "/zw/"
@@ -363,3 +370,19 @@ def test_half_a_body_is_kept_as_evidence_and_never_read(make_portal, crawl):
     crawl(refresh=True)
     assert crawl.states()[page(2)] == ("unchanged", None)
     assert crawl.rows("SELECT count(*) FROM versions") == [(2,)]
+
+
+def test_lost_captures_stop_a_crawl_until_they_are_given_up(make_portal, crawl):
+    make_portal(count=6)
+    crawl()
+    [warc] = (crawl.archive / "warc").glob("*.gz")
+    warc.write_bytes(warc.read_bytes()[: warc.stat().st_size // 2])
+    with pytest.raises(ArchiveUnusable, match="--repair"):
+        crawl()
+    crawl(repair=True)
+    assert crawl.code == 0
+    with Archive.open(crawl.archive) as archive:
+        report = verify(archive)
+        assert report.damage == []
+        assert report.lost
+        assert all(archive.capture(r.capture_id).payload for r in archive.records())

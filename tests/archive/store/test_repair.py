@@ -1,0 +1,153 @@
+"""Captures that the WARC files hold no more: told at once, given up where that is asked."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.errors import ArchiveUnusable
+from archive.rows import Visit
+from archive.store import Archive
+from archive.store.repair import check_captures
+from archive.store.verify import verify
+from tests.archive.conftest import NOW, a_capture, a_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNT = 12
+
+
+def url_of(number: int) -> str:
+    return f"http://a.gov.cn/{number}.html"
+
+
+def visit(archive: Archive, number: int, day: int = 0) -> None:
+    body = f"<p>{number}</p>".encode() * 40
+    at = NOW + timedelta(days=day)
+    stored = archive.write_capture(a_capture(url_of(number), body, fetched_at=at))
+    record = a_record(url_of(number), f"第{number}号。")
+    archive.add_visit(
+        Visit(url_of(number), "archived", captures=(stored,), record=record, etag="e")
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        for number in range(COUNT):
+            visit(archive, number)
+        visit(archive, 0, day=1)  # a repeat, which points at the first capture
+    return tmp_path / "archive"
+
+
+def warc_of(folder: Path) -> Path:
+    [path] = (folder / "warc").glob("*.gz")
+    return path
+
+
+def check(folder: Path, *, repair: bool = False) -> int:
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        return check_captures(archive, repair=repair)
+
+
+def test_a_sound_archive_has_nothing_to_tell(folder: Path) -> None:
+    assert check(folder) == 0
+    assert check(folder, repair=True) == 0
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def replaced(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(path.stat().st_size))
+
+
+def halved(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+HARMS = [removed, emptied, replaced, halved]
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_what_is_lost_is_told_and_given_up(folder: Path, harm: object) -> None:
+    assert callable(harm)
+    harm(warc_of(folder))
+    with pytest.raises(ArchiveUnusable, match="crawl --repair"):
+        check(folder)
+    lost = check(folder, repair=True)
+    assert lost >= COUNT // 2
+    assert check(folder) == 0, "told once"
+    with Archive.open(folder, writable=True) as archive:
+        report = verify(archive)
+        assert (report.damage, report.lost) == ([], lost)
+        [ledger] = archive.one(
+            "SELECT count(*) FROM issues WHERE code = 'capture_lost'"
+        )
+        assert ledger == lost
+        row = archive.urls.get(url_of(COUNT - 1))
+        assert row is not None
+        assert row.etag is None
+        # Fetched again, a page is whole again, and no repeat of what is lost.
+        for number in range(COUNT):
+            visit(archive, number, day=2)
+        archive.flush()
+        assert verify(archive).damage == []
+        for record in archive.records():
+            assert record.capture_id is not None
+            assert archive.capture(record.capture_id).payload
+            assert record.version == 1
+
+
+def test_twenty_cuts(folder: Path) -> None:
+    """Anywhere in the file: either nothing known is gone, or it is told."""
+    path = warc_of(folder)
+    whole = path.read_bytes()
+    with Archive.open(folder) as archive:
+        [known] = archive.one("SELECT max(warc_offset + warc_length) FROM captures")
+    for cut in random.Random(7).sample(range(len(whole)), 20):
+        path.write_bytes(whole[:cut])
+        if cut >= known:
+            assert check(folder) == 0
+            continue
+        with pytest.raises(ArchiveUnusable):
+            check(folder)
+    path.write_bytes(whole)
+    assert check(folder) == 0
+
+
+def test_a_disk_that_is_away_is_not_missed(folder: Path, tmp_path: Path) -> None:
+    from archive.store.warc_moving import move, roll
+
+    with Archive.open(folder, writable=True) as archive:
+        roll(archive, NOW)
+        move(archive, tmp_path / "cold", NOW)
+    (tmp_path / "cold").rename(tmp_path / "away")
+    assert check(folder) == 0
+
+
+def test_whole_records_behind_a_bad_byte_are_kept_aside(folder: Path) -> None:
+    path = warc_of(folder)
+    known = path.stat().st_size
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        for number in (20, 21, 22):
+            archive.write_capture(a_capture(url_of(number), b"x" * 200))
+        archive.warc.close()
+    content = bytearray(path.read_bytes())
+    content[known + 40] ^= 0xFF
+    path.write_bytes(content)
+    with Archive.open(folder, writable=True) as archive:
+        assert [tail.kept_bytes for tail in archive.torn_tails] == [known]
+    [aside] = (folder / "warc").glob("*.aside")
+    assert aside.read_bytes() == content[known:]
+    assert path.stat().st_size == known
+    assert check(folder) == 0

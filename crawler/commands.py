@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +49,13 @@ AllowPrivateFlag = Annotated[
     bool, typer.Option("--allow-private", help="With --url: its host may be private.")
 ]
 
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="A setting of Scrapy's; docs/scrapy.md."
+    ),
+]
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -63,6 +71,22 @@ def parse_duration(text: str) -> float:
         msg = f"{text!r} is no duration: write it like 480s, 30m or 2h."
         raise ConfigurationError(msg)
     return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+def parse_settings(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Names and values of `NAME=VALUE`; the value is read as Scrapy reads `-s`.
+
+    >>> parse_settings(["LOG_LEVEL=INFO"])
+    (('LOG_LEVEL', 'INFO'),)
+    """
+    pairs = []
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.isidentifier():
+            msg = f"--set {text!r} is no setting: write it like LOG_LEVEL=INFO."
+            raise ConfigurationError(msg)
+        pairs.append((name, value))
+    return tuple(pairs)
 
 
 def register(app: typer.Typer) -> None:
@@ -107,6 +131,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     repair: RepairFlag = False,
     no_attachments: NoAttachmentsFlag = False,
     allow_private: AllowPrivateFlag = False,
+    settings: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch all that is due, clean it and store it."""
@@ -131,6 +156,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         repair=repair,
         attachments=not no_attachments,
         allow_private=allow_private,
+        settings=parse_settings(settings or ()),
         as_json=as_json,
     )
     raise typer.Exit(run_crawl(options))

@@ -1,167 +1,75 @@
-"""Capture → clean → store: Scrapy's items are pages, and each ends in one Visit."""
+"""The pipeline of the portal spider: a finished task is stored, and becomes a record.
+
+Pipelines of one's own (ITEM_PIPELINES) come after it and get `crawler.items.RecordItem`s.
+Whatever they do, the page is in the archive.
+"""
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from archive.canonical import record_id
-from archive.errors import GongbaoError
-from cleaning.page.payload import is_file
-from cleaning.record.assemble import RULES_VERSION
-from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+from scrapy.exceptions import DropItem
+
+from crawler.engine.reading import settle
 from crawler.engine.run import run_of
-from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
-from crawler.frontier import end_states
-from crawler.workers import jobs
+from crawler.frontier.task import FinishedTask
+from crawler.items import RecordItem
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from archive.rows import NewUrl, StoredRecord, Visit
+    from archive.model import Record
+    from archive.rows import Effect, Visit
     from crawler.engine.run import CrawlRun
-    from crawler.frontier.task import FinishedTask, Look
-    from crawler.workers.jobs import ListingRead
-
-logger = logging.getLogger(__name__)
 
 
-class PagePipeline:
+class ArchivePipeline:
     """Reads each page in a worker and stores what it gave."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> PagePipeline:
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
         """Scrapy's way of making a component."""
         return cls(crawler)
 
-    async def process_item(self, item: FinishedTask) -> FinishedTask:
-        """Settle one page; what cannot be stored stops the crawl."""
+    async def process_item(self, item: Any) -> Any:
+        """The record of a finished task; DropItem for what gives none.
+
+        What cannot be stored stops the crawl. An item of another kind goes through.
+        """
+        if not isinstance(item, FinishedTask):
+            return item
         run = run_of(self._crawler)
         try:
-            await settle(run, item)
-        except GongbaoError as error:
-            run.is_fatal(error)
-        return item
+            visit, effect = await settle(run, item)
+            record = _record_of(run, item, visit)
+        except Exception as error:
+            if not run.is_fatal(error):
+                run.stop("error", error)
+            raise DropItem(str(error)) from error
+        if record is None or effect is None:
+            msg = f"{item}: {visit.reason or visit.state}, no record"
+            raise DropItem(msg)
+        return _item_of(record, item, visit, effect)
 
 
-async def settle(run: CrawlRun, page: FinishedTask) -> None:
-    """One page to its end state, in one transaction with all that it revealed."""
-    look = page.look
-    if page.diagnosis is not None:
-        diagnosis, visit = (
-            page.diagnosis,
-            end_states.settled(look, page.diagnosis, run.now()),
-        )
-    else:
-        diagnosis, visit = await _read(run, look)
-    run.desk.judged(look, diagnosis)
-    run.store(look, visit)
+def _record_of(run: CrawlRun, finished: FinishedTask, visit: Visit) -> Record | None:
+    """What the page says: just read, or as it is known where nothing changed."""
+    due = finished.task.due
+    if visit.record is not None or due.kind != "report" or visit.state != "unchanged":
+        return visit.record
+    known = run.archive.record(due.record_id or visit.url)
+    return known.record if known else None
 
 
-async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    reader = {
-        "listing": _read_listing,
-        "sitemap": _read_listing,
-        "report": _read_report,
-        "robots": _read_robots,
-    }.get(look.due.kind, _read_file)
-    try:
-        return await reader(run, look)
-    except WorkerTimeout as error:
-        diagnosis = diagnose_failure("timeout", f"reading it: {error}")
-    except WorkerOutOfMemory as error:
-        diagnosis = diagnose_failure("memory", str(error))
-    except WorkerCrashed as error:
-        diagnosis = diagnose_failure("extract", str(error))
-    except GongbaoError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
-        logger.warning("reading %s failed: %r", look.url, error)
-        diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")
-    return diagnosis, end_states.settled(look, diagnosis, run.now())
-
-
-async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    known = run.archive.record(look.due.record_id or record_id(look.final_url))
-    if _is_same_payload(look, known):
-        return OK, end_states.unchanged(look, run.now())
-    assert look.capture is not None
-    # A listing may lead to a report's file itself, which takes a file's time.
-    reading = run.workers.run_file if is_file(look.capture.payload) else run.workers.run
-    read = await reading(
-        jobs.read_report,
-        look.capture,
-        run.rules.hints(look),
-        asked=look.due.url if look.was_led_on else None,
-        knew_article=known is not None,
+def _item_of(
+    record: Record, finished: FinishedTask, visit: Visit, effect: Effect
+) -> RecordItem:
+    return RecordItem(
+        **record.as_dict(),
+        asked_url=finished.task.due.url,
+        state=visit.state,
+        effect=effect,
     )
-    if read.record is not None:
-        run.walk.lists.report(look, read.record)
-    visit = end_states.read_report(
-        look, read, known, run.now(), attachments=run.options.attachments
-    )
-    return read.diagnosis, visit
-
-
-async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    assert look.capture is not None
-    assert look.site is not None
-    read: ListingRead = await run.workers.run(
-        jobs.read_listing_page,
-        look.capture,
-        look.site,
-        asked=look.due.url if look.was_led_on else None,
-        is_first=look.due.depth == 0,
-    )
-    diagnosis = run.walk.redesign(look, read) or read.diagnosis
-    if diagnosis.state is not None:
-        return diagnosis, end_states.settled(look, diagnosis, run.now())
-    links: list[NewUrl] = run.walk.admitted(
-        look, end_states.report_links(look, read.items)
-    )
-    further = run.walk.goes_on(look, links, read)
-    links += [further] if further else []
-    links += run.discovery.leads_to(look, read.others)
-    visit = end_states.read_listing(
-        look, tuple(links), run.now(), is_known=_is_known_payload(look)
-    )
-    return diagnosis, visit
-
-
-async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    return OK, end_states.read_robots(look, run.now())
-
-
-async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    """An attachment: kept as received, with its text where a reader gives it."""
-    capture = look.capture
-    assert capture is not None
-    if _is_known_payload(look):
-        return OK, end_states.unchanged(look, run.now())
-    try:
-        read = await run.workers.run_file(jobs.read_file, capture)
-    except (WorkerTimeout, WorkerOutOfMemory):
-        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
-    except WorkerCrashed:
-        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
-    if read.file is None:
-        return read.diagnosis, end_states.settled(look, read.diagnosis, run.now())
-    return OK, end_states.read_file(look, read.file, run.now())
-
-
-def _is_same_payload(look: Look, known: StoredRecord | None) -> bool:
-    """Whether the page is byte for byte what its record was made from."""
-    if known is None or known.removed_at is not None or not look.captures:
-        return False
-    if look.was_led_on or known.record.rules_version != RULES_VERSION:
-        return False
-    capture = look.captures[-1]
-    return capture.status == 200 and capture.revisit_of == known.capture_id
-
-
-def _is_known_payload(look: Look) -> bool:
-    """Whether these bytes came from this URL before."""
-    return bool(look.captures) and look.captures[-1].revisit_of is not None

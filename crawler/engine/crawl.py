@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
+from scrapy.utils.log import configure_logging
 
 from archive.console import progress
-from archive.errors import GongbaoError
+from archive.errors import ConfigurationError, GongbaoError
 from crawler.engine.dry_run import print_due
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run, sites_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scrapy.crawler import Crawler
 
@@ -37,26 +38,38 @@ def run_crawl(options: CrawlOptions) -> int:
     """Crawl what is due and say what came of it; the exit code of docs/operations.md."""
     if options.dry_run:
         return print_due(options, sites_for(options))
+    settings = project_settings(options.settings)
     with opened_run(options) as run:
         with progress("pages") as step:
             run.tally.on_visit = step
             try:
-                asyncio.run(_crawl(run))
+                asyncio.run(_crawl(run, settings))
             finally:
                 run.leave()
         return finish(run)
 
 
-def project_settings() -> Settings:
-    """Scrapy's settings of this project, wherever the command was started."""
+def project_settings(given: Iterable[tuple[str, str]] = ()) -> Settings:
+    """Scrapy's settings of this project, wherever the command was started.
+
+    `given` are those of the command line; they outdo all others.
+    """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    for name, value in given:
+        try:
+            settings.set(name, value, priority="cmdline")
+        except ValueError as error:
+            msg = f"--set {name}={value} is no value for this setting: {error}."
+            raise ConfigurationError(msg) from error
     return settings
 
 
-async def _crawl(run: CrawlRun) -> None:
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-    runner = AsyncCrawlerRunner(project_settings())
+async def _crawl(run: CrawlRun, settings: Settings) -> None:
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    if any(name.startswith("LOG_") for name, _ in run.options.settings):
+        configure_logging(settings)
+    runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler("portal")
     crawling = runner.crawl(crawler, run=run)
     loop = asyncio.get_running_loop()
@@ -68,6 +81,11 @@ async def _crawl(run: CrawlRun) -> None:
     try:
         with _signals(loop, run, crawling), suppress(asyncio.CancelledError):
             await crawling
+    except Exception as error:
+        if isinstance(error, GongbaoError) or not run.options.settings:
+            raise
+        msg = f"the crawl cannot start with these settings (--set): {error!r}."
+        raise ConfigurationError(msg) from error
     finally:
         flushing.cancel()
 

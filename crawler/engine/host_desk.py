@@ -77,7 +77,7 @@ class HostDesk:
     def begin(self, task: Look) -> None:
         """A request of this task goes out."""
         task.asking = task.host
-        self._tally.requests += 1
+        self._tally.asked()
         self.politeness.start(task.host)
 
     def answered(self, task: Look, status: int, headers: Headers) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from scrapy import signals
+
 from archive.canonical import BadUrl, canonical_url, host_of
 from archive.console import say
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
 from archive.store.repair import check_captures
 from crawler.engine.browser import need_browser
+from crawler.engine.health import finish
 from crawler.engine.run import CrawlRun
 from crawler.site.contact import need_contact
 from crawler.site.definition import BUNDLED, choose_sites, load_sites
@@ -18,6 +23,8 @@ from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
 
     from crawler.engine.options import CrawlOptions
     from crawler.site.definition import Site
@@ -61,3 +68,27 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         run = CrawlRun(archive, sites, options, workers=workers)
         run.queue.plant()
         yield run
+
+
+def run_for(crawler: Crawler, options: CrawlOptions) -> CrawlRun:
+    """A run for `scrapy crawl`, which knows nothing of ours; it ends with its spider."""
+    stack = ExitStack()
+    try:
+        run = stack.enter_context(opened_run(options))
+    except GongbaoError as error:
+        say(f"gongbao: {error}")
+        # The sentence is said; the loop would add the traceback of this exit.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise SystemExit(error.exit_code) from None
+
+    def end() -> None:
+        try:
+            with stack:
+                run.leave()
+                finish(run)
+        except GongbaoError as error:
+            say(f"gongbao: {error}")
+
+    run.on_stop = lambda: asyncio.ensure_future(crawler.stop_async())
+    crawler.signals.connect(end, signals.spider_closed, weak=False)
+    return run

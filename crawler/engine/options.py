@@ -15,7 +15,7 @@ class CrawlOptions:
 
     `sites_dir` None means the bundled sites; `site_ids` empty means all of them;
     `url` crawls one page without a site file; `max_time_s` is in seconds; `limit`
-    counts pages fetched.
+    counts pages fetched; `settings` are Scrapy's, as names and values of its `-s`.
     """
 
     archive: Path
@@ -31,3 +31,4 @@ class CrawlOptions:
     attachments: bool = True
     allow_private: bool = False
     as_json: bool = False
+    settings: tuple[tuple[str, str], ...] = ()

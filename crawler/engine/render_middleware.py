@@ -170,7 +170,7 @@ class _PageScripts:
 
     async def _asked(self, asked: Asked) -> Given | None:
         self._count += 1
-        self._run.tally.requests += 1
+        self._run.tally.asked()
         delay_s = self._look.site.politeness.delay_s if self._look.site else None
         await asyncio.sleep(PAUSE_S if delay_s is None else min(delay_s, PAUSE_S))
         request = Request(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from archive.rows import Visit
+    from archive.rows import Effect, Visit
     from archive.store import Archive
     from crawler.engine.options import CrawlOptions
     from crawler.frontier.task import Look
@@ -76,13 +76,14 @@ class CrawlRun:
         """Whether nothing more is begun."""
         return self.stop_reason is not None
 
-    def store(self, task: Look, visit: Visit) -> None:
-        """Add a visit to the archive, and to this run's counts.
+    def store(self, task: Look, visit: Visit) -> Effect | None:
+        """Add a visit to the archive, and to this run's counts; what it changed.
 
-        Where redirects led to a report, the address asked for is another name of it.
+        None once the run was cut off by force: that tells nothing of the page. Where
+        redirects led to a report, the address asked for is another name of it.
         """
         if self.is_aborted:
-            return  # what was cut off by force tells nothing of the page
+            return None
         self.walk.settled(task, visit)
         effect = self.archive.add_visit(replace(visit, run_id=self.run_id))
         self.tally.visited(task, visit, effect)
@@ -91,6 +92,7 @@ class CrawlRun:
             self.archive.add_visit(replace(alias, run_id=self.run_id))
         if visit.links:
             self.queue.found_more()
+        return effect
 
     def refuse(self, task: Look, reason: str, detail: str) -> None:
         """End a task by our own rules, without a request."""

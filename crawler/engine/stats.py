@@ -35,12 +35,21 @@ class SiteTally:
 
 @dataclass(slots=True)
 class Tally:
-    """All sites of a run; `put_off` are hosts that were left alone, and why."""
+    """All sites of a run; `put_off` are hosts that were left alone, and why.
+
+    `on_visit` and `on_count` are told of each visit and of each count by its name.
+    """
 
     sites: dict[str, SiteTally] = field(default_factory=lambda: defaultdict(SiteTally))
     put_off: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     on_visit: Callable[[int], None] = field(default=lambda _: None)
+    on_count: Callable[[str], None] = field(default=lambda _: None)
+
+    def asked(self) -> None:
+        """Count one request."""
+        self.requests += 1
+        self.on_count("requests")
 
     def visited(self, look: Look, visit: Visit, effect: Effect) -> None:
         """Count one visit; robots.txt belongs to no site."""
@@ -50,8 +59,12 @@ class Tally:
         site = self.sites[look.due.site_id or ""]
         site.states[visit.state] += 1
         site.effects[effect] += 1
+        self.on_count(f"urls/{visit.state}")
+        if effect != "none":
+            self.on_count(f"records/{effect}")
         if visit.reason is not None:
             site.reasons[visit.reason] += 1
+            self.on_count(f"reasons/{visit.reason}")
         if _is_broken(look, visit):
             site.broken_listings[look.due.url] = visit.reason or visit.state
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
+
 from crawler.fetch.diagnosis import EVIDENCE_MOST, Diagnosis, diagnose_failure
 from crawler.fetch.limits import FetchError, Refused
 
@@ -14,12 +16,14 @@ if TYPE_CHECKING:
 def diagnosis_of(error: BaseException) -> Diagnosis:
     """The end that a fetch's exception leads to.
 
-    >>> from crawler.limits import Failed
+    >>> from crawler.fetch.limits import Failed
     >>> diagnosis_of(Failed("dns", "no address")).reason
     'dns'
     """
     if isinstance(error, Refused):
         return refused(error.reason, error.detail)
+    if isinstance(error, IgnoreRequest):  # of a user's own middleware
+        return refused("out_of_scope", str(error))
     if isinstance(error, FetchError):
         return diagnose_failure(error.reason, error.detail)
     return diagnose_failure("bad_response", f"{type(error).__name__}: {error}")

@@ -8,6 +8,9 @@ Settings, for both schemes:
     }
     DOWNLOAD_TIMEOUT = 60       seconds of a URL in all, whatever the drip
     DOWNLOAD_MAXSIZE            bytes of a body on the wire
+    FETCH_PRIVATE               "host:port" that may be a private address, where the
+                                request says nothing of it: `scrapy shell` on loopback
+    FETCH_BARE                  plain responses, without Scrapy's selectors
     FETCH_RESOLVE               async (name, port) -> addresses; tests only
 
 Keys of a request's meta that it heeds:
@@ -18,8 +21,7 @@ Keys of a request's meta that it heeds:
 
 and one that it sets once the headers are there, `wire`: see Wire. It raises Refused or
 Failed of crawler.limits (both FetchError, with `.state`, `.reason`, `.detail`,
-`.partial`) and nothing else. The response is a plain scrapy.http.Response with the
-payload before content decoding. Redirects, cookies, proxies and robots.txt are not its
+`.partial`) and nothing else. The response has the payload before content decoding. Redirects, cookies, proxies and robots.txt are not its
 business: each request is checked by itself, so a redirect's target is, too.
 """
 
@@ -102,6 +104,8 @@ class Fetcher:
         settings = crawler.settings
         self._timeout_s = settings.getfloat("DOWNLOAD_TIMEOUT") or DEADLINE_S
         self._most = settings.getint("DOWNLOAD_MAXSIZE") or PAGE_BYTES
+        self._is_bare = settings.getbool("FETCH_BARE")
+        self._own = settings.get("FETCH_PRIVATE")
         self._connections = Connections(Guard(settings.get("FETCH_RESOLVE")))
         self._true_lengths: Counter[Origin] = Counter()
 
@@ -117,6 +121,7 @@ class Fetcher:
 
     async def download_request(self, request: Request) -> Response:
         """The answer to a request; Refused or Failed with a reason of CONTRACT."""
+        request.meta.setdefault("allow_private", self._own)
         origin = origin_of(request)
         timeout_s = request.meta.get("download_timeout") or self._timeout_s
         began = time.monotonic()
@@ -133,7 +138,8 @@ class Fetcher:
             raise Failed("connection", str(error)) from error
         request.meta["download_latency"] = time.monotonic() - began
         wire: Wire = request.meta[WIRE]
-        return Response(
+        kind = Response if self._is_bare else _kind_of(request, head, body)
+        return kind(
             request.url,
             status=head.status,
             headers=Headers(head.headers),
@@ -206,6 +212,15 @@ class Fetcher:
             raise
         self._true_lengths[origin] += wait
         return body
+
+
+def _kind_of(request: Request, head: Head, body: bytes) -> type[Response]:
+    """A response with selectors for a page, as Scrapy's own handlers give it."""
+    from scrapy.responsetypes import responsetypes
+
+    return responsetypes.from_args(
+        headers=Headers(head.headers), url=request.url, body=body
+    )
 
 
 def origin_of(request: Request) -> Origin:

@@ -80,8 +80,8 @@ def single(url: str, kind: UrlKind = "report", site: Site | None = None) -> Look
 class FinishedTask:
     """A look that is over: to be read where `diagnosis` is None, else settled."""
 
-    look: Look
+    task: Look
     diagnosis: Diagnosis | None = None
 
     def __str__(self) -> str:
-        return f"page {self.look.url}"
+        return f"page {self.task.url}"

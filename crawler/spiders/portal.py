@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import Request, Spider, signals
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.cli.options import DEFAULT_ARCHIVE
-from archive.console import say
-from archive.errors import GongbaoError
-from crawler.engine.health import finish
-from crawler.engine.opening import opened_run
+from crawler.engine.opening import run_for
 from crawler.engine.options import CrawlOptions
 from crawler.fetch.failures import diagnosis_of
 from crawler.fetch.handler import header_pairs
 from crawler.frontier.attempt import Again, after_answer, after_failure
 from crawler.frontier.task import LOOK, FinishedTask, Look
+from crawler.settings import PORTAL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from crawler.engine.run import CrawlRun
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Above a project's settings, so that no DOWNLOAD_DELAY there slows all hosts down; below
+# a spider's own and the command line's.
+_PRIORITY: Final = (SETTINGS_PRIORITIES["project"] + SETTINGS_PRIORITIES["spider"]) // 2
 # The arguments of `scrapy crawl portal -a NAME=VALUE`.
 _ARGUMENTS = ("site", "sites", "archive")
 
@@ -48,17 +50,20 @@ class PortalSpider(Spider):
     run: CrawlRun
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """PORTAL of crawler/settings.py, then the spider's own `custom_settings`."""
+        settings.setdict(PORTAL, priority=_PRIORITY)
+        super().update_settings(settings)
+
+    @classmethod
     def from_crawler(
         cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, **kwargs: Any
-    ) -> PortalSpider:
+    ) -> Self:
         """Scrapy's way of making a spider; `run` comes from `gongbao crawl`."""
         asked = {name: str(kwargs.pop(name, "")) for name in _ARGUMENTS}
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if run is None:
-            run = spider.own_run(_options(**asked))
-        spider.run = run
-        for signal in (signals.spider_error, signals.item_error):
-            crawler.signals.connect(spider.went_wrong, signal)
+        spider.run = run or run_for(crawler, _options(**asked))
+        crawler.signals.connect(spider.went_wrong, signals.spider_error)
         return spider
 
     def went_wrong(self, failure: Failure) -> None:
@@ -67,24 +72,10 @@ class PortalSpider(Spider):
             logger.debug("a fault of our own", exc_info=failure.value)
             self.run.stop("error", failure.value)
 
-    def own_run(self, options: CrawlOptions) -> CrawlRun:
-        """A run for `scrapy crawl`, which knows nothing of `gongbao crawl`."""
-        stack = ExitStack()
-        try:
-            run = stack.enter_context(opened_run(options))
-        except GongbaoError as error:
-            say(f"gongbao: {error}")
-            # The sentence is said; the loop would add the traceback of this exit.
-            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-            raise SystemExit(error.exit_code) from None
-
-        def end() -> None:
-            with stack:
-                run.leave()
-                finish(run)
-
-        self.crawler.signals.connect(end, signals.spider_closed, weak=False)
-        return run
+    def closed(self, reason: str) -> None:
+        """Scrapy's word for the end: a signal, or an extension's limit."""
+        if reason != "finished" and not self.run.is_stopping:
+            self.run.stop_reason = "signal" if reason == "shutdown" else reason
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: seeds were put into the archive before."""

@@ -1,105 +1,96 @@
-"""The pipeline: each page one visit, whatever its worker comes to."""
+"""The pipeline: what leaves it is a record, or is dropped with its reason."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from scrapy.exceptions import DropItem
 
 from archive.errors import StoppedEarly
 from archive.model import Capture
-from archive.rows import DueUrl
-from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+from archive.rows import NewUrl, Visit
+from archive.store import Archive
+from cleaning import clean
 from crawler.engine.options import CrawlOptions
-from crawler.engine.request_rules import RequestRules
+from crawler.engine.run import CrawlRun
 from crawler.fetch.diagnosis import diagnose_failure
-from crawler.frontier.task import FinishedTask, Look
-from crawler.pipelines import PagePipeline
+from crawler.frontier.task import FinishedTask, single
+from crawler.items import RecordItem
+from crawler.pipelines import ArchivePipeline
+from tests.crawler.conftest import REPORT, title_of
 
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
 URL = "http://a.gov.cn/zw/1.html"
 
 
-class Run:
-    """What the pipeline needs of a run; `raises` is what the worker does."""
-
-    def __init__(self, raises=None):
-        self.raises = raises
-        self.visits = []
-        self.judgements = []
-        self.fatal = []
-        self.workers = self
-        self.options = CrawlOptions(archive=Path())
-        self.rules = RequestRules({}, self.options)
-        self.archive = SimpleNamespace(record=lambda _id: None)
-        self.desk = SimpleNamespace(judged=self.judged)
-
-    def now(self):
-        return NOW
-
-    def judged(self, look, diagnosis):
-        self.judgements.append(diagnosis.reason)
-
-    def store(self, look, visit):
-        self.visits.append(visit)
-
-    def is_fatal(self, error):
-        self.fatal.append(error)
-        return True
-
-    async def run(self, *_args, **_known):
-        raise self.raises
-
-    run_file = run
+@pytest.fixture
+def run(tmp_path):
+    with Archive.open(tmp_path, create=True) as archive:
+        archive.urls.add([NewUrl(URL, "report")])
+        yield CrawlRun(archive, [], CrawlOptions(archive=tmp_path), workers=None)
 
 
-def process(run, kind="report", diagnosis=None, payload=b"%PDF-1.4"):
-    plain = dict.fromkeys(DueUrl.__slots__)
-    due = DueUrl(**plain | {"url": URL, "kind": kind, "depth": 0})
-    look = Look(due, None, URL, capture=Capture(URL, payload, NOW, 200))
-    pipeline = PagePipeline(SimpleNamespace(spider=SimpleNamespace(run=run)))
-    asyncio.run(pipeline.process_item(FinishedTask(look, diagnosis)))
-    return run.visits[0] if run.visits else None
+def record():
+    page = REPORT.format(
+        title=title_of(1), date="2024-01-02", number=2023, hits=1, more=""
+    )
+    return clean(Capture(URL, page.encode(), status=200))
 
 
-def test_a_page_that_is_judged_already_is_only_stored():
-    run = Run()
-    visit = process(run, diagnosis=diagnose_failure("timeout", "60 s"))
-    assert (visit.state, visit.reason) == ("failed", "timeout")
-    assert run.judgements == ["timeout"]
+def process(run, item):
+    crawler = SimpleNamespace(spider=SimpleNamespace(run=run))
+    return asyncio.run(ArchivePipeline(crawler).process_item(item))
 
 
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (WorkerTimeout("10 s"), "timeout"),
-        (WorkerOutOfMemory("1.5 GB"), "memory"),
-        (WorkerCrashed("-11"), "extract"),
-        (RecursionError("too deep"), "extract"),
-    ],
-)
-def test_what_a_hostile_page_does_to_its_worker(error, reason):
-    visit = process(Run(error))
-    assert (visit.state, visit.reason) == ("failed", reason)
-    assert str(error) in visit.detail
+def settled(monkeypatch, run, visit):
+    async def settle(run, _finished):
+        return visit, run.archive.add_visit(visit)
+
+    monkeypatch.setattr("crawler.pipelines.settle", settle)
+    return process(run, FinishedTask(single(URL)))
+
+
+def test_a_record_that_was_read_and_one_that_is_known(run, monkeypatch):
+    added = settled(monkeypatch, run, Visit(URL, "archived", record=record()))
+    assert isinstance(added, RecordItem)
+    assert (added.title, added.state, added.effect) == (
+        title_of(1),
+        "archived",
+        "added",
+    )
+    known = settled(monkeypatch, run, Visit(URL, "unchanged"))
+    assert (known.title, known.state, known.effect) == (
+        title_of(1),
+        "unchanged",
+        "unchanged",
+    )
+    assert known.text == added.text
+
+
+def test_what_gives_no_record_is_stored_and_dropped_with_its_reason(run):
+    finished = FinishedTask(single(URL), diagnose_failure("timeout", "60 s"))
+    with pytest.raises(DropItem, match="timeout"):
+        process(run, finished)
+    row = run.archive.urls.get(URL)
+    assert (row.state, row.reason) == ("failed", "timeout")
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
-    [(WorkerTimeout("60 s"), "too_large"), (WorkerCrashed("-11"), "damaged")],
+    ("error", "stopped"),
+    [(StoppedEarly("no space"), "archive"), (ZeroDivisionError(), "error")],
 )
-def test_a_file_that_cannot_be_read_is_kept_with_the_reason(error, status):
-    visit = process(Run(error), kind="attachment")
-    assert visit.state == "archived"
-    assert visit.attachment.text_status == status
-    assert visit.attachment.media_type == "application/pdf"
-    assert visit.attachment.byte_count == 8
+def test_a_fault_of_ours_or_the_archive_s_ends_the_crawl(
+    run, monkeypatch, error, stopped
+):
+    async def settle(_run, _finished):
+        raise error
+
+    monkeypatch.setattr("crawler.pipelines.settle", settle)
+    with pytest.raises(DropItem):
+        process(run, FinishedTask(single(URL)))
+    assert (run.stop_reason, run.error) == (stopped, error)
 
 
-def test_a_failing_archive_ends_the_crawl_and_stores_nothing():
-    run = Run(StoppedEarly("no space"))
-    assert process(run) is None
-    assert str(run.fatal[0]) == "no space"
+def test_items_of_a_users_own_go_through(run):
+    assert process(run, {"name": "x"}) == {"name": "x"}

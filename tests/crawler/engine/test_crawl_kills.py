@@ -156,7 +156,7 @@ def test_scrapy_crawl_says_in_one_sentence_what_is_wrong(crawl):
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("gongbao: no such site: nowhere")
+    assert done.stderr.startswith("gongbao: there is no site 'nowhere'")
     assert "Traceback" not in done.stderr
 
 

@@ -100,8 +100,10 @@ def choose(
             best, most = node, own
     known = _sure(hinted, worth) if sure else _known(hinted, best, worth)
     if known is not None:
-        known = _tight(_deepest(known, worth, sentences), sentences, lines, values)
-        return Choice(known, worth[known.pos], total, known=True)
+        inner = _tight(_deepest(known, worth, sentences), sentences, lines, values)
+        whole = _whole(inner, lines)
+        inner = whole if whole.inside(known) else inner
+        return Choice(inner, worth[inner.pos], total, known=True)
     best = _whole(
         _tight(_deepest(best, worth, sentences), sentences, lines, values), lines
     )

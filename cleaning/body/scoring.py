@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.rules.boilerplate import rule_anywhere_on_page
-from cleaning.rules.labels import label_of, read_labels
+from cleaning.rules.labels import FIELD_OF, label_of, read_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cleaning.page.lines import Line
     from cleaning.page.tree import Node, Page
@@ -27,6 +27,12 @@ _BAD_NAME = re.compile(
     r"|rank\w*|pager|ewm\w*|qr\w*|dialog\w*|popup|alert\w*|modal\w*|toolbar|\w*reldocuments|xg[-_]\w+)\b"
 )
 _BAD_TAGS = frozenset(["nav", "footer", "aside", "marquee"])
+# No label that a head table has is longer (规范性文件统一编号).
+_LABEL_HAN = 12
+_CELLS = frozenset(["td", "th", "dt", "dd", "div", "span", "li", "label", "strong"])
+_HEAD_FIELDS = frozenset(
+    ["index_number", "document_number", "issuer", "created", "published", "noise"]
+)
 _LABEL_COST = -8.0
 _RULE_COST = -12.0
 _COPY = 12
@@ -49,7 +55,22 @@ def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
             if first is not line.node.parent:
                 continue
         values[index] = _value(line, titles)
+    for index in _cell_values(lines):
+        values[index] = min(values[index], _LABEL_COST)
     return values
+
+
+def _cell_values(lines: Sequence[Line]) -> Iterator[int]:
+    """The lines that are values of a head table's cells, whatever its elements.
+
+    A summary (内容概述) can be long: what it says, the text says.
+    """
+    for index in range(1, len(lines)):
+        before, line = lines[index - 1], lines[index]
+        if before.node.tag in _CELLS and before.node.parent is line.node.parent:
+            name = label_of(before.text) if before.han <= _LABEL_HAN else None
+            if name is not None and FIELD_OF[name] in _HEAD_FIELDS:
+                yield index
 
 
 def _copies(lines: Sequence[Line]) -> set[int]:

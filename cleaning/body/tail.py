@@ -30,13 +30,24 @@ _FOOTER = frozenset(
         *("site_links", "browser_advice", "visitor"),
     ]
 )
+# Lines that stand below an article and nowhere in one.
+_END_MARKS = frozenset(
+    [
+        *("editor", "editor_tools", "editor_bars", "neighbours", "neighbours_none"),
+        *("print", "close", "tools", "qr", "share", "report_error", "related"),
+        *("statement_site", "statement_reprint", "statement_view", "hotline"),
+    ]
+)
+_OF_SITE = re.compile(r"本网|本站|网站|网友|平台|版权|转载|评论|客户端|浏览器|登录")
+# More or longer lines than these behind a mark are a second part of the text.
+_BEHIND_LINES, _BEHIND_SHARE, _BEHIND_HAN = 25, 0.25, 120
 _SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
 _LISTED = re.compile(
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*+(?:[\])）】]\s*+)?$|^\s*+[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
 )
 # Labels that documents end with too: notes, notices of publicity, formal lines.
-_DOCUMENTS = frozenset(
+DOCUMENT_LABELS = frozenset(
     "资料来源 信息来源 消息来源 出处 公示时间 公示日期 公告时间 公告日期 时间 日期 发布 电话 联系电话 文种 签发人"
     " 公开属性 公开方式 公开形式 公开类型 公开范围 公开时限 公开程序 公开选项 信息公开选项 主题 体裁 分类"
     " 实施日期 施行日期 失效日期 废止日期 生效日期 生效时间 失效时间 有效期 时效 效力 摘要 概述 下载 文字 摄影"
@@ -49,7 +60,10 @@ _DATE = re.compile(
 _SIGN_OFF = 6
 # A source's name; what is longer or lists several is a note of the text.
 _NAME_LENGTH = 24
-_ANNEX = re.compile(r"^附\s*[件表录]")
+_ANNEX = re.compile(r"^附\s*[件表录]|^(?:文件|相关)(?:下载|附件)\s*[:：]?$")
+_ANNEX_HEADING = re.compile(
+    r"附\s*[件表录]\s*[:：]?|(?:附件|文件|相关)(?:下载|附件)\s*[:：]?"
+)
 _FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|ceb)\s*[)）]?$",
     re.IGNORECASE,
@@ -71,7 +85,45 @@ def tail_start(lines: Sequence[Line]) -> int:
             break
         if rule != "link":
             cut = index
-    return _links_behind_signature(lines) if cut == end else _whole_list(lines, cut)
+    if cut == end:
+        cut = _links_behind_signature(lines)
+    return _marked_end(lines, _whole_list(lines, cut))
+
+
+def _marked_end(lines: Sequence[Line], cut: int) -> int:
+    """Where a line that ends every article stands before what no rule knows.
+
+    Behind it stand only short lines and what the portal says of itself, and little of
+    both; nothing there may be signed.
+    """
+    whole = sum(line.han for line in lines[:cut])
+    behind = plain = 0
+    for index in range(cut - 1, max(-1, cut - _BEHIND_LINES - 1), -1):
+        line, rule = lines[index], tail_rule(lines[index])
+        if rule in _END_MARKS and (rule != "related" or plain or index + 1 == cut):
+            cut, plain = index, 0
+            continue
+        behind += 0 if rule else line.han
+        plain += 1
+        if behind > max(_BEHIND_HAN, _BEHIND_SHARE * whole) or not (
+            rule or _may_be_portals(line)
+        ):
+            break
+    return _tail_above(lines, cut)
+
+
+def _tail_above(lines: Sequence[Line], cut: int) -> int:
+    """Further up from a mark: what is the portal's right above it too."""
+    start = cut
+    while start and (rule := tail_rule(lines[start - 1])) and rule not in _CONTACTS:
+        start -= 1
+    return _whole_list(lines, start) if start < cut < len(lines) else cut
+
+
+def _may_be_portals(line: Line) -> bool:
+    if _SIGNED.search(line.text) or line.text.startswith("|"):
+        return False
+    return not line.is_sentence or _OF_SITE.search(line.text) is not None
 
 
 def tail_rule(line: Line) -> str | None:
@@ -101,12 +153,13 @@ def _is_portals_label(text: str) -> bool:
     labels = read_labels(text)
     if not labels or not is_label_line(text):
         return False
-    if len(labels) == 1 and labels[0].label in _DOCUMENTS:
+    if len(labels) == 1 and labels[0].label in DOCUMENT_LABELS:
         return False
-    return all(_is_portals(label) for label in labels)
+    others = any(label.field != "author" for label in labels)
+    return others and all(is_portals(label) for label in labels)
 
 
-def _is_portals(label: Labelled) -> bool:
+def is_portals(label: Labelled) -> bool:
     """Whether a label with such a value is of a portal's label line."""
     if label.field in {"published", "updated"}:
         return not label.value or _DATE.fullmatch(label.value) is not None
@@ -137,7 +190,10 @@ def boxes_inside(lines: Sequence[Line]) -> dict[int, str]:
         if end - index > 2:
             found.update(dict.fromkeys(range(index, end), "link_box"))
     for run in _annexes(lines):
-        files = all(_FILE_NAME.search(lines[index].text) for index in run)
+        names = [
+            x.text for i in run if not _ANNEX_HEADING.fullmatch((x := lines[i]).text)
+        ]
+        files = bool(names) and all(map(_FILE_NAME.search, names))
         files = files and not _is_signed(lines[run.stop : run.stop + _SIGN_OFF])
         found.update(dict.fromkeys(run, "file_link") if files else {})
         for index in () if files else run:
@@ -146,13 +202,23 @@ def boxes_inside(lines: Sequence[Line]) -> dict[int, str]:
 
 
 def _annexes(lines: Sequence[Line]) -> list[range]:
-    """The lists of annexes: 附件：1. … and the items below it."""
+    """The lists of annexes: 附件：1. … and the items below it.
+
+    A list of links to files below the document's own list is another one.
+    """
     found: list[range] = []
+    files: bool | None = None
     for index, line in enumerate(lines):
-        if found and found[-1].stop == index and _ITEM.match(line.text):
+        linked = links_to_file(line)
+        heads = _ANNEX_HEADING.fullmatch(line.text) is not None
+        same = files in {None, linked} and (linked or _ITEM.match(line.text))
+        if same and not heads and found and found[-1].stop == index:
             found[-1] = range(found[-1].start, index + 1)
-        elif _ANNEX.match(line.text) and not line.is_sentence:
+        elif not line.is_sentence and _ANNEX.match(line.text):
             found.append(range(index, index + 1))
+        else:
+            continue
+        files = None if heads else linked
     return found
 
 

@@ -7,7 +7,7 @@ that a template glued to the heading is not part of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaning.fields.signature import as_body
@@ -22,15 +22,17 @@ from cleaning.fields.title_score import (
     is_centred,
 )
 from cleaning.fields.title_text import (
+    BRACKETED,
     MIN_CORE,
     SITE_NAME,
+    bare_title,
     core,
     segments_of,
-    without_date,
     without_site,
 )
-from cleaning.page.lines import Line
+from cleaning.page.lines import Line, squeeze
 from cleaning.rules.labels import is_label_line, read_labels
+from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -62,6 +64,7 @@ def find_title(
     site_names: Collection[str],
     chosen: Collection[Node] = (),
     named: Sequence[str] = (),
+    longer: Sequence[str] = (),
     body_at: int | None = None,
 ) -> FoundTitle | None:
     """The title among the lines above the body and its first ones, else a tag's.
@@ -85,11 +88,13 @@ def find_title(
         tagged.origin == "title" and len(core(tagged.value)) <= SHORT
     )
     if weak and named:
-        tagged = FoundTitle(without_date(named[0]), named[0], "head_table")
+        tagged = FoundTitle(bare_title(named[0]), named[0], "head_table")
     limit = _BARELY if weak else _ENOUGH
     if wrapped is not None and wrapped[0] >= max(limit, best[0]):
-        return wrapped[1]
-    return _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
+        found: FoundTitle | None = wrapped[1]
+    else:
+        found = _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
+    return _in_full(found, [*metas, *segments_of(title_tag), *longer])
 
 
 def _best_wrapped(
@@ -107,7 +112,7 @@ def _best_wrapped(
         if 1 < len(part) <= 4 and len(whole) <= 90:
             han, linked = sum(x.han for x in part), sum(x.linked for x in part)
             line = Line(whole, part[0].node, part[0].pos, part[0].hidden, han, linked)
-            texts = [without_date(x.text) for x in part]
+            texts = [_own_words(x, judge) for x in part]
             tight = [] if _is_kicked(texts) else [whole]
             value = _joined(texts, [*tight, *judge.metas[:1], judge.title_tag])
             score = max(judge.score(line, start), judge.score(line, end - 1))
@@ -145,7 +150,9 @@ def _from_lines(lines: Sequence[Line], index: int, judge: Judge) -> FoundTitle:
     first, last = min(first, broken[0]), max(last, broken[1])
     while first > 0 and last - first < 4:
         joined = core("".join(line.text for line in lines[first - 1 : last + 1]))
-        if lines[first - 1].hidden or not any(joined in tag for tag in whole):
+        if _is_apart(lines[first - 1], judge):
+            break
+        if not any(joined in tag for tag in whole):
             break
         if not judge.score(lines[first - 1], first - 1) > -15:
             break
@@ -153,12 +160,23 @@ def _from_lines(lines: Sequence[Line], index: int, judge: Judge) -> FoundTitle:
     if first > 0 and _is_kicker(lines[first - 1]):
         first -= 1
     taken = tuple(lines[first : last + 1])
-    texts = [without_date(line.text) for line in taken]
+    texts = [_own_words(line, judge) for line in taken]
     value = _joined(texts, [*judge.metas[:1], judge.title_tag])
-    if _CUT.search(value):
-        longer = _uncut(value, judge)
-        value = longer or value
     return FoundTitle(value, " ".join(line.text for line in taken), "title", taken)
+
+
+def _own_words(line: Line, judge: Judge) -> str:
+    """A heading's text without links in brackets and other extras behind it."""
+    text = line.text
+    end = BRACKETED.search(text)
+    if end and 0 < line.linked == han_count(end[0]) < line.han:
+        text = text[: end.start()]
+    first = squeeze(line.runs[0]) if line.runs else ""
+    extra = text[len(first) :] if first and text.startswith(first) else ""
+    if len(core(first)) > 2 * SHORT and extra and not han_count(extra):
+        said = core(judge.said)
+        text = first if core(first) in said and core(text) not in said else text
+    return bare_title(text)
 
 
 def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
@@ -166,11 +184,10 @@ def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
 
     A heading of up to three lines; a box of more lines, or with sentences, is none.
     """
-    node = lines[index].node
     first = last = index
-    while first > 0 and lines[first - 1].node is node:
+    while first > 0 and _is_one_heading(lines[first - 1], lines[index]):
         first -= 1
-    while last + 1 < len(lines) and lines[last + 1].node is node:
+    while last + 1 < len(lines) and _is_one_heading(lines[last + 1], lines[index]):
         last += 1
     part = lines[first : last + 1]
     plain = all(
@@ -183,6 +200,29 @@ def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
         for line in part
     )
     return (first, last) if len(part) <= 3 and plain else (index, index)
+
+
+def _is_one_heading(line: Line, title: Line) -> bool:
+    """Whether two lines are of one element, or headings in one box for the title."""
+    if line.node is title.node:
+        return True
+    box = title.node.parent
+    if box is None or line.node.parent is not box or line.is_link:
+        return False
+    headings = line.node.tag in HEADINGS and title.node.tag in HEADINGS
+    return headings and TITLE_NAME.search(box.name) is not None
+
+
+def _is_apart(line: Line, judge: Judge) -> bool:
+    """Whether a line above a title is a step to it: a column's name, a menu's link."""
+    mine = core(line.text)
+    return (
+        line.hidden
+        or not mine
+        or line.is_link
+        or mine in judge.sites
+        or line.text[0] in ">＞»›|｜"
+    )
 
 
 def _is_kicker(line: Line) -> bool:
@@ -219,12 +259,18 @@ def _joined(texts: Sequence[str], tags: Sequence[str]) -> str:
     return value
 
 
-def _uncut(value: str, judge: Judge) -> str | None:
-    start = core(_CUT.sub("", value))
-    for text in (*judge.metas, *segments_of(judge.title_tag)):
+def _in_full(found: FoundTitle | None, others: Sequence[str]) -> FoundTitle | None:
+    """A title that ends in … or in an open bracket, as another place has it whole."""
+    if found is None:
+        return None
+    opened = found.value.count("《") > found.value.count("》")
+    if not opened and not _CUT.search(found.value):
+        return found
+    start = core(_CUT.sub("", found.value))
+    for text in others:
         if core(text).startswith(start) and not _CUT.search(text):
-            return text
-    return None
+            return replace(found, value=bare_title(text))
+    return found
 
 
 def _from_tags(
@@ -232,7 +278,7 @@ def _from_tags(
 ) -> FoundTitle | None:
     sites = {core(name) for name in site_names}
     for meta in metas:
-        value = without_date(meta)
+        value = bare_title(meta)
         if len(core(value)) >= MIN_CORE and core(value) not in sites:
             return FoundTitle(value, meta, "meta")
     value = without_site(title_tag, site_names)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaning.fields.title_text import MIN_CORE, SITE_NAME, core, without_date
+from cleaning.fields.title_text import MIN_CORE, SITE_NAME, bare_title, core
 from cleaning.rules.boilerplate import rule_for
 from cleaning.rules.labels import FIELD_OF, is_label_line, label_of, read_labels
 
@@ -70,9 +70,9 @@ class Judge:
         if line.hidden or not line.han or len(line.text) > 2 * _MAX_CORE:
             return 0.0
         # Most lines above a title are menus; a title that is a link stands in a tag.
-        if line.linked and line.is_link and line.text not in self.said:
+        if line.linked and line.is_link and not self._is_said(line):
             return 0.0
-        text = without_date(line.text)
+        text = bare_title(line.text)
         mine = core(text)
         if not self._possible(text, mine):
             return 0.0
@@ -86,6 +86,13 @@ class Judge:
         if line.is_link:
             value -= 25
         return value
+
+    def _is_said(self, line: Line) -> bool:
+        """Whether the tags say a link's words, at least those of a heading's first run."""
+        first = line.runs[0].strip() if line.runs and line.node.tag == "h1" else ""
+        return line.text in self.said or (
+            len(core(first)) > SHORT and first in self.said
+        )
 
     def _possible(self, text: str, mine: str) -> bool:
         if not MIN_CORE <= len(mine) <= _MAX_CORE:

@@ -32,6 +32,19 @@ _BUTTON = re.compile(
     r"(?:\s*+[:：|\]】)）])?"
 )
 
+# Letters of icon fonts (private use), and what stands between a column and a title.
+_SIGNS = re.compile(
+    r"^[\s·:：/-]*+[\ue000-\uf8ff>＞»›|｜•◆■●▶★☆][\s>＞»›|｜·•\ue000-\uf8ff]*"
+    r"|[\ue000-\uf8ff]++(?=\s|$)"
+)
+# Links that a template set behind the title, in brackets: [政策原文], (PDF版下载).
+_LINKED = re.compile(
+    r"[\[【(（]\s*+(?:政策(?:原文|解读|图解)|原文(?:链接|下载)|(?:点击|查看|下载|阅读)(?:原文|全文|文件|附件|解读|详情)?"
+    r"|文件下载|附件下载|(?:pdf|word|ofd)(?:版|下载)+|打印版)\s*+[\]】)）]\s*+$",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(r"[\[【(（][^\[【(（\]】)）]{2,16}[\]】)）]\s*+$")
+
 
 def core(text: str | None) -> str:
     """Letters and digits only, in their compatible forms: for comparing titles.
@@ -68,7 +81,7 @@ def without_site(title_tag: str, site_names: Collection[str]) -> str:
     parts = [p for p in segments_of(title_tag) if core(p) and core(p) not in sites]
     own = [p for p in parts if not SITE_NAME.search(p) or len(core(p)) > 20]
     best = max(own, key=lambda p: len(core(p)), default="")
-    return without_date(best) if len(core(best)) >= MIN_CORE else ""
+    return bare_title(best) if len(core(best)) >= MIN_CORE else ""
 
 
 def site_of(title_tag: str) -> str | None:
@@ -93,12 +106,16 @@ def _without_buttons(text: str) -> str:
     return text[:start] if not text[end:].strip() else text
 
 
-def without_date(text: str) -> str:
-    """A heading without the date that a template glued to its end.
+def bare_title(text: str) -> str:
+    """A heading without what a template glued to it: a date, buttons, signs, a link.
 
-    >>> without_date("工作报告 (2022-05-02)"), without_date("疫情通报（2022年5月2日）")
+    >>> bare_title("工作报告 (2022-05-02)"), bare_title("疫情通报（2022年5月2日）")
     ('工作报告', '疫情通报（2022年5月2日）')
+    >>> bare_title("\ue60b > 工作报告 [政策原文]")
+    '工作报告'
     """
-    text = _without_buttons(text)
+    text = _SIGNS.sub("", _without_buttons(text))
+    while (shorter := _LINKED.sub("", text).rstrip()) != text:
+        text = shorter
     bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""
     return bare or text.strip()

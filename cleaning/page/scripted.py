@@ -26,6 +26,7 @@ _GLUE = re.compile(r"[\s+;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
 _BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
 _MIN_HAN = 80
 _MAX_SCRIPT = 3_000_000
+_HEADLINE = re.compile(r"\"headline\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300})\"")
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
 
 
@@ -37,6 +38,16 @@ def hidden_page(page: Page, worth: float) -> Page | None:
         if count > most:
             best, most = text, count
     return parse_page(best) if best else None
+
+
+def headline(page: Page) -> str:
+    """The title in the page's JSON-LD; empty without one."""
+    for script in page.scripts:
+        if "schema.org" in script and len(script) <= _MAX_SCRIPT:
+            found = _HEADLINE.search(script)
+            if found:
+                return unescaped(found[1]).strip()
+    return ""
 
 
 def _hidden_texts(page: Page) -> Iterator[str]:

@@ -27,7 +27,7 @@ from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
 from cleaning.page.lines import Line, page_lines, squeeze
 from cleaning.page.payload import told_too_few
-from cleaning.page.scripted import hidden_page
+from cleaning.page.scripted import headline, hidden_page
 from cleaning.page.serialize import container_lines
 from cleaning.rules.family import by_id, generic, recognise
 from cleaning.rules.labels import label_of, read_labels
@@ -83,7 +83,7 @@ def read_page(
         if inner is not None:
             reading = _begin_inside(reading, inner)
     _find_place(reading)
-    reading.title = _title(reading)
+    reading.title = _title(reading, hints)
     _look_for_media(reading)
     _extract(reading)
     _show(reading)
@@ -164,7 +164,7 @@ def _find_place(reading: _Reading) -> None:
     reading.last = reading.first - 1
 
 
-def _title(reading: _Reading) -> FoundTitle | None:
+def _title(reading: _Reading, hints: Hints) -> FoundTitle | None:
     sure = reading.choice.convincing or reading.choice.worth >= FEW
     above = _above(reading) if sure else reading.lines[: reading.first]
     zone = above + _top(reading)
@@ -182,6 +182,7 @@ def _title(reading: _Reading) -> FoundTitle | None:
         site_names=sites,
         chosen=chosen,
         named=[x.value for _, x in table if x.field == "title" and x.value],
+        longer=[x for x in (headline(reading.page), hints.listing_title) if x],
         body_at=len(above) if sure else None,
     )
 

@@ -187,6 +187,12 @@ def test_a_list_of_annexes_stays_whole() -> None:
         "2022年1月18日",
     ]
     assert kept(f"<p>{A}</p>{html}") == [A, *items]
+    below = "".join(
+        f"<p>{item}</p>" for item in ["附件：", "1.分工表.docx", "2.名单.xls"]
+    )
+    assert len(kept(f"<p>{A}</p>{below}{SIGN}")) == 6
+    links = "<p>附件下载：</p><p><a href=/f/1.docx>分工表.docx</a></p>"
+    assert kept(f"<p>{A}</p>{html}{links}") == [A, *items]
 
 
 def test_a_list_of_bare_file_links_goes_whole() -> None:
@@ -203,9 +209,74 @@ def test_a_list_of_bare_file_links_goes_whole() -> None:
     assert kept(f"<p>{A}</p>{links}") == [A]
 
 
+HEAD_TABLES = [
+    "<div><div>索 引 号</div><div class=td>K/1</div></div><div><div>摘要</div><div>2021年，我镇落实...</div></div>",
+    "<p>索引号：K/1</p><p>内容概述：2021年，我镇认真落实县委、县政府的部署，扎实推进依法行政。</p>",
+    "<table><tr><td>索引号：</td><td>K/1</td></tr><tr><td>内容概述：</td><td>2021年，我镇认真落实。</td></tr></table>",
+    "<dl><dt>索引号</dt><dd>K/1</dd><dt>文号</dt><dd>无</dd></dl>",
+]
+
+
+@pytest.mark.parametrize("table", HEAD_TABLES)
+@pytest.mark.parametrize(
+    "line", ["", "<div>2022-01-20 来源：东里镇 责任编辑：李某</div>"]
+)
+def test_head_tables_of_any_elements_go_with_their_summaries(
+    table: str, line: str
+) -> None:
+    assert kept(f"{table}{line}<p>{A}</p>") == [A]
+
+
+def test_an_articles_own_summary_stays() -> None:
+    summary = "摘要：本文总结东里镇推进依法行政的做法，并就存在的问题提出建议。"
+    assert kept(f"<p>{summary}</p><p>{A}</p>") == [summary, A]
+
+
+def test_what_stands_above_the_title_in_the_container_goes() -> None:
+    page = parse_page(
+        f"<div id=c><p>用户名</p><ul><li>热点排行</li><li><a href=1>县长调研重点项目建设情况</a></li></ul>"
+        f"<h3>{T}</h3><p>东政〔2022〕1号</p><p>{A}</p></div>"
+    )
+    lines = container_lines(page.css("#c")[0])
+    title = next(line for line in lines if line.text == T)
+    found = trim(lines, FoundTitle(T, T, "title", (title,)))
+    assert [line.text for line in found.lines] == ["东政〔2022〕1号", A]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<p>责任编辑：李某 【打印本页】【关闭本页】</p>",
+        "<p>扫一扫在手机打开当前页</p>",
+        "<p>上一篇：<a href=1>公告</a></p>",
+        "<dl><dt>相关法规</dt><dd>中华人民共和国行政处罚法</dd><dd>行政许可法（2019修正）</dd></dl>",
+    ],
+)
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "<p>栏目导读</p>",
+        "<p>本平台所载内容仅供参考，具体事项以窗口答复为准。</p><p>服务热线</p>",
+    ],
+)
+def test_what_no_rule_knows_behind_a_mark_of_the_end_goes(
+    mark: str, unknown: str
+) -> None:
+    assert kept(f"<p>{A}</p>{SIGN}{mark}{unknown}")[-1] == "2022年1月18日"
+
+
+def test_a_second_part_behind_a_mark_stays() -> None:
+    html = f"<p>{A}</p><p>[打印]</p><p>附：相关情况</p><p>{A}二。</p>"
+    assert kept(html) == [A, "附：相关情况", f"{A}二。"]
+
+
 def test_pages_that_a_script_shows_one_by_one_are_text() -> None:
-    more = f"<div style='display:none'><p>{A}二。</p></div><div class=hide><p>{A}三。</p></div>"
-    assert kept(f"<div><p>{A}</p></div>{more}") == [A, f"{A}二。", f"{A}三。"]
+    more = (
+        f"<div style='display:none'><p>{A}二。</p><p>{A}三。</p></div>"
+        f"<div class=hide><p>{A}四。</p><p>{A}</p></div>"
+    )
+    want = [A, f"{A}二。", f"{A}三。", f"{A}四。"]
+    assert kept(f"<div><p>{A}</p></div>{more}") == want
 
 
 def test_paragraphs_that_are_links_stay() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from cleaning.fields.title import FoundTitle, find_title
 from cleaning.fields.title_text import (
+    bare_title,
     core,
     segments_of,
     site_of,
-    without_date,
     without_site,
 )
 from cleaning.page.lines import page_lines
@@ -47,6 +47,42 @@ def title(
 @pytest.mark.parametrize("tag", ["", "某某县人民政府", "政务公开_某某县人民政府"])
 def test_the_visible_heading(html: str, tag: str) -> None:
     assert title(html, tag) == T
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<h2>\ue60b</h2><h2>{T}</h2>",
+        f"<h2>\ue60b {T}</h2>",
+        f"<table><tr><td>&gt; <a href=/c>部门资讯</a></td></tr></table><div class=bt>{T}</div>",
+        f"<div><a href=/c>部门资讯</a></div><div class=bt>{T}</div>",
+        f"<div class=tit>» {T}</div>",
+        f"<div class=tit>{T}<span><a href=/yw>[政策原文]</a></span></div>",
+        f"<h1>{T} <a href=/jd>【相关政策】</a></h1>",
+        f"<h1><a href=/1.html>{T} <span>2021</span></a></h1>",
+    ],
+)
+@pytest.mark.parametrize("tag", [T, f"某某县人民政府 部门资讯 {T}"])
+def test_what_a_template_sets_around_a_heading(html: str, tag: str) -> None:
+    assert title(html + LABEL, tag, sites=("部门资讯",)) == T
+
+
+def test_kicker_and_subtitle_in_their_order() -> None:
+    box = "<div class=article-title><h3>引题在上面</h3><h2>山西品牌丝路行正式启动</h2><h3>成功举办推介会</h3></div>"
+    assert title(box + LABEL) == "引题在上面 山西品牌丝路行正式启动 成功举办推介会"
+
+
+@pytest.mark.parametrize(
+    "shown", [T[:12] + "…", T[:12] + "...", "关于印发《东里镇2021年"]
+)
+def test_a_cut_title_is_taken_whole_from_where_it_is(shown: str) -> None:
+    whole = T if shown.startswith(T[:5]) else "关于印发《东里镇2021年计划》的通知"
+    lines = page_lines(parse_page(f"<h1>{shown}</h1>{LABEL}").root)
+    found = find_title(
+        lines, metas=(), title_tag="", site_names=(), longer=[whole], body_at=len(lines)
+    )
+    assert found is not None
+    assert found.value == whole
 
 
 @pytest.mark.parametrize(
@@ -120,7 +156,7 @@ def test_segments_and_sites() -> None:
     ],
 )
 def test_a_glued_date_goes(text: str, bare: str) -> None:
-    assert without_date(text) == bare
+    assert bare_title(text) == bare
 
 
 def test_core_compares_across_forms() -> None:

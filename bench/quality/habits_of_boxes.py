@@ -48,8 +48,6 @@ def repeated_title(r: random.Random, facts: Facts, parts: Parts) -> None:
     lines = [f"<{tag}{style}>{piece}</{tag}>" for piece in pieces]
     if r.random() < 0.3:
         lines = [f"<{tag}{style}>{'<br>'.join(pieces)}</{tag}>"]
-    if r.random() < 0.3:
-        lines.append(f"<{tag}{style}>{facts.issuer}</{tag}>")
     parts.box_top += "".join(lines)
 
 

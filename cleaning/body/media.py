@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaning.body.scoring import is_apart
+from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
     from cleaning.page.tree import Node, Page
@@ -17,35 +18,39 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar|jpe?g|png|tiff?)(?:$|\?)", re.IGNORECASE
 )
 _INLINE = frozenset(["p", "span", "a", "strong", "b", "font", "figure"])
+# Two captions; more words are a text, or a footer's.
+_CAPTIONS = 40
 # Badges and buttons are smaller than a page of a report that someone scanned.
 _SMALL = 120
 _SIZE = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
 
 
-def media_box(page: Page, after: Node, before: Node) -> Node | None:
-    """The box of the images, players and files between two elements of the page.
+def media_box(
+    page: Page, after: Node, before: Node | None = None, *, files: bool = True
+) -> Node | None:
+    """The box of the first images, players or files behind an element of the page.
 
-    Pictures of the site's furniture (icons, badges) are told by their place and size.
+    `before` ends the search; without `files`, links to files are no media. Pictures of the site's furniture (icons, badges) are told
+    by their place and size. The box has no words but captions, and not the title.
     """
-    found: list[Node] = []
-    for node in page.nodes[after.last + 1 :]:
-        if node.pos >= before.pos:
-            break
+    end = before.pos if before is not None else len(page.nodes)
+    for node in page.nodes[after.last + 1 : end]:
+        if node.tag == "a" and not files:
+            continue
         if not node.hidden and is_media(node) and not is_apart(node, after):
-            found.append(node)
-    if not found:
-        return None
-    box = found[0].parent
-    while box is not None and box.tag in _INLINE:
-        box = box.parent
-    best = box
-    # Out to the box of them all, but not to one that has the title too.
-    while box is not None and not after.inside(box):
-        best = box
-        if found[-1].inside(box):
+            return _box_of(node, after)
+    return None
+
+
+def _box_of(node: Node, after: Node) -> Node:
+    box = node
+    for above in node.ancestors():
+        if after.inside(above) or above.tag == "body":
             break
-        box = box.parent
-    return best if best is not None and not after.inside(best) else found[0].parent
+        if above.tag not in _INLINE and han_count(above.text()) > _CAPTIONS:
+            break
+        box = above
+    return box
 
 
 def is_media(node: Node) -> bool:

@@ -48,7 +48,7 @@ _LISTED = re.compile(
 )
 # Labels that documents end with too: notes, notices of publicity, formal lines.
 DOCUMENT_LABELS = frozenset(
-    "资料来源 信息来源 消息来源 出处 公示时间 公示日期 公告时间 公告日期 时间 日期 发布 电话 联系电话 文种 签发人"
+    "资料来源 公示时间 公示日期 公告时间 公告日期 时间 日期 发布 电话 联系电话 文种 签发人"
     " 公开属性 公开方式 公开形式 公开类型 公开范围 公开时限 公开程序 公开选项 信息公开选项 主题 体裁 分类"
     " 实施日期 施行日期 失效日期 废止日期 生效日期 生效时间 失效时间 有效期 时效 效力 摘要 概述 下载 文字 摄影"
     " 统一编号 规范性文件统一编号 登记号 规范性文件登记号 规范性文件编号".split()
@@ -61,6 +61,7 @@ _SIGN_OFF = 6
 # A source's name; what is longer or lists several is a note of the text.
 _NAME_LENGTH = 24
 _ANNEX = re.compile(r"^附\s*[件表录]|^(?:文件|相关)(?:下载|附件)\s*[:：]?$")
+_BOX_HEADING = re.compile(r"(?:附件|文件|相关|点击)(?:下载|附件)\s*[:：]")
 _ANNEX_HEADING = re.compile(
     r"附\s*[件表录]\s*[:：]?|(?:附件|文件|相关)(?:下载|附件)\s*[:：]?"
 )
@@ -131,6 +132,8 @@ def tail_rule(line: Line) -> str | None:
     rule = rule_for(line.text, "tail")
     if rule is not None:
         return rule.id
+    if _is_download(line):
+        return "file_link"
     if line.is_link:
         if line.han > 6 and _LISTED.search(line.text):
             return "list_item"
@@ -139,6 +142,12 @@ def tail_rule(line: Line) -> str | None:
         if line.han <= _LINK_HAN:
             return "link"
     return "label_line" if _is_portals_label(line.text) else None
+
+
+def _is_download(line: Line) -> bool:
+    """Whether a line is a download box's heading and a link to its file."""
+    box = _BOX_HEADING.match(line.text)
+    return box is not None and links_to_file(line)
 
 
 def links_to_file(line: Line) -> bool:

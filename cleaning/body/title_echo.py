@@ -50,7 +50,7 @@ def echoes(lines: Sequence[Line], title: str) -> set[int]:
 def _echo_at(lines: Sequence[Line], start: int, title: str, name: str) -> int:
     """How many lines from this place on say the title; 0 for a line of the text."""
     close = 0
-    for count, mine, last in _joins(lines[start : start + _MOST_LINES]):
+    for count, mine, last in _joins(lines[start : start + _MOST_LINES], name):
         if mine == name:
             return count
         whole = len(mine) - last < len(name)
@@ -61,14 +61,19 @@ def _echo_at(lines: Sequence[Line], start: int, title: str, name: str) -> int:
     return close
 
 
-def _joins(lines: Sequence[Line]) -> Iterator[tuple[int, str, int]]:
-    """Growing runs of lines: how many, their letters, and how many the last has."""
+def _joins(lines: Sequence[Line], name: str) -> Iterator[tuple[int, str, int]]:
+    """Growing runs of lines: how many, their letters, and how many the last has.
+
+    A line that ends as a sentence or an address does ends them, unless the title has
+    a colon there.
+    """
     mine = ""
     for count, line in enumerate(lines, start=1):
         own = core(line.text)
-        if line.text.endswith(("。", "；", "：", ":")) or line.text.startswith("|"):
-            return
         mine += own
+        ends = line.text.endswith(("。", "；", "：", ":")) or line.text.startswith("|")
+        if ends and not name.startswith(mine):
+            return
         yield count, mine, len(own)
 
 

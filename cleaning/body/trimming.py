@@ -93,10 +93,6 @@ def _seen(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return [x for x in lines if not x.hidden or x.text not in said], copies
 
 
-def _is_part(mine: str, name: str) -> bool:
-    return mine in name or name in mine
-
-
 def _without_title(
     lines: list[Line], title: FoundTitle | None, body: Body, number: str
 ) -> list[Line]:
@@ -109,14 +105,10 @@ def _without_title(
     if title is None:
         return lines
     top = lines[:HEAD_LINES]
-    name, own = core(title.value), {(x.pos, x.text) for x in title.lines}
-    gone = echoes(top, title.value)
-    gone |= {
-        i
-        for i, x in enumerate(top)
-        if (x.pos, x.text) in own and _is_part(core(x.text), name)
-    }
-    after = max(gone, default=-1) + 1
-    if gone and after < len(top) and is_number(top[after], number):
-        gone.add(after)
-    return body.take(lines, dict.fromkeys(gone, "title"))
+    own = {(line.pos, line.text) for line in title.lines}
+    gone = {i for i, x in enumerate(top) if (x.pos, x.text) in own}
+    rules = dict.fromkeys(gone | echoes(top, title.value), "title")
+    after = max(rules, default=-1) + 1
+    if rules and after < len(top) and is_number(top[after], number):
+        rules[after] = "document_number"
+    return body.take(lines, rules)

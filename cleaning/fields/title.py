@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 _KICKER = re.compile(r"\bpre-?_?title\b|\bkicker\b|\byinti\b|\bjian?ti\b|\bleadtitle\b")
 _CUT = re.compile(r"(?:…|(?<!\.)\.{2,}+)$")
 _DASH = re.compile(r"^\s*(?:—{1,2}|-{2}|－{1,2}|―+)\s*\S")
+# What a line's claim must reach: against a good tag, and where no tag says anything.
 _ENOUGH, _BARELY = 20.0, 10.0
+# Two lines' worth of a better place (title_score, `_BESIDE`).
+_NEARLY = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def find_title(
     judge.beside = beside_labels(lines, len(lines) if body_at is None else body_at)
     judge.said = "\n".join([*metas, title_tag])
     scored = [(judge.score(line, i), -i) for i, line in enumerate(lines)]
-    best = max(scored, default=(0.0, 0))
+    best = _around(max(scored, default=(0.0, 0)), scored, lines)
     wrapped = _best_wrapped(lines, judge)
     tagged = _from_tags(metas, title_tag, site_names)
     weak = tagged is None or (
@@ -95,6 +98,23 @@ def find_title(
     else:
         found = _from_lines(lines, -best[1], judge) if best[0] >= limit else tagged
     return _in_full(found, [*metas, *segments_of(title_tag), *longer])
+
+
+def _around(
+    best: tuple[float, int], scored: list[tuple[float, int]], lines: Sequence[Line]
+) -> tuple[float, int]:
+    """The best line, or one that says it whole and stands nearly as well.
+
+    The last line of a title said again, right above the text, has the better place.
+    """
+    part = core(lines[-best[1]].text) if best[0] > 0 else ""
+    whole = [
+        one
+        for one in scored
+        if one[0] >= max(best[0] - _NEARLY, _BARELY)
+        and part in core(lines[-one[1]].text) != part
+    ]
+    return max(whole, default=best) if part else best
 
 
 def _best_wrapped(

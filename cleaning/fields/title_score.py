@@ -44,7 +44,11 @@ _LINE_FIELDS = frozenset(
     ]
 )
 NO_TITLE = re.compile(
-    r"^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
+    r"^今天是|^欢迎(?:您|访问|来到|光临)|^[\d\s年月日时分秒第期号星一二三四五六:：∶./()（）-]*$|www\.|^\S{1,12}[〔\[（(]\d{4}[〕\]）)]\S{0,2}\d+\s*号$"
+)
+# A number alone under a title (某局公告2020年第3号), which only a tag makes a title.
+_NUMBER = re.compile(
+    r"^\S{2,40}(?:公告|通告|令|公报|通报)\s*[（(〔\[]?(?:\d{4}\s*年?)?[）)〕\]]?\s*第?\s*\d+\s*号$"
 )
 SHORT, _MAX_CORE = 6, 140
 # What a label line one, two or three lines below is worth.
@@ -100,6 +104,8 @@ class Judge:
         if text.endswith(("。", "；", ";")) or (text.count("，") > 3 and "。" in text):
             return False
         if label_of(text) or is_label_line(text) or NO_TITLE.search(text):
+            return False
+        if _NUMBER.search(text) and text not in self.said:
             return False
         return rule_for(text, "head") is None and rule_for(text, "tail") is None
 

@@ -37,6 +37,8 @@ _SIGNS = re.compile(
     r"^[\s·:：/-]*+[\ue000-\uf8ff>＞»›|｜•◆■●▶★☆][\s>＞»›|｜·•\ue000-\uf8ff]*"
     r"|[\ue000-\uf8ff]++(?=\s|$)"
 )
+# The last step of a breadcrumb: an arrow, a column's name, and then the title.
+_COLUMN = re.compile(r"^\s*+[>＞»›][\s>＞»›]*+[^\s>＞»›]{2,8}\s++(?=\S{6})")
 # Links that a template set behind the title, in brackets: [政策原文], (PDF版下载).
 _LINKED = re.compile(
     r"[\[【(（]\s*+(?:政策(?:原文|解读|图解)|原文(?:链接|下载)|(?:点击|查看|下载|阅读)(?:原文|全文|文件|附件|解读|详情)?"
@@ -114,7 +116,7 @@ def bare_title(text: str) -> str:
     >>> bare_title("\ue60b > 工作报告 [政策原文]")
     '工作报告'
     """
-    text = _SIGNS.sub("", _without_buttons(text))
+    text = _SIGNS.sub("", _COLUMN.sub("", _without_buttons(text)))
     while (shorter := _LINKED.sub("", text).rstrip()) != text:
         text = shorter
     bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""

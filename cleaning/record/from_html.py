@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.model import Rejected
 from cleaning.body import rejection
 from cleaning.body.attachments import find_attachments, pictures, scripted_files
-from cleaning.body.container import FEW, Choice, choose
-from cleaning.body.media import media_box
+from cleaning.body.container import Choice, choose
 from cleaning.body.trafilatura_opinion import weigh
-from cleaning.body.trimming import Body, trim
+from cleaning.body.trimming import trim
 from cleaning.draft import Candidate, Draft
 from cleaning.fields.candidates import (
     FAR_RANK,
@@ -20,15 +19,20 @@ from cleaning.fields.candidates import (
     shown_candidates,
     titled_candidates,
 )
-from cleaning.fields.head_table import labels_of
 from cleaning.fields.metadata import data_candidates, meta_candidates, script_candidates
-from cleaning.fields.title import FoundTitle, find_title
 from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
 from cleaning.page.lines import Line, page_lines, squeeze
 from cleaning.page.payload import told_too_few
-from cleaning.page.scripted import headline, hidden_page
+from cleaning.page.scripted import hidden_page
 from cleaning.page.serialize import container_lines
+from cleaning.record.reading import (
+    Reading,
+    find_place,
+    look_for_media,
+    title_of_page,
+    top_lines,
+)
 from cleaning.rules.family import by_id, generic, recognise
 from cleaning.rules.labels import label_of, read_labels
 from cleaning.rules.layouts import captured_on, choose_layout
@@ -38,39 +42,13 @@ if TYPE_CHECKING:
     from archive.model import AttachmentLink, Capture, Hints, Layout, RejectReason
     from cleaning.page.decode import Decoded
     from cleaning.page.tree import Node, Page
-    from cleaning.rules.family import Family, PageHints
+from cleaning.rules.family import Family
 
 _ABOVE = 14
 KEPT = 0.98
 _BELOW = 25
 # Elements at the top of a container among which its label line may stand.
 _TOP_NODES = 60
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A page under way: what was chosen so far."""
-
-    page: Page
-    url: str | None
-    family: Family | None
-    layout: Layout | None
-    lines: list[Line]
-    candidates: list[Candidate]
-    choice: Choice
-    first: int = 0
-    last: int = 0
-    near: int = 0
-    shown: list[Candidate] = field(default_factory=list)
-    title: FoundTitle | None = None
-    files: list[AttachmentLink] = field(default_factory=list)
-    dropped: list[Node] = field(default_factory=list)
-    body: Body = field(default_factory=Body)
-
-    @property
-    def marks(self) -> PageHints:
-        """The family's hints, else those for any template."""
-        return (self.family or generic()).page
 
 
 def read_page(
@@ -82,9 +60,9 @@ def read_page(
         inner = hidden_page(page, reading.choice.worth)
         if inner is not None:
             reading = _begin_inside(reading, inner)
-    _find_place(reading)
-    reading.title = _title(reading, hints)
-    _look_for_media(reading)
+    find_place(reading)
+    reading.title = title_of_page(reading, hints)
+    look_for_media(reading)
     _extract(reading)
     _show(reading)
     reading.files = _files(reading)
@@ -100,7 +78,7 @@ def read_page(
     return draft
 
 
-def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
+def _begin(page: Page, capture: Capture, hints: Hints) -> Reading:
     metas = dict(page.metas)
     layout = choose_layout(hints.layouts, captured_on(capture))
     family_id = (layout.family if layout else None) or hints.family
@@ -109,7 +87,7 @@ def _begin(page: Page, capture: Capture, hints: Hints) -> _Reading:
     candidates = meta_candidates(page)
     titles = frozenset(c.value for c in candidates if c.field == "title")
     choice = _choose(page, lines, family, layout, titles)
-    return _Reading(page, capture.url, family, layout, lines, candidates, choice)
+    return Reading(page, capture.url, family, layout, lines, candidates, choice)
 
 
 def _alone(page: Page, family: Family | None, layout: Layout | None) -> list[Node]:
@@ -122,7 +100,7 @@ def _alone(page: Page, family: Family | None, layout: Layout | None) -> list[Nod
     return [node for selector in selectors for node in page.css(selector)]
 
 
-def _begin_inside(outer: _Reading, inner: Page) -> _Reading:
+def _begin_inside(outer: Reading, inner: Page) -> Reading:
     """Go on with a page that a script or a frameset held, under the outer one's tags."""
     lines = page_lines(inner.root)
     choice = choose(inner, lines)
@@ -152,72 +130,7 @@ def _choose(
     return choose(page, lines, nodes if family else (), titles)
 
 
-def _find_place(reading: _Reading) -> None:
-    """Where in the page's lines the container begins and ends."""
-    node = reading.choice.node
-    places = [i for i, x in enumerate(reading.lines) if x.node.inside(node)]
-    if places:
-        reading.first, reading.last = places[0], places[-1]
-        return
-    after = [i for i, x in enumerate(reading.lines) if x.node.pos > node.pos]
-    reading.first = after[0] if after else len(reading.lines)
-    reading.last = reading.first - 1
-
-
-def _title(reading: _Reading, hints: Hints) -> FoundTitle | None:
-    sure = reading.choice.convincing or reading.choice.worth >= FEW
-    above = _above(reading) if sure else reading.lines[: reading.first]
-    zone = above + _top(reading)
-    names = ("site_name", "column")
-    sites = [c.value for c in reading.candidates if c.field in names]
-    metas = [c.value for c in reading.candidates if c.field == "title"]
-    table = labels_of(reading.lines[: reading.first])
-    own = [reading.layout.title] if reading.layout and reading.layout.title else []
-    known = reading.family.page.title if reading.family else ()
-    chosen = {n for s in (*own, *known) for n in reading.page.css(s)}
-    return find_title(
-        zone,
-        metas=metas,
-        title_tag=reading.page.title_tag,
-        site_names=sites,
-        chosen=chosen,
-        named=[x.value for _, x in table if x.field == "title" and x.value],
-        longer=[x for x in (headline(reading.page), hints.listing_title) if x],
-        body_at=len(above) if sure else None,
-    )
-
-
-def _look_for_media(reading: _Reading) -> None:
-    """Where a page has hardly any text, its report may be an image or a file.
-
-    Then the container is what holds that, and not a notice further down.
-    """
-    if reading.choice.convincing or reading.choice.worth >= FEW:
-        return
-    title = reading.title
-    if title is None or not title.lines:
-        return
-    media = media_box(reading.page, title.lines[-1].node, reading.choice.node)
-    if media is not None:
-        reading.choice = replace(reading.choice, node=media, known=True)
-        _find_place(reading)
-
-
-def _above(reading: _Reading) -> list[Line]:
-    return reading.lines[max(0, reading.first - 60) : reading.first]
-
-
-def _top(reading: _Reading) -> list[Line]:
-    """The container's lines before its first sentence."""
-    top: list[Line] = []
-    for line in reading.lines[reading.first : reading.last + 1][:25]:
-        if line.han > 60 and "。" in line.text:
-            break
-        top.append(line)
-    return top
-
-
-def _extract(reading: _Reading) -> None:
+def _extract(reading: Reading) -> None:
     reading.dropped = _dropped(reading)
     lines = container_lines(reading.choice.node, reading.dropped)
     place = _title_place(reading)
@@ -234,14 +147,14 @@ def _extract(reading: _Reading) -> None:
     )
 
 
-def _title_place(reading: _Reading) -> int | None:
+def _title_place(reading: Reading) -> int | None:
     """Where the title stands among the page's lines."""
     title = reading.title
     first = title.lines[0] if title is not None and title.lines else None
     return next((n for n, x in enumerate(reading.lines) if x is first), None)
 
 
-def _dropped(reading: _Reading) -> list[Node]:
+def _dropped(reading: Reading) -> list[Node]:
     """The family's boxes in the container that are not of the body, outermost only.
 
     One that holds much of the text is no such box: its name means something else here.
@@ -259,9 +172,9 @@ def _dropped(reading: _Reading) -> list[Node]:
     return found
 
 
-def _show(reading: _Reading) -> None:
+def _show(reading: Reading) -> None:
     """Candidates from the lines around the title, the body's head and what follows."""
-    top = _top(reading)
+    top = top_lines(reading)
     below = reading.lines[reading.last + 1 :][:_BELOW]
     inner = reading.lines[reading.first + len(top) : reading.last + 1][-8:]
     found = [*reading.shown, *shown_candidates(reading.body.head)]
@@ -275,14 +188,14 @@ def _show(reading: _Reading) -> None:
     reading.candidates += _title_candidates(reading)
 
 
-def _nodes_around(reading: _Reading) -> list[Node]:
+def _nodes_around(reading: Reading) -> list[Node]:
     """The elements from near the title to where the text begins."""
     near = reading.lines[reading.near : reading.first]
     start = near[0].node.pos if near else reading.choice.node.pos
     return reading.page.nodes[start : reading.choice.node.pos + _TOP_NODES]
 
 
-def _title_candidates(reading: _Reading) -> list[Candidate]:
+def _title_candidates(reading: Reading) -> list[Candidate]:
     title = reading.title
     tag = reading.page.title_tag
     site = site_of(tag)
@@ -295,7 +208,7 @@ def _title_candidates(reading: _Reading) -> list[Candidate]:
     return [*named, Candidate("title", title.value, title.raw, title.origin)]
 
 
-def _chosen(reading: _Reading) -> list[Candidate]:
+def _chosen(reading: Reading) -> list[Candidate]:
     """What stands where the family or the site keeps date and source."""
     layout = reading.layout
     dates = [layout.date] if layout and layout.date else []
@@ -315,7 +228,7 @@ def _chosen(reading: _Reading) -> list[Candidate]:
     return found
 
 
-def _is_beside(reading: _Reading, node: Node) -> bool:
+def _is_beside(reading: Reading, node: Node) -> bool:
     """Whether a box stands by the article, and in no row of a listing beside it."""
     lines, body = reading.lines, reading.choice.node
     start = lines[reading.near].node.pos if reading.near < len(lines) else 0
@@ -337,7 +250,7 @@ def _of_box(name: str, text: str, rank: int) -> list[Candidate]:
     return [Candidate("source", text, text, "label", rank)]
 
 
-def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
+def _verdict(reading: Reading) -> tuple[RejectReason, str] | None:
     body = "\n".join(line.text for line in reading.body.lines)
     fields = {
         c.field for c in reading.candidates if c.origin in {"label", "head_table"}
@@ -361,12 +274,12 @@ def _verdict(reading: _Reading) -> tuple[RejectReason, str] | None:
     )
 
 
-def _files(reading: _Reading) -> list[AttachmentLink]:
+def _files(reading: Reading) -> list[AttachmentLink]:
     marked = [n for s in reading.marks.attachments for n in reading.page.css(s)]
     return find_attachments(reading.page, reading.url, reading.choice.node, marked)
 
 
-def _look_for_more(reading: _Reading) -> None:
+def _look_for_more(reading: Reading) -> None:
     """What a page without text shows instead: pictures, else what a script names."""
     page, url = reading.page, reading.url
     if reading.choice.known and not reading.files:
@@ -375,7 +288,7 @@ def _look_for_more(reading: _Reading) -> None:
         reading.files = scripted_files(page, url)
 
 
-def _draft(reading: _Reading, decoded: Decoded) -> Draft:
+def _draft(reading: Reading, decoded: Decoded) -> Draft:
     body = reading.body
     lines = [line.text for line in body.lines]
     removed = sum(han_count(line.line) for line in body.removed)

@@ -115,9 +115,11 @@ def look_for_media(reading: Reading) -> None:
     said = [line for line in inside if _is_said(line, reading)]
     han = sum(line.han for line in said)
     short = han < _CAPTION and not any(line.is_sentence for line in said)
-    if box.pos < title.last and not (short or box.last < title.pos):
-        return
-    media = media_box(reading.page, title, None if short else box, files=not han)
+    media = None
+    if box.pos > title.last:
+        media = media_box(reading.page, title, box)
+    if media is None and (short or box.last < title.pos):
+        media = media_box(reading.page, title, files=not han)
     if media is not None:
         reading.choice = replace(reading.choice, node=media, known=True)
         find_place(reading)

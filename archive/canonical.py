@@ -1,11 +1,13 @@
-"""A URL's canonical form, and the record id that is made from it; owner of ada-url.
+"""Addresses: what is asked for, what tells that two may be one; owner of ada-url.
 
-The parsing is WHATWG's; on top of it names that CMSs give one document are united:
-session ids, print versions, index pages, fragments, spellings of percent signs.
+Asked for is what the portal wrote, parsed as WHATWG says (`resolved`). The canonical
+form only tells that two addresses may name one document, and gives a record its id;
+that they do name one is for their pages to prove (archive/records/identity.py).
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from functools import lru_cache
@@ -29,16 +31,59 @@ _PRINT_KEY = re.compile(
 )
 _PRINT_PAIR = re.compile(r"(?:view|action|mode|type|tmpl)=print", re.IGNORECASE)
 _INDEX_PAGE = re.compile(r"/index\.(?:html|htm|shtml|jsp)$", re.IGNORECASE)
+# Keys that are a session's on every server; `sid` and `sessionid` may be a number of
+# the document's own, so of these only what looks like a token counts.
+_SURE_KEY = re.compile(r"(?:jsessionid|phpsessid|aspsessionid\w*)", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=\D*\d)[\w.!-]{16,}")
+_TWIN_HOST = re.compile(r"^(?:www|m|wap|mobile|3g)\.(?=[^/]*\.)")
+_TWIN_PATH = re.compile(r"^([^/]*)/(?:m|wap|mobile)(?=/)")
+_BREAKS = re.compile(r"[\t\r\n]+")
+_RAW = re.compile(r"[^\x00-\x7f]")
+# Bytes that WHATWG percent-encodes in a query, beside all above 0x7E and controls.
+_QUERY_SPECIAL = frozenset(b" \"#<>'")
 
 
 class BadUrl(ValueError):  # noqa: N818 - a verdict on the URL, named as callers say it
     """Not a URL that can be fetched: no http(s), malformed, or with a line break."""
 
 
-def canonical_url(url: str, base: str | None = None) -> str:
-    """The one spelling of a document's URL; the host is never changed.
+def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
+    """The address that a browser would ask for: as written, parsed as WHATWG says.
 
-    Raises BadUrl for anything but well-formed http and https.
+    Without fragment and password; percent spellings, index pages, empty queries and
+    session keys stay. `charset` is the page's: a query is sent in its bytes. Raises
+    BadUrl for anything but well-formed http and https.
+
+    >>> resolved("../col1/index.html?#top", "http://A.gov.cn/x/y/")
+    'http://a.gov.cn/x/col1/index.html?'
+    >>> resolved("/s?q=法", "http://a.gov.cn/", "gbk")
+    'http://a.gov.cn/s?q=%B7%A8'
+    """
+    if len(href) > MAX_URL_CHARS:
+        msg = f"the URL is longer than {MAX_URL_CHARS} characters"
+        raise BadUrl(msg)
+    return _address(_parsed(_in_charset(href, charset), base))
+
+
+def joined(href: str, base: str) -> str:
+    """A link as a whole address; in its query what is no ASCII is still as the page has it.
+
+    For readers of pages' text: `resolved` with the page's charset then gives what is
+    asked for. Raises BadUrl like it.
+
+    >>> joined("../s.asp?q=法#top", "http://a.gov.cn/x/y/")
+    'http://a.gov.cn/x/s.asp?q=法'
+    """
+    whole = resolved(href, base)
+    query = _BREAKS.sub("", href).strip().partition("#")[0].partition("?")[2]
+    return whole if query.isascii() else f"{whole.partition('?')[0]}?{query}"
+
+
+def canonical_url(url: str, base: str | None = None) -> str:
+    """The even form of an address, for telling that two may be one document's.
+
+    The host is never changed. Raises BadUrl for anything but well-formed http and
+    https.
 
     >>> canonical_url("HTTP://Www.Example.gov.cn:80/zwgk/index.html#top")
     'http://www.example.gov.cn/zwgk/'
@@ -53,6 +98,14 @@ def canonical_url(url: str, base: str | None = None) -> str:
         spelled = again
     msg = f"the URL {spelled[:80]!r} has no stable form"
     raise BadUrl(msg)
+
+
+def even(url: str) -> str:
+    """The canonical form; what is no URL stays as it is."""
+    try:
+        return canonical_url(url)
+    except BadUrl:
+        return url
 
 
 @lru_cache(maxsize=1024)  # a crawl asks a dozen times for each of its URLs
@@ -75,8 +128,112 @@ def record_id(url: str) -> str:
     >>> record_id("http://a.gov.cn/index.html") == record_id("https://a.gov.cn/#x")
     True
     """
-    without_scheme = canonical_url(url).split("://", 1)[1]
-    return hashlib.sha256(without_scheme.encode()).hexdigest()[:16]
+    return _digest(canonical_url(url).split("://", 1)[1])
+
+
+def exact_id(url: str) -> str:
+    """The id of a record whose canonical form another document has: of its address.
+
+    >>> exact_id("http://a.gov.cn/l?sid=1") == exact_id("http://a.gov.cn/l?sid=2")
+    False
+    """
+    return _digest(resolved(url))
+
+
+def document_key(url: str) -> str | None:
+    """What addresses that may be one document's share: 16 hex digits.
+
+    Beside the canonical form, www and mobile twins and the case of letters are even.
+    None for what cannot be fetched.
+
+    >>> document_key("http://www.a.gov.cn/INFO/1.HTM") == document_key(
+    ...     "https://m.a.gov.cn/info/1.htm"
+    ... )
+    True
+    """
+    try:
+        bare = canonical_url(url).split("://", 1)[1].lower()
+    except BadUrl:
+        return None
+    return _digest(_TWIN_PATH.sub(r"\1", _TWIN_HOST.sub("", bare)))
+
+
+def without_session(url: str, *, sure: bool = True) -> str:
+    """An address without its session's keys; `sure`: only those that can be no other.
+
+    >>> without_session("http://a.gov.cn/l.jsp;jsessionid=0F?sid=12")
+    'http://a.gov.cn/l.jsp?sid=12'
+    >>> without_session("http://a.gov.cn/l.jsp?sid=12", sure=False)
+    'http://a.gov.cn/l.jsp'
+    """
+    head, _, query = url.partition("?")
+    kept = [pair for pair in query.split("&") if not _is_session(pair, sure=sure)]
+    if len(kept) < query.count("&") + 1:
+        query = "&".join(kept)
+    elif "?" in url:
+        return f"{_SESSION_PATH.sub('', head)}?{query}"
+    return _SESSION_PATH.sub("", head) + (f"?{query}" if query else "")
+
+
+def _is_session(pair: str, *, sure: bool) -> bool:
+    key, _, value = pair.partition("=")
+    if _SURE_KEY.fullmatch(key):
+        return True
+    is_key = _SESSION_KEY.fullmatch(key) is not None
+    return is_key and (not sure or _TOKEN.fullmatch(value) is not None)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _in_charset(href: str, charset: str) -> str:
+    """The link with the raw characters of its query as the page's bytes."""
+    head, question, rest = href.partition("?")
+    if not question or "#" in head or rest.isascii():
+        return href
+    try:
+        codec = codecs.lookup(charset).name
+    except LookupError:
+        return href
+    if codec.startswith("utf"):
+        return href  # UTF-16 too: no server reads queries in it
+    codec = "gbk" if codec == "gb2312" else codec  # its pages hold GBK
+    query, mark, fragment = rest.partition("#")
+    query = _RAW.sub(lambda raw: _percent_encoded(raw[0], codec), query)
+    return f"{head}?{query}{mark}{fragment}"
+
+
+def _percent_encoded(character: str, codec: str) -> str:
+    try:
+        data = character.encode(codec)
+    except UnicodeEncodeError:
+        return f"%26%23{ord(character)}%3B"  # as browsers do: its number, escaped
+    return "".join(
+        f"%{byte:02X}" if byte > 0x7E or byte in _QUERY_SPECIAL else chr(byte)
+        for byte in data
+    )
+
+
+def _parsed(url: str, base: str | None) -> URL:
+    try:
+        parsed = URL(url, base) if base is not None else URL(url)
+    except (ValueError, UnicodeError) as error:
+        msg = f"not a URL: {url[:80]!r}"
+        raise BadUrl(msg) from error
+    if parsed.protocol not in {"http:", "https:"}:
+        msg = f"not http or https: {url[:80]!r}"
+        raise BadUrl(msg)
+    return parsed
+
+
+def _address(parsed: URL) -> str:
+    """Scheme, host, path and query, without what names no document.
+
+    Passwords in links are slips of the portal's editors.
+    """
+    _, question, query = parsed.href.partition("#")[0].partition("?")
+    return f"{parsed.protocol}//{parsed.host}{parsed.pathname}{question}{query}"
 
 
 def _parse(url: str, base: str | None) -> str:
@@ -86,15 +243,7 @@ def _parse(url: str, base: str | None) -> str:
     if len(stripped) > MAX_URL_CHARS:
         msg = f"the URL is longer than {MAX_URL_CHARS} characters"
         raise BadUrl(msg)
-    try:
-        parsed = URL(stripped, base) if base is not None else URL(stripped)
-    except (ValueError, UnicodeError) as error:
-        msg = f"not a URL: {stripped[:80]!r}"
-        raise BadUrl(msg) from error
-    if parsed.protocol not in {"http:", "https:"}:
-        msg = f"not http or https: {stripped[:80]!r}"
-        raise BadUrl(msg)
-    # Passwords in links are slips of the portal's editors; they name no document.
+    parsed = _parsed(stripped, base)
     return f"{parsed.protocol}//{parsed.host}{parsed.pathname}{parsed.search}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     )
 
 Effect = Literal[
-    "added", "changed", "unchanged", "restored", "removed", "rejected", "none"
+    "added", "changed", "unchanged", "restored", "removed", "rejected", "alias", "none"
 ]
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -33,7 +33,7 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 @dataclass(frozen=True, slots=True)
 class NewUrl:
-    """A URL as it was found; `url` is canonical unless `alias_of` says of what.
+    """A URL as it was found (resolved); `alias_of` says whose other name it is.
 
     Higher `priority` is fetched first. A URL that will never be asked for comes with
     `state="refused"` and its reason.
@@ -175,6 +175,7 @@ class Visit:
     `site_id` serve only where the URL is not known yet; `capture_id` names a capture
     that is stored already, for cleaning it again (`cause="cleaner"`); its state is then
     "archived" where a page that had given nothing gives a record, else "unchanged".
+    `asked` is the address that redirects led on from.
     """
 
     url: str
@@ -197,6 +198,7 @@ class Visit:
     site_id: str | None = None
     issues: tuple[SiteIssue, ...] = ()
     capture_id: int | None = None
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

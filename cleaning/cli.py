@@ -131,10 +131,10 @@ def _row(
 
 
 def _usable(url: str | None) -> str | None:
-    from archive.canonical import BadUrl, canonical_url
+    from archive.canonical import BadUrl, resolved
 
     try:
-        return canonical_url(url) if url else None
+        return resolved(url) if url else None
     except BadUrl:
         return None
 

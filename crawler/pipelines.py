@@ -49,7 +49,7 @@ class ArchivePipeline:
             if not run.is_fatal(error):
                 run.stop("error", error)
             raise DropItem(str(error)) from error
-        if record is None or effect is None:
+        if record is None or effect in (None, "alias"):
             msg = f"{item}: {visit.reason or visit.state}, no record"
             raise DropItem(msg)
         return _item_of(record, item, visit, effect)

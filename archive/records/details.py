@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, canonical_url
+from archive.canonical import BadUrl, even, resolved
 from archive.encoding import storable
 from archive.records.attachments import attached_text
 from archive.reports.relating import write_cells
@@ -74,16 +74,26 @@ def write_details(page: Visiting, record: Record, version: int) -> None:
 
 def _write_attachment_links(page: Visiting, record: Record) -> None:
     links = {
-        _canonical(link.url): (link, position)
+        _address(link.url): (link, position)
         for position, link in reversed(list(enumerate(record.attachments)))
     }
-    known = page.connection.execute(
-        "SELECT url FROM attachments WHERE record_id = ? AND removed_at IS NULL",
+    rows = page.connection.execute(
+        "SELECT url, removed_at FROM attachments WHERE record_id = ?",
         (record.record_id,),
     ).fetchall()
+    known = {row["url"] for row in rows}
+    offered = {row["url"] for row in rows if row["removed_at"] is None}
+    respelled = _respelled(offered - links.keys(), links.keys() - known)
+    page.connection.executemany(
+        "UPDATE attachments SET url = ? WHERE record_id = ? AND url = ?",
+        [(new, record.record_id, old) for old, new in respelled.items()],
+    )
     page.connection.executemany(
         "UPDATE attachments SET removed_at = ? WHERE record_id = ? AND url = ?",
-        [(page.at, record.record_id, r[0]) for r in known if r[0] not in links],
+        [
+            (page.at, record.record_id, url)
+            for url in offered - links.keys() - respelled.keys()
+        ],
     )
     page.connection.executemany(
         _INSERT_ATTACHMENT,
@@ -102,9 +112,15 @@ def _write_attachment_links(page: Visiting, record: Record) -> None:
     page.connection.execute(_FILL_FROM_OTHERS, (record.record_id,))
 
 
-def _canonical(url: str) -> str:
+def _respelled(old: set[str], new: set[str]) -> dict[str, str]:
+    """The links that a page only spells anew, as by another session: old to new."""
+    evens = {even(url): url for url in sorted(new, reverse=True)}
+    return {url: evens.pop(even(url)) for url in sorted(old) if even(url) in evens}
+
+
+def _address(url: str) -> str:
     try:
-        return canonical_url(url)
+        return resolved(url)
     except BadUrl:
         return storable(url)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, record_id
+from archive.canonical import BadUrl, document_key, record_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,9 +12,30 @@ if TYPE_CHECKING:
     from archive.records.context import Visiting
     from archive.rows import Effect
 
+_ANSWERS = "('archived', 'unchanged')"
+_UNCLAIMED = f"""
+SELECT * FROM records WHERE record_id = ? AND NOT EXISTS (SELECT 1 FROM urls
+    WHERE urls.record_id = records.record_id AND state IN {_ANSWERS})"""  # noqa: S608
+_ELSEWHERE = f"""
+SELECT 1 FROM urls WHERE record_id = ? AND url <> ?
+    AND (state IN {_ANSWERS} OR state IN ('pending', 'in_flight'))"""  # noqa: S608
+_NAMES = """
+SELECT url FROM aliases JOIN urls USING (url)
+WHERE alias_of = :url AND reason = 'alias' AND ifnull(record_id, :record_id) = :record_id"""
+_WAITING = """
+SELECT url FROM urls WHERE document_key = ? AND url <> ?
+    AND (state = 'pending' OR state = 'in_flight' AND visits = 0)"""
+_AT_ONCE = "UPDATE urls SET due_at = NULL WHERE url = ? AND state = 'pending'"
+_REVIVE = """
+UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = NULL,
+    record_id = ? WHERE url = ?"""
+
 
 def known_record(page: Visiting) -> Mapping[str, Any] | None:
-    """The record that this URL gave before, or that another name of it gives."""
+    """The record that this URL gave before, or that its canonical form has.
+
+    The latter only while no other address gives that record.
+    """
     connection, url = page.connection, page.visit.url
     found = connection.execute(
         "SELECT records.* FROM urls JOIN records USING (record_id) WHERE urls.url = ?",
@@ -25,30 +46,43 @@ def known_record(page: Visiting) -> Mapping[str, Any] | None:
             identity = record_id(url)
         except BadUrl:
             return None
-        found = connection.execute(
-            "SELECT * FROM records WHERE record_id = ?", (identity,)
-        ).fetchone()
+        found = connection.execute(_UNCLAIMED, (identity,)).fetchone()
     row: Mapping[str, Any] | None = found
     return row
 
 
-def remove(page: Visiting) -> Effect:
-    """The page is gone: so is its record, unless another URL still gives it."""
-    old = known_record(page)
+def remove(page: Visiting, old: Mapping[str, Any] | None) -> Effect:
+    """The page is gone: so is its record, unless another URL still gives it, or may."""
     if old is None or old["removed_at"] is not None:
         return "none"
-    elsewhere = page.connection.execute(
-        "SELECT 1 FROM urls WHERE record_id = ? AND url <> ?"
-        " AND state IN ('archived', 'unchanged')",
-        (old["record_id"], page.visit.url),
-    ).fetchone()
-    if elsewhere:
+    if page.connection.execute(
+        _ELSEWHERE, (old["record_id"], page.visit.url)
+    ).fetchone():
+        return "none"
+    if _ask_other_names(page, old["record_id"]):
         return "none"
     page.connection.execute(
         "UPDATE records SET removed_at = ? WHERE row_id = ?", (page.at, old["row_id"])
     )
     page.tell("remove", old["record_id"], old["version"])
     return "removed"
+
+
+def _ask_other_names(page: Visiting, identity: str) -> bool:
+    """Ask for a document by its other names, now that this one is dead; whether any."""
+    url, connection = page.visit.url, page.connection
+    names = connection.execute(_NAMES, {"url": url, "record_id": identity}).fetchall()
+    waiting = [
+        row["url"]
+        for row in connection.execute(_WAITING, (document_key(url), url))
+        if record_id(row["url"]) == record_id(url)
+    ]
+    for name in (row["url"] for row in names):
+        connection.execute(_REVIVE, (identity, name))
+        connection.execute("DELETE FROM aliases WHERE url = ?", (name,))
+    for name in waiting:
+        connection.execute(_AT_ONCE, (name,))
+    return bool(names or waiting)
 
 
 def see_again(page: Visiting) -> Effect:

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from archive.canonical import even
 from archive.encoding import storable, to_json
 from archive.model import UNPRINTED, AttachmentLink, Evidence, Heading, Issue, Record
 from archive.records.validation import check_values
@@ -43,6 +44,21 @@ def row_of(record: Record) -> dict[str, Any]:
             value = to_json(value)
         row[name] = storable(value) if isinstance(value, str) else value
     return row
+
+
+def is_news(name: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Whether a column of TOLD_COLUMNS differs in more than an address's spelling."""
+    before, after = old[name], new[name]
+    if before == after or name not in ("url", "attachments"):
+        return bool(before != after)
+    if name == "url":
+        return even(before or "") != even(after or "")
+    return _even_links(before) != _even_links(after)
+
+
+def _even_links(told: str | None) -> list[tuple[str, str, str]]:
+    links = json.loads(told or "[]")
+    return [(link["title"], even(link["url"]), link["extension"]) for link in links]
 
 
 def differing(old: Record, new: Record) -> dict[str, tuple[Any, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import host_of
+from archive.canonical import document_key, host_of
 from archive.instants import iso, utc_now
+from archive.records.spellings import known_as, place_of
 from archive.rows import DueUrl, NewUrl, UrlRow
 
 if TYPE_CHECKING:
@@ -16,15 +17,30 @@ if TYPE_CHECKING:
 
 _ADD = """
 INSERT OR IGNORE INTO urls (url, host, site_id, kind, state, reason, due_at, priority,
-    depth, listing_title, listing_date, parent_url)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    depth, listing_title, listing_date, parent_url, document_key, is_written)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"""
+_KIN = """
+SELECT urls.url_id, urls.url, kind, state, prior_state, due_at, visits, record_id,
+    is_written, alias_of
+FROM urls LEFT JOIN aliases USING (url) WHERE document_key = ? ORDER BY url_id"""
 _FILL = """
 UPDATE urls SET listing_title = ifnull(listing_title, ?),
     listing_date = ifnull(listing_date, ?)
 WHERE url = ? AND (listing_title IS NULL OR listing_date IS NULL)"""
+_ALIAS = "INSERT OR REPLACE INTO aliases (url, alias_of) VALUES (?, ?)"
+_POINTING = (
+    "UPDATE OR REPLACE aliases SET url = ? WHERE url = ?",
+    "UPDATE aliases SET alias_of = ? WHERE alias_of = ?",
+    "UPDATE OR REPLACE rejected SET url = ? WHERE url = ?",
+    "UPDATE OR IGNORE attachments SET url = ? WHERE url = ?",
+)
+_ASK_ANEW = """
+UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = NULL
+WHERE url_id = ? AND state IN ('gone', 'failed')"""
 _CLAIMABLE = """
 SELECT url_id, next_at, %s FROM urls
 WHERE host = ? AND priority = ? AND next_at <= ? ORDER BY next_at LIMIT ?"""
+_ALIASES_MOST = 10  # names of names: a redirect to a redirect, each a run later
 _DUE_COLUMNS = tuple(
     name for name in DueUrl.__slots__ if name not in {"prior_state", "prior_reason"}
 )
@@ -103,6 +119,25 @@ class Urls:
         ).fetchone()
         return UrlRow(**{n: row[n] for n in UrlRow.__slots__}) if row else None
 
+    def find(self, url: str) -> UrlRow | None:
+        """The row of a URL, whatever session a page wrote into it."""
+        kin = self._connection.execute(_KIN, (document_key(url),)).fetchall()
+        known = known_as(url, kin)
+        return self.get(known["url"] if known else url)
+
+    def asked_for(self, url: str) -> str:
+        """The address that is asked for where this one is another name of it."""
+        for _ in range(_ALIASES_MOST):
+            found = self._connection.execute(
+                "SELECT alias_of FROM aliases JOIN urls USING (url)"
+                " WHERE url = ? AND reason = 'alias'",
+                (url,),
+            ).fetchone()
+            if found is None:
+                break
+            url = str(found[0])
+        return url
+
     def due_count(self, now: datetime, site_id: str | None = None) -> int:
         """How many URLs could be claimed now."""
         return int(
@@ -126,11 +161,14 @@ class Urls:
 
     def set_due(self, url: str, at: str | None, priority: int | None = None) -> bool:
         """When one known URL is due; False where it is not known, or refused."""
+        known = self.find(url)
+        if known is None:
+            return False
         self._begin()
         done = self._connection.execute(
             "UPDATE urls SET due_at = ?, priority = ifnull(?, priority)"
             " WHERE url = ? AND state NOT IN ('in_flight', 'refused')",
-            (at, priority, url),
+            (at, priority, known.url),
         )
         return done.rowcount > 0
 
@@ -184,23 +222,55 @@ class Urls:
 
 
 def add_urls(connection: Connection, urls: Iterable[NewUrl]) -> int:
-    """Add those not known yet, in the caller's transaction; the number of new ones."""
-    rows, fills, aliases = [], [], []
+    """Add those not known yet, in the caller's transaction; the number of new ones.
+
+    A known URL may be met in another spelling: see archive/records/spellings.py.
+    """
+    added = 0
     for new in urls:
-        rows.append(_values(new))
+        key = document_key(new.url)
+        place = place_of(new, connection.execute(_KIN, (key,)).fetchall())
+        if place.known is None:
+            values = _values(new, place.due_at, key)
+            added += connection.execute(_ADD, values).rowcount
+        elif place.is_respelled:
+            _respell(connection, place.known, new.url)
+        elif not place.known["is_written"]:
+            connection.execute(
+                "UPDATE urls SET is_written = 1 WHERE url = ?", (new.url,)
+            )
         if new.listing_title is not None or new.listing_date is not None:
-            fills.append((new.listing_title, new.listing_date, new.url))
+            told = (new.listing_title, new.listing_date, new.url)
+            connection.execute(_FILL, told)
         if new.alias_of is not None:
-            aliases.append((new.url, new.alias_of))
-    added = connection.executemany(_ADD, rows).rowcount
-    if fills:
-        connection.executemany(_FILL, fills)
-    if aliases:
-        connection.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", aliases)
-    return max(added, 0)
+            connection.execute(_ALIAS, (new.url, new.alias_of))
+    return added
 
 
-def _values(new: NewUrl) -> tuple[Any, ...]:
+def add_exactly(connection: Connection, new: NewUrl) -> None:
+    """Add one that was asked for, whatever else is known."""
+    connection.execute(_ADD, _values(new, new.due_at, document_key(new.url)))
+
+
+def _respell(connection: Connection, row: Any, url: str) -> None:
+    """A known URL as it is written now, wherever its row is pointed to."""
+    old = row["url"]
+    connection.execute(
+        "UPDATE urls SET url = ?, is_written = 1 WHERE url_id = ?",
+        (url, row["url_id"]),
+    )
+    if not row["is_written"]:
+        # What was dead may have been so for our own spelling only.
+        connection.execute(_ASK_ANEW, (row["url_id"],))
+    for told in _POINTING:
+        connection.execute(told, (url, old))
+    if row["kind"] == "listing":
+        connection.execute(
+            "UPDATE urls SET parent_url = ? WHERE parent_url = ?", (url, old)
+        )
+
+
+def _values(new: NewUrl, due_at: str | None, key: str | None) -> tuple[Any, ...]:
     return (
         new.url,
         _host(new.url),
@@ -208,12 +278,13 @@ def _values(new: NewUrl) -> tuple[Any, ...]:
         new.kind,
         new.state,
         new.reason,
-        new.due_at,
+        due_at,
         new.priority,
         new.depth,
         new.listing_title,
         new.listing_date,
         new.parent_url,
+        key,
     )
 
 

@@ -12,14 +12,16 @@ from archive.records.context import Visiting
 from archive.records.details import write_attachment, write_details
 from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
 from archive.records.hash_chain import VERSION_COLUMNS as CHAINED_COLUMNS
-from archive.records.presence import remove, restore, see_again, touch
+from archive.records.identity import named
+from archive.records.presence import known_record, remove, restore, see_again, touch
 from archive.records.serial import (
     RECORD_COLUMNS,
     TOLD_COLUMNS,
     VERSION_COLUMNS,
+    is_news,
     row_of,
 )
-from archive.records.urls import add_urls
+from archive.records.urls import add_exactly, add_urls
 from archive.reports.relating import relate
 from archive.rows import NewUrl
 
@@ -63,15 +65,25 @@ UPDATE urls SET
     site_id = ifnull(site_id, :site_id)
 WHERE url = :url"""
 
+_UPDATE_ALIAS = """
+UPDATE urls SET state = 'refused', reason = 'alias', detail = ?, due_at = NULL,
+    prior_state = NULL, record_id = NULL, capture_id = ifnull(?, capture_id)
+WHERE url = ?"""
+
 
 def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effect:
     """Write all rows of one visit; the caller commits or rolls back."""
-    capture_id = visit.capture_id
+    found = named(connection, visit)
+    visit, capture_id = found.visit, visit.capture_id
     for capture in visit.captures:
         capture_id = insert_capture(connection, capture)
     page = Visiting(connection, indexer, visit, _instant(visit), capture_id)
+    if found.alias_of is not None:
+        return _write_alias(page, found.alias_of)
     effect = _outcome(page)
     relate(connection, effect)
+    if found.replaces is not None:
+        relate(connection, remove(page, _record_row(page, found.replaces)))
     add_urls(connection, visit.links)
     for issue in visit.issues:
         insert_site_issue(connection, issue, page.at, visit.run_id)
@@ -80,6 +92,17 @@ def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effec
     elif page.is_there:
         _recover_url(page)
     return effect
+
+
+def _write_alias(page: Visiting, url: str) -> Effect:
+    """Another name of a document that is known: it is not asked for again."""
+    if page.visit.attachment is not None:
+        write_attachment(page)
+    name = NewUrl(page.visit.url, page.visit.kind, page.visit.site_id, alias_of=url)
+    add_urls(page.connection, [name])
+    page.connection.execute(_UPDATE_ALIAS, (url, page.capture_id, name.url))
+    page.connection.execute("DELETE FROM rejected WHERE url = ?", (name.url,))
+    return "alias"
 
 
 def insert_capture(connection: Connection, capture: StoredCapture) -> int:
@@ -141,7 +164,7 @@ def _outcome(page: Visiting) -> Effect:
         if visit.state != "gone":
             return "rejected"
     if visit.state == "gone":
-        return remove(page)
+        return remove(page, known_record(page))
     if visit.state == "unchanged":
         return see_again(page)
     return "none"
@@ -149,9 +172,7 @@ def _outcome(page: Visiting) -> Effect:
 
 def _write_record(page: Visiting, record: Record) -> Effect:
     row = row_of(record)
-    old = page.connection.execute(
-        "SELECT * FROM records WHERE record_id = ?", (row["record_id"],)
-    ).fetchone()
+    old = _record_row(page, row["record_id"])
     if page.is_there:
         page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
     if old is None:
@@ -161,6 +182,12 @@ def _write_record(page: Visiting, record: Record) -> Effect:
         page.indexer.add(row_id, row, files)
         return "added"
     return _update_record(page, record, row, old)
+
+
+def _record_row(page: Visiting, identity: str) -> Any:
+    return page.connection.execute(
+        "SELECT * FROM records WHERE record_id = ?", (identity,)
+    ).fetchone()
 
 
 def _insert_record(page: Visiting, row: dict[str, Any]) -> int:
@@ -176,13 +203,14 @@ def _update_record(
     page: Visiting, record: Record, row: dict[str, Any], old: Mapping[str, Any]
 ) -> Effect:
     is_new_version = any(row[name] != old[name] for name in VERSION_COLUMNS)
-    is_told = is_new_version or any(row[name] != old[name] for name in TOLD_COLUMNS)
+    is_told = is_new_version or any(is_news(name, row, old) for name in TOLD_COLUMNS)
     restored = old["removed_at"] is not None and page.is_there
     if restored:
         restore(page, old)
     same_rules = row["rules_version"] == old["rules_version"]
     if page.is_look and not is_told and same_rules:
         touch(page, old)
+        _respell_record(page, row, old)
         return "restored" if restored else "unchanged"
     if not is_new_version:
         # The texts differ in nothing that the digest counts: the version's stays.
@@ -204,6 +232,16 @@ def _update_record(
     if restored:
         return "restored"
     return "changed" if is_told else "unchanged"
+
+
+def _respell_record(
+    page: Visiting, row: Mapping[str, Any], old: Mapping[str, Any]
+) -> None:
+    """The same document at the same address, as its portal writes it now."""
+    if row["url"] != old["url"]:
+        page.connection.execute(
+            "UPDATE records SET url = ? WHERE row_id = ?", (row["url"], old["row_id"])
+        )
 
 
 def _replace_record(
@@ -304,7 +342,7 @@ def _write_url(page: Visiting, effect: Effect) -> None:
     }
     if page.connection.execute(_UPDATE_URL, values).rowcount == 0:
         new = NewUrl(visit.url, visit.kind, site_id=visit.site_id)
-        add_urls(page.connection, [new])
+        add_exactly(page.connection, new)
         page.connection.execute(_UPDATE_URL, values)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl
+from archive.canonical import BadUrl, resolved
 from archive.canonical import record_id as id_of
 from archive.database.connection import errors_named
 from archive.database.opening import DATABASE
@@ -35,6 +35,9 @@ Values = Mapping[str, Any] | Sequence[Any]
 _RECORDS = f"SELECT * FROM records WHERE {FILTER_SQL} ORDER BY record_id"  # noqa: S608
 _CHANGES = """
 SELECT seq, at, op, record_id, version, cause FROM changes WHERE seq > ? ORDER BY seq"""
+_GIVEN_BY = """
+SELECT record_id FROM urls WHERE record_id IS NOT NULL
+    AND url = ifnull((SELECT alias_of FROM aliases WHERE url = ?), ?)"""
 _URL_COUNTS = """
 SELECT state, count(*) FROM urls WHERE (? IS NULL OR site_id = ?) GROUP BY state"""
 
@@ -76,11 +79,16 @@ class Reader:
         """One record by its id, or by its URL; None where there is none."""
         if "://" in record_id:
             try:
-                record_id = id_of(record_id)
+                record_id = self._id_at(resolved(record_id))
             except BadUrl:
                 return None
         row = self.one("SELECT * FROM records WHERE record_id = ?", (record_id,))
         return stored_record(row) if row else None
+
+    def _id_at(self, url: str) -> str:
+        """The id of the record that an address gave, by whatever name."""
+        row = self.one(_GIVEN_BY, (url, url))
+        return str(row[0]) if row else id_of(url)
 
     def versions(self, record_id: str) -> list[Version]:
         """All versions of a record, the first one first."""

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from archive.canonical import BadUrl, canonical_url, record_id
+from archive.canonical import BadUrl, record_id, resolved
 from archive.model import Evidence, Record
 from cleaning.disclosure.figures import read_disclosure
 from cleaning.fields.choice import (
@@ -132,7 +132,7 @@ def _url(page: _Page) -> str | None:
     if not page.draft.url:
         return None
     try:
-        return canonical_url(page.draft.url)
+        return resolved(page.draft.url)
     except BadUrl as error:
         page.issues.append(issue("bad_url", str(error), raw=page.draft.url[:200]))
         return None

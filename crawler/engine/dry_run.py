@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.canonical import canonical_url
+from archive.canonical import resolved
 from archive.console import emit_json, emit_line
 from archive.database.opening import DATABASE
 from archive.instants import utc_now
@@ -37,7 +37,7 @@ def _due(
     options: CrawlOptions, sites: list[Site]
 ) -> Iterable[tuple[str, str, str | None]]:
     if options.url is not None:
-        yield canonical_url(options.url), "report", None
+        yield resolved(options.url), "report", None
         return
     seeds = {
         seed.url: (seed.url, seed.kind, site.site_id)

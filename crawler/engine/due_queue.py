@@ -6,7 +6,7 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from archive.canonical import canonical_url, host_of
+from archive.canonical import host_of, resolved
 from archive.instants import iso
 from archive.rows import NewUrl
 from crawler.frontier.end_states import PRIORITIES
@@ -45,7 +45,8 @@ class DueQueue:
         self._sites = sites
         self._options = options
         self._before = started_at - _TICK
-        self._only = canonical_url(options.url) if options.url else None
+        only = resolved(options.url) if options.url else None
+        self._only = archive.urls.asked_for(only) if only else None
         self._hosts = (
             {host_of(self._only)}
             if self._only is not None

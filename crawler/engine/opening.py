@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved
 from archive.console import say
 from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
@@ -34,7 +34,7 @@ def sites_for(options: CrawlOptions) -> list[Site]:
     """The sites that a crawl is asked for; none for a single URL."""
     if options.url is not None:
         try:
-            canonical_url(options.url)
+            resolved(options.url)
         except BadUrl as error:
             msg = f"--url {options.url!r} is not a URL that can be fetched: {error}."
             raise ConfigurationError(msg) from error
@@ -47,7 +47,7 @@ def check_contact(sites: list[Site], options: CrawlOptions) -> None:
     """A public host may know whom to write to; loopback needs no contact."""
     hosts = [host for site in sites for host in site.hosts]
     if options.url is not None:
-        hosts.append(host_of(canonical_url(options.url)))
+        hosts.append(host_of(resolved(options.url)))
     need_contact(hosts)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from archive.canonical import record_id
 from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
 from cleaning.record.assemble import RULES_VERSION
@@ -63,7 +62,7 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
 
 
 async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    known = run.archive.record(look.due.record_id or record_id(look.final_url))
+    known = run.archive.record(look.due.record_id or look.final_url)
     if _is_same_payload(look, known):
         return OK, end_states.unchanged(look, run.now())
     assert look.capture is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import canonical_url, host_of
+from archive.canonical import host_of, resolved
 from archive.model import Hints
 from crawler.fetch.file_names import names_file
 from crawler.fetch.limits import ATTACHMENT_BYTES, PAGE_BYTES
@@ -24,7 +24,7 @@ class RequestRules:
     def __init__(self, sites: Mapping[str, Site], options: CrawlOptions) -> None:
         self._sites = sites
         self._own = (
-            host_of(canonical_url(options.url))
+            host_of(resolved(options.url))
             if options.url and options.allow_private
             else None
         )

@@ -88,9 +88,11 @@ class CrawlRun:
         effect = self.archive.add_visit(replace(visit, run_id=self.run_id))
         self.tally.visited(task, visit, effect)
         if visit.url != task.due.url:
-            alias = end_states.alias(task, visit.url, self.now())
+            name = self.archive.urls.asked_for(visit.url)
+            alias = end_states.alias(task, name, self.now())
             self.archive.add_visit(replace(alias, run_id=self.run_id))
-        if visit.links:
+        # A document whose address is gone is asked for by its other names.
+        if visit.links or visit.state == "gone":
             self.queue.found_more()
         return effect
 

@@ -57,14 +57,16 @@ class Tally:
         if look.due.kind == "robots":
             return
         site = self.sites[look.due.site_id or ""]
-        site.states[visit.state] += 1
+        is_alias = effect == "alias"
+        state = "refused" if is_alias else visit.state
+        site.states[state] += 1
         site.effects[effect] += 1
-        self.on_count(f"urls/{visit.state}")
+        self.on_count(f"urls/{state}")
         if effect != "none":
             self.on_count(f"records/{effect}")
-        if visit.reason is not None:
-            site.reasons[visit.reason] += 1
-            self.on_count(f"reasons/{visit.reason}")
+        if reason := "alias" if is_alias else visit.reason:
+            site.reasons[reason] += 1
+            self.on_count(f"reasons/{reason}")
         if _is_broken(look, visit):
             site.broken_listings[look.due.url] = visit.reason or visit.state
 

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 WIRE: Final = "wire"
 _PAGE_END: Final = 512  # bytes in which a page's </html> stands; counters come behind
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
+_ORIGIN: Final = re.compile(r"^[a-zA-Z]+://[^/?]*")
 _TARGET_SAFE: Final = "!#$%&'()*+,/:;=?@[]~|^`{}\\\"<>"
 _OURS: Final = frozenset(
     {
@@ -267,10 +268,14 @@ def request_bytes(request: Request, *, keep: bool = True) -> bytes:
     >>> from scrapy import Request
     >>> request_bytes(Request("http://a.cn/x?y=1#z")).splitlines()[:2]
     [b'GET /x?y=1 HTTP/1.1', b'Host: a.cn']
+    >>> bare = Request("http://a.cn/x?", meta={"verbatim_url": True})
+    >>> request_bytes(bare).splitlines()[0]
+    b'GET /x? HTTP/1.1'
     """
     parts = urlsplit(request.url)
-    query = f"?{parts.query}" if parts.query else ""
-    target = quote((parts.path or "/") + query, safe=_TARGET_SAFE)
+    # Not put together again from its parts: an empty query is one to some servers.
+    asked = _ORIGIN.sub("", request.url.partition("#")[0])
+    target = quote("/" + asked.removeprefix("/"), safe=_TARGET_SAFE)
     lines = [
         f"{request.method} {target} HTTP/1.1".encode("ascii"),
         b"Host: " + _ascii_host(parts.netloc.rpartition("@")[2]),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
+from archive.canonical import BadUrl, resolved
 from crawler.fetch import signs
 
 if TYPE_CHECKING:
@@ -43,9 +44,16 @@ def joined(base: str | None, target: str) -> str:
     'http://a.gov.cn/2.html'
     """
     try:
-        return urljoin(base or "", target.strip())
+        return resolved(target, base)
+    except BadUrl:
+        return _of_another_scheme(base, target.strip())
+
+
+def _of_another_scheme(base: str | None, target: str) -> str:
+    try:
+        return urljoin(base or "", target)
     except ValueError:
-        return target.strip()
+        return target
 
 
 def location_of(headers: Iterable[tuple[str, str]]) -> str:

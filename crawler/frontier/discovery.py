@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved
 from archive.rows import NewUrl
 from crawler.frontier import end_states
 
@@ -83,12 +83,12 @@ def _row(site: Site, look: Look, url: str, number: int) -> NewUrl | None:
 def _seed(site: Site, url: str) -> NewUrl | None:
     kind: UrlKind = "sitemap"
     try:
-        canonical = canonical_url(url)
+        address = resolved(url)
     except BadUrl:
         return None
-    is_ours = host_of(canonical) in site.hosts
+    is_ours = host_of(address) in site.hosts
     return NewUrl(
-        canonical,
+        address,
         kind,
         site_id=site.site_id,
         priority=end_states.PRIORITIES[kind],

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved
 from archive.instants import iso, parse_instant
 from archive.rows import AttachmentFile, NewUrl, Visit
 from crawler.frontier.revisit import PACE, next_due
@@ -77,10 +77,12 @@ def read_report(
         return replace(visit, rejected=read.rejected)
     outcome = _effect(read.record, known)
     state: UrlState = "unchanged" if outcome == "unchanged" else "archived"
+    url = look.final_url if look.was_led_on else look.due.url
     visit = replace(
         _visit(look, state, now, outcome),
-        url=look.final_url if look.was_led_on else look.due.url,
-        record=read.record,
+        url=url,
+        asked=look.due.url if look.was_led_on else None,
+        record=replace(read.record, url=url),
         links=tuple(_attachments(look, read.record)) if attachments else (),
     )
     return _dated(visit, look, outcome, now, _published(read.record))
@@ -153,11 +155,11 @@ def report_links(look: Look, items: Iterable[Found]) -> list[NewUrl]:
 def further_link(look: Look, url: str) -> NewUrl | None:
     """The next page of a listing as a row; None where the address is unusable."""
     try:
-        canonical = canonical_url(url)
+        address = resolved(url)
     except BadUrl:
         return None
     return NewUrl(
-        canonical,
+        address,
         "listing",
         site_id=look.due.site_id,
         priority=PRIORITIES["listing"],
@@ -185,7 +187,7 @@ def attachment_links(
     """The rows that a record's files become; those on foreign hosts as refused."""
     for link in record.attachments:
         try:
-            url = canonical_url(link.url)
+            url = resolved(link.url)
         except BadUrl:
             continue
         is_ours = host_of(url) in hosts

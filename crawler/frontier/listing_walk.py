@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archive.canonical import without_session
 from archive.queries.fill_rates import found_on
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.frontier import end_states
@@ -69,11 +70,11 @@ class ListingWalk:
         known = self._totals.get(site.site_id)
         if known is None:
             known = sum(self._archive.counts(site.site_id).values())
-        get = self._archive.urls.get
+        find = self._archive.urls.find
         left = site.scope.max_urls - known
         admitted = []
         for link in links:
-            is_new = link.state == "pending" and get(link.url) is None
+            is_new = link.state == "pending" and find(link.url) is None
             left -= is_new
             over = is_new and left < 0
             admitted.append(
@@ -88,10 +89,10 @@ class ListingWalk:
         self, look: Look, found: list[NewUrl], read: ListingRead
     ) -> NewUrl | None:
         """The next page as a row to add, after it was made due; None at the end."""
-        self._seen.add(look.due.url)
+        self._seen.add(without_session(look.due.url))
         self.lists.page(look, read.says)
         row = end_states.further_link(look, read.further) if read.further else None
-        if row is None or row.url in self._seen:
+        if row is None or without_session(row.url) in self._seen:
             if not read.others:
                 self.lists.ended(look, read.says)
             return None
@@ -102,7 +103,7 @@ class ListingWalk:
         if not self._leads_on(look, row, found):
             return None
         self._make_due(row.url)
-        self._led_to.add(row.url)
+        self._led_to.add(without_session(row.url))
         self.lists.leads_to(look, row.url)
         return row
 
@@ -129,19 +130,21 @@ class ListingWalk:
             return True
         if look.due.visited_at is None:
             return True
-        get = self._archive.urls.get
-        if any(get(item.url) is None for item in found):
+        find = self._archive.urls.find
+        if any(find(item.url) is None for item in found):
             return True
-        return look.due.url not in self._led_to and get(row.url) is None
+        was_led_to = without_session(look.due.url) in self._led_to
+        return not was_led_to and find(row.url) is None
 
     def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
         """Why the next page is not asked for: too many of them, or the same again.
 
         A server that answers every number with the same page has no further ones.
         """
-        shown = frozenset(item.url for item in found)
-        before = self._shown.pop(look.due.url, frozenset())
-        self._shown[row.url] = frozenset() if FROM_ZERO.search(look.due.url) else shown
+        shown = frozenset(without_session(item.url) for item in found)
+        here, there = without_session(look.due.url), without_session(row.url)
+        before = self._shown.pop(here, frozenset())
+        self._shown[there] = frozenset() if FROM_ZERO.search(look.due.url) else shown
         if shown and shown <= before:
             return "trap"
         most = look.site.scope.max_pages if look.site else 1

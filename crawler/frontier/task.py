@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved, without_session
 from archive.rows import DueUrl
 from crawler.fetch.cookies import Jar
 
@@ -44,11 +44,13 @@ class Look:
 
     @property
     def final_url(self) -> str:
-        """The canonical form of the last address; the URL itself where it has none."""
+        """The address that answered; the one asked for where only a session was added."""
         try:
-            return canonical_url(self.url)
+            url = resolved(self.url)
         except BadUrl:
             return self.due.url
+        is_same = without_session(url) == without_session(self.due.url)
+        return self.due.url if is_same else url
 
     @property
     def was_led_on(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urldefrag, urljoin
 
+from archive.canonical import BadUrl, joined
 from crawler.listing.scripts import leads_to
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ QUOTED = re.compile(
 )
 DATA_LINKS: Final = ("data-href", "data-url", "data-link")
 ROUTE = re.compile(r"^[^?#]*#!?/\S")
-WHITE = re.compile(r"[\t\r\n]+")
+OTHER_SCHEME = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -50,6 +50,8 @@ class Links:
 def absolute(href: str, base: str) -> str | None:
     r"""An address as a browser would follow it, without its fragment; None if it is none.
 
+    One of another scheme is given back as it stands, to be told as refused.
+
     >>> absolute(" ./202301/t20230111_1.htm\n", "http://a.gov.cn/zwgk/")
     'http://a.gov.cn/zwgk/202301/t20230111_1.htm'
     >>> absolute(r"..\zwgk\1.htm?a=\b", "http://a.gov.cn/x/")
@@ -58,10 +60,9 @@ def absolute(href: str, base: str) -> str | None:
     True
     """
     try:
-        path, mark, query = WHITE.sub("", href).strip().partition("?")
-        return urldefrag(urljoin(base, path.replace("\\", "/") + mark + query)).url
-    except ValueError:
-        return None
+        return joined(href, base)
+    except BadUrl:
+        return href.strip() if OTHER_SCHEME.match(href) else None
 
 
 def address(link: Node, base: str, source: str = "") -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from archive.canonical import BadUrl, resolved
 from archive.errors import ConfigurationError
 from cleaning.fields.dates import parse_date
 from cleaning.page.tree import parse_page
@@ -98,6 +99,26 @@ class Listing:
     page: int | None = None
     routes: int = 0
     links: int = 0
+
+    def asked_in(self, charset: str) -> Listing:
+        """The same with its addresses as a page in this charset would have them asked."""
+        return replace(
+            self,
+            items=_asked(self.items, charset),
+            next_url=_address(self.next_url, charset) if self.next_url else None,
+            further=_asked(self.further, charset),
+        )
+
+
+def _asked(items: tuple[ListingItem, ...], charset: str) -> tuple[ListingItem, ...]:
+    return tuple(replace(item, url=_address(item.url, charset)) for item in items)
+
+
+def _address(url: str, charset: str) -> str:
+    try:
+        return resolved(url, charset=charset)
+    except BadUrl:
+        return url  # judged, and refused, with the other rows
 
 
 def read_listing(

@@ -13,7 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import canonical_url
+from archive.canonical import resolved
 from archive.instants import iso
 from archive.model import Capture
 from archive.records.serial import parse_record
@@ -182,7 +182,7 @@ def _usable(url: str | None) -> str | None:
     if url is not None:
         checked_url(url.strip())
         if "://" in url:
-            canonical_url(url)
+            resolved(url)
     return url
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, canonical_url, host_of, resolved
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
 from archive.instants import iso, parse_instant, utc_now
@@ -170,6 +170,8 @@ class Import:
         url, is_page = _known_as(found.capture)
         self.counts["captures"] += 1
         stored = self._has(url, found.capture)
+        if stored is None and is_page:  # by the form that was kept before
+            stored = self._has(canonical_url(url), found.capture)
         if stored is not None and not is_unread(self.archive, stored.capture_id or 0):
             self.counts["known"] += 1
             return None
@@ -316,7 +318,7 @@ def _check_paths(paths: list[Path]) -> None:
 
 def _alias(url: str, target: str) -> tuple[NewUrl, ...]:
     try:
-        return (NewUrl(url, "report", alias_of=canonical_url(target)),)
+        return (NewUrl(url, "report", alias_of=resolved(target)),)
     except BadUrl:
         return ()
 
@@ -341,7 +343,7 @@ def _known_as(capture: Capture) -> tuple[str, bool]:
     """
     url = capture.url or "urn:gongbao:unknown"
     try:
-        return canonical_url(url), True
+        return resolved(url), True
     except BadUrl:
         if url.lower().startswith(("http:", "https:")):
             raise

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from archive.canonical import BadUrl, canonical_url
+from archive.canonical import BadUrl, resolved
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ArchiveUnusable
 from archive.instants import iso, utc_now
@@ -283,7 +283,7 @@ def _of_page(record: Record, known: StoredRecord | None) -> Record:
 
 def _is_web(url: str) -> bool:
     try:
-        canonical_url(url)
+        resolved(url)
     except BadUrl:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved
 from archive.cli.options import DEFAULT_ARCHIVE, JsonOption
 from archive.console import emit_json, emit_line, emit_table
 from archive.errors import ConfigurationError
@@ -59,7 +59,7 @@ def explain(
     from crawler.site.scope import explain as rules_of
 
     try:
-        host = host_of(canonical_url(url))
+        host = host_of(resolved(url))
     except BadUrl as error:
         msg = f"{url!r} is not a URL that can be fetched: {error}."
         raise ConfigurationError(msg) from error

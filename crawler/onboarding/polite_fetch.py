@@ -16,7 +16,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from archive.canonical import BadUrl, canonical_url
+from archive.canonical import BadUrl, resolved
 from archive.instants import utc_now
 from archive.model import Capture
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
@@ -116,7 +116,7 @@ class PoliteFetch:
     def fetch(self, url: str) -> Fetched:
         """The page at an address, after redirects; never an exception of the network."""
         try:
-            asked = canonical_url(url)
+            asked = resolved(url)
         except BadUrl as error:
             return Fetched(url, refused("bad_url", str(error)))
         task = single(asked)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, host_of, resolved
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
 from cleaning.fields.region import division
@@ -74,7 +74,7 @@ def run_probe(
 ) -> int:
     """Probe a portal, print its site file; the exit code."""
     try:
-        start = canonical_url(url)
+        start = resolved(url)
     except BadUrl as error:
         msg = f"{url!r} is not a URL that can be fetched: {error}."
         raise ConfigurationError(msg) from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.canonical import canonical_url, host_of
+from archive.canonical import host_of, resolved
 from archive.errors import ConfigurationError, unknown
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
@@ -21,7 +21,7 @@ BUNDLED = Path(__file__).resolve().parents[1] / "sites"
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Where a crawl of a site begins; `url` is canonical."""
+    """Where a crawl of a site begins; `url` as the file writes it."""
 
     url: str
     kind: SeedKind
@@ -162,13 +162,13 @@ def load_site(path: Path) -> Site:
     return Site(
         site_id=path.stem,
         title=content["title"].strip(),
-        base_url=canonical_url(content["base_url"]),
+        base_url=resolved(content["base_url"]),
         path=path,
         family=content.get("family"),
         division_code=content.get("division_code"),
         verified=content.get("verified", False),
         seeds=tuple(
-            Seed(canonical_url(seed["url"]), seed["kind"]) for seed in content["seeds"]
+            Seed(resolved(seed["url"]), seed["kind"]) for seed in content["seeds"]
         ),
         scope=_scope(content.get("scope", {})),
         politeness=SitePoliteness(**content.get("politeness", {})),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from archive.canonical import BadUrl, canonical_url, host_of
+from archive.canonical import BadUrl, canonical_url, host_of, resolved
 from crawler.site.report_titles import sounds_like
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MAX_SEGMENTS = 20
 class Verdict:
     """In scope or not; `reason` as in table urls, `rule` for people.
 
-    `url` is the canonical form, None where there is none.
+    `url` is the address to ask for, None where there is none.
     """
 
     ok: bool
@@ -41,7 +41,7 @@ def in_scope(
     Without link text (a URL alone) the title rules are left out.
     """
     try:
-        url = canonical_url(href)
+        url = resolved(href)
     except BadUrl as error:
         return Verdict(False, _bad_reason(href), f"no usable URL: {error}")
     for verdict in (
@@ -58,7 +58,7 @@ def in_scope(
 def explain(site: Site, href: str) -> list[tuple[str, bool, str]]:
     """Each rule that a URL was held against: (rule, passed, why)."""
     try:
-        url = canonical_url(href)
+        url = resolved(href)
     except BadUrl as error:
         return [("url", False, f"no usable URL: {error}")]
     words = ", ".join((*site.scope.title, *site.scope.kinds)) or "any"
@@ -103,13 +103,15 @@ def _trap_verdict(url: str) -> Verdict:
 
 
 def _pattern_verdict(site: Site, url: str) -> Verdict:
+    # A pattern tells of the address as written or without what pages add to it.
+    spelled = (url, canonical_url(url))
     for pattern in site.scope.deny:
-        if re.search(pattern, url):
+        if any(re.search(pattern, name) for name in spelled):
             return Verdict(False, "out_of_scope", f"denied by {pattern!r}")
     if not site.scope.allow:
         return Verdict(True, None, "no allow pattern: every URL")
     for pattern in site.scope.allow:
-        if re.search(pattern, url):
+        if any(re.search(pattern, name) for name in spelled):
             return Verdict(True, None, f"allowed by {pattern!r}")
     return Verdict(False, "out_of_scope", "no allow pattern fits")
 

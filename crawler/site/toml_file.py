@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, canonical_url
+from archive.canonical import BadUrl, resolved
 from archive.reports.issuers import ANNUAL, LEVELS
 from crawler.site.report_titles import REPORT_KINDS
 
@@ -138,7 +138,7 @@ def _any_text(value: Any) -> None:
 def _url(value: Any) -> None:
     _text(value)
     try:
-        canonical_url(value)
+        resolved(value)
     except BadUrl as error:
         raise BadValue("give a whole URL with http:// or https://.") from error
 

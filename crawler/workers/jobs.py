@@ -60,7 +60,7 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One item of a listing and whether it is in scope; `url` canonical where ok."""
+    """One item of a listing and whether it is in scope; `url` resolved where ok."""
 
     url: str
     title: str | None
@@ -219,11 +219,12 @@ def unread_file(payload: bytes, status: TextStatus) -> AttachmentFile:
 
 def _listing(capture: Capture, site: Site) -> Listing | None:
     try:
-        text = decode(content_decoded(capture), capture.content_type).text
+        page = decode(content_decoded(capture), capture.content_type)
         family = by_id(site.family)
         url, kind = capture.url or "", capture.content_type
         items, at = site.listing_items, capture.fetched_at
-        return read_listing(text, url, family, kind, items, captured=at)
+        listing = read_listing(page.text, url, family, kind, items, captured=at)
+        return listing.asked_in(page.encoding)
     except (TooLarge, TooDeep, Undecodable):
         return None
 

@@ -106,7 +106,7 @@ def test_a_manifest_keeps_its_order_and_gives_a_line_for_each_row(folder: Path) 
     assert code == 3
     assert len(found) == 6
     assert [row["path"] for row in found[:3]] == ["b.txt", "gone.html", "a.html"]
-    assert found[0]["url"] == "http://x.gov.cn/1/"
+    assert found[0]["url"] == "http://x.gov.cn/1/index.html"
     assert found[1]["rejected"] == "undecodable"
     assert found[2]["url"] is None
     assert "bad_url" in {issue["code"] for issue in found[2]["issues"]}

@@ -4,6 +4,7 @@ A migration is never changed once released: a new one is added at the end, and
 docs/schema.md and docs/datasette.json are generated anew (scripts/docs/schema_doc.py).
 """
 
+from archive.database.migrations.addresses import ADDRESSES
 from archive.database.migrations.arrivals import ARRIVALS
 from archive.database.migrations.attached import ATTACHED
 from archive.database.migrations.first import FIRST
@@ -11,4 +12,12 @@ from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.reports import REPORTS
 from archive.database.migrations.warc_files import WARC_FILES
 
-MIGRATIONS = (FIRST, REPORTS, ARRIVALS, WARC_FILES, ATTACHED, NAMED_INDEX)
+MIGRATIONS = (
+    FIRST,
+    REPORTS,
+    ARRIVALS,
+    WARC_FILES,
+    ATTACHED,
+    NAMED_INDEX,
+    ADDRESSES,
+)

@@ -31,7 +31,7 @@ _URLS = Table(
     " Discovered = the sum of the states.",
     (
         _C("url_id", "INTEGER PRIMARY KEY", "internal number"),
-        _C("url", "TEXT NOT NULL UNIQUE", "canonical, except where reason is `alias`"),
+        _C("url", "TEXT NOT NULL UNIQUE", "as the portal writes it, without fragment"),
         _C("host", "TEXT NOT NULL", "host, with its port where not the default"),
         _C("site_id", "TEXT", "the site that it belongs to; null without a site file"),
         _C("kind", "TEXT NOT NULL", "listing, report, attachment, robots, sitemap"),
@@ -106,7 +106,7 @@ _RECORDS = Table(
             "internal number; rowid of records_fts",
         ),
         _C("record_id", "TEXT NOT NULL UNIQUE", "16 hex digits, from the URL; stable"),
-        _C("url", "TEXT", "canonical URL"),
+        _C("url", "TEXT", "the address that answered, as it is written"),
         _C("site_id", "TEXT", "null for a page without a site file"),
         _C("title", "TEXT", "of the report, without the site's name"),
         _C("date", "TEXT", "the best date known, ISO, local to Beijing"),
@@ -294,7 +294,7 @@ _ALIASES = Table(
     "Other names of documents: session ids, case, index.html, print, fragments.",
     (
         _C("url", "TEXT PRIMARY KEY", "the other name"),
-        _C("alias_of", "TEXT NOT NULL", "the canonical URL"),
+        _C("alias_of", "TEXT NOT NULL", "the address that is asked for"),
     ),
 )
 

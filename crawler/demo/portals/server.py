@@ -25,17 +25,23 @@ _SETTLING_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked; header names are in lower case, `path` has no query."""
+    """What a client asked; header names are in lower case, `path` has no query.
+
+    `written` is the address as it came, byte for byte.
+    """
 
     method: str
     path: str
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    written: str = ""
 
     @property
     def target(self) -> str:
-        """Path and query as they came."""
+        """Path and query, byte for byte as they came."""
+        if self.written:
+            return self.written
         return f"{self.path}?{self.query}" if self.query else self.path
 
     def parameters(self) -> dict[str, str]:
@@ -214,4 +220,5 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
         query=query,
         headers=headers,
         body=await reader.readexactly(length) if length else b"",
+        written=line[1],
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.database.upgrade import newest_version
 from archive.queries.search import search
-from archive.rows import Visit
+from archive.rows import NewUrl, Visit
 from archive.store import Archive
 from archive.store.verify import verify
 
 PAST = Path(__file__).parent / "past"
 FIRST = "http://www.example.gov.cn/zwgk/1.html"
+LISTING = "http://www.example.gov.cn/zwgk/index.html"
 
 
 def test_each_schema_is_kept() -> None:
@@ -50,3 +52,37 @@ def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
         if writable:
             visit = Visit(FIRST, "gone", reason="http_404")
             assert archive.add_visit(visit) == "removed"
+
+
+@pytest.mark.parametrize("path", sorted(PAST.glob("*.zip")), ids=lambda path: path.stem)
+def test_the_portals_spelling_of_a_known_page_is_no_news(
+    path: Path, tmp_path: Path
+) -> None:
+    """Until schema 6 urls were canonical; a listing now tells how they are written."""
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(tmp_path)
+    written = FIRST + "?type=print"
+    with Archive.open(tmp_path, writable=True) as archive:
+        known = archive.record(FIRST)
+        assert known is not None
+        discovered = sum(archive.counts().values())
+        found = [
+            NewUrl(written, "report", parent_url=LISTING),
+            NewUrl(LISTING, "listing"),
+        ]
+        assert archive.urls.add(found) == 0
+        record = replace(known.record, url=written)
+        assert (
+            archive.add_visit(Visit(written, "archived", record=record)) == "unchanged"
+        )
+        assert archive.record(written) == archive.record(known.record_id)
+        assert archive.record(FIRST) is not None
+        ops = [change.op for change in archive.changes(0)]
+        assert ops == ["add", "add", "change", "remove", "restore"]
+        assert sum(archive.counts().values()) == discovered
+        row = archive.urls.get(written)
+        assert row is not None
+        assert (row.record_id, row.state) == (known.record_id, "unchanged")
+        assert (
+            archive.one("SELECT count(*) FROM urls WHERE document_key IS NULL")[0] == 0
+        )

@@ -62,7 +62,9 @@ def test_all_of_a_site_file(tmp_path):
     write(tmp_path, GOOD)
     site = load_sites(tmp_path)["example"]
     assert site.base_url == "http://www.example.gov.cn/"
-    assert site.seeds == (Seed("http://www.example.gov.cn/zwgk/fzzfjs/", "listing"),)
+    assert site.seeds == (
+        Seed("http://www.example.gov.cn/zwgk/fzzfjs/index.html", "listing"),
+    )
     assert site.scope.title == ("法治政府", "依法行政")
     assert site.politeness.allow_private
     assert site.politeness.tls == "legacy"

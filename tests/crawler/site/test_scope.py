@@ -75,9 +75,9 @@ def test_another_host_by_name():
     assert in_scope(site(hosts=("files.gov.cn",)), "http://files.gov.cn/a.html").ok
 
 
-def test_the_canonical_url_is_given_back():
+def test_the_address_to_ask_for_is_given_back():
     verdict = in_scope(site(), f"{BASE}:80/a/index.html#top", "标题")
-    assert verdict.url == f"{BASE}/a/"
+    assert verdict.url == f"{BASE}/a/index.html"
 
 
 def test_explain_names_each_rule():

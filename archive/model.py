@@ -59,7 +59,7 @@ UrlState = Literal[
 ChangeOp = Literal["add", "change", "remove", "restore"]
 Cause = Literal["source", "cleaner"]
 TextStatus = Literal[
-    "ok", "scanned", "encrypted", "no_converter", "damaged", "too_large"
+    "ok", "scanned", "garbled", "encrypted", "no_converter", "damaged", "too_large"
 ]
 
 REFUSED_REASONS = frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaning.documents.garbled import is_garbled
 from cleaning.documents.memory import bounded
 from cleaning.documents.result import DocumentText, Unreadable
 from cleaning.documents.sniff import sniff
@@ -58,6 +59,9 @@ def read_document(payload: bytes) -> DocumentText:
     if not text.strip():
         detail = "no text in it: pictures only, or empty"
         return DocumentText(kind.media_type, kind.extension, None, "scanned", detail)
+    if is_garbled(text):
+        detail = "its fonts give other characters than a reader sees"
+        return DocumentText(kind.media_type, kind.extension, None, "garbled", detail)
     return DocumentText(kind.media_type, kind.extension, text, "ok", None)
 
 

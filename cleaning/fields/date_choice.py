@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from archive.model import Evidence
-from cleaning.fields.dates import FoundDate, parse_date
+from cleaning.fields.dates import FoundDate, has_date_shape, parse_date
 from cleaning.fields.url_dates import url_date
 from cleaning.issues import issue
 
@@ -111,7 +111,7 @@ def _publish(
                 dating.evidence.append(Evidence("published_at", raw, origin))
             elif date and date.day and dating.published:
                 _compare(dating, date, candidate)
-            elif date is None and sum(map(str.isdigit, candidate.value)) >= 6:
+            elif date is None and has_date_shape(candidate.value):
                 detail = "cannot be read as a date"
                 dating.issues.append(
                     issue("impossible_date", detail, raw=candidate.raw)

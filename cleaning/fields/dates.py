@@ -137,6 +137,16 @@ def find_dates(text: str, last_year: int = LAST_YEAR) -> list[FoundDate]:
     return [date for date in found if date]
 
 
+def has_date_shape(text: str) -> bool:
+    """Whether a value is written like a date, be there such a day or not.
+
+    >>> has_date_shape("2021-13-45"), has_date_shape("11220000013544357T/2022-00426")
+    (True, False)
+    """
+    plain = text.strip()[:_VALUE_LENGTH].translate(_PLAIN)
+    return next(_shapes(plain), None) is not None
+
+
 def parse_epoch(value: int | str, last_year: int = LAST_YEAR) -> FoundDate | None:
     """A Unix time in seconds or milliseconds, as the JSON of portals has it.
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.model import Issue
-from cleaning.page.charset import encoding_of, foreign_count, plausibility, read_as
+from cleaning.page.charset import encoding_of, read_as
+from cleaning.text.plausible import foreign_count, plausibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,10 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_KNOWN = frozenset(["", "gzip", "x-gzip", "deflate", "br", "identity", "none"])
+_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8", b"\x89PNG", b"GIF8")
+_TEXT_BYTES = bytes([9, 10, 12, 13, 27, *range(32, 127), *range(128, 255)])
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(
     rb"(?:<meta[^>]{0,200}charset|<\?xml[^>]{0,80}encoding)[^>]{0,80}", re.IGNORECASE
@@ -65,9 +70,14 @@ def content_decoded(capture: Capture, max_bytes: int = MAX_BYTES) -> bytes:
     """The payload without gzip, deflate or Brotli; at most `max_bytes`.
 
     A page that is 1f 8b without saying so is gzip; one that says gzip and is not is
-    taken as it is. Raises TooLarge also for more than 100 times the bytes received.
+    taken as it is. Raises TooLarge also for more than 100 times the bytes received,
+    Undecodable for bytes in a coding that is not known (zstd, compress …).
     """
     data = capture.payload
+    unknown = _unknown_coding(capture)
+    if unknown:
+        msg = f"the content is in {unknown}, which nobody here can unpack"
+        raise Undecodable(msg)
     for coding in _codings(capture):
         data = _inflate(data, coding, max_bytes)
     for _ in range(2):
@@ -86,6 +96,20 @@ def _codings(capture: Capture) -> list[str]:
     if not known and capture.payload[:2] == b"\x1f\x8b":
         return ["gzip"]
     return known
+
+
+def _unknown_coding(capture: Capture) -> str | None:
+    """A content coding that cannot be undone; None where the bytes are readable as is."""
+    data = capture.payload
+    if data.startswith(_ZSTD):
+        return "zstd"
+    named = (capture.header("content-encoding") or "").lower()
+    strange = [n for name in named.split(",") if (n := name.strip()) not in _KNOWN]
+    if not strange or data.startswith(_FILES):
+        return None
+    # Servers also write a charset or a word of their own before plain text.
+    is_plain = not data[:4096].translate(None, _TEXT_BYTES)
+    return None if is_plain else strange[0][:40]
 
 
 def _inflate(data: bytes, coding: str, max_bytes: int) -> bytes:
@@ -140,6 +164,9 @@ def _unbrotli(data: bytes, limit: int) -> bytes:
     if len(out) > limit:
         msg = f"more than {limit} bytes out of {len(data)} received"
         raise TooLarge(msg)
+    if not machine.is_finished():
+        msg = f"the compressed stream ends before its end, after {len(out)} bytes"
+        raise Undecodable(msg)
     return out
 
 

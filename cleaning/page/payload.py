@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What may be a page or text that somebody else extracted; all else is a file.
 _TEXTUAL = frozenset(["html", "xml", "txt", "bin"])
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|td|span|script|style|frameset|a|br|center|font|form|ul|li|dl|img|h[1-6]|section|article|input|iframe)\b",
+    r"</?(?:!doctype\s+html|html|head|body|meta|title|div|p|table|td|span|script|style|frameset|a|br|center|font|form|ul|li|dl|img|h[1-6]|section|article|input|iframe)\b",
     re.IGNORECASE,
 )
 # No charset of text has control bytes; of random bytes they are one in eleven, of a

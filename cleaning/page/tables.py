@@ -60,7 +60,7 @@ def is_data(table: Node, rows: list[list[Cell]]) -> bool:
 def markdown_rows(rows: list[list[Cell]]) -> list[str]:
     """Each row as one Markdown line, short rows padded to the table's width.
 
-    >>> from cleaning.page import parse_page
+    >>> from cleaning.page.tree import parse_page
     >>> page = parse_page("<table><tr><td rowspan=2>甲<td>1<tr><td>2</table>")
     >>> markdown_rows(read_table(page.css("table")[0]))
     ['| 甲 | 1 |', '|  | 2 |']

@@ -6,6 +6,7 @@ back to the sign-off. What is removed is kept with the rule that took it.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,9 @@ _HEAD_LINES: Final = 25
 _TAIL_LINES: Final = 25
 _LONGEST_HEAD: Final = 80
 _TELLING: Final = 10
+_MARKUP = re.compile(r"<[^<>]{0,400}>|&#?\w{1,10};")
+_DATA_STARTS: Final = ("{", "[", "n", "t", "f", '"')
+_LONGEST_DATA: Final = 1_000_000
 # A stamp with a time, or in figures alone, at the start of a line of the head.
 _STAMP = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*\d{1,2}:\d\d(?::\d\d)?)?(?=\s|$|[\u4e00-\u9fff])|"
@@ -52,10 +56,23 @@ def read_text(text: str, capture: Capture, hints: Hints) -> Draft | Rejected:
     raw = [
         line for part in text.splitlines() if (line := part.strip(" \t\u3000\ufeff"))
     ]
-    if not any(char.isalnum() for line in raw for char in line):
+    if not any(char.isalnum() for char in _MARKUP.sub("", text)):
         return Rejected(capture.url, "empty", "the text has no letters and no digits")
+    if _is_data(text):
+        return Rejected(capture.url, "not_text", "data of a script, no text")
     convert = converter(script_of(text))
     return _Reader([convert(line) for line in raw], raw).draft(capture.url)
+
+
+def _is_data(text: str) -> bool:
+    """JSON that no page is made of: what an interface answers, or a bare null."""
+    if len(text) > _LONGEST_DATA or text.lstrip()[:1] not in _DATA_STARTS:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def read_file(data: bytes, capture: Capture, hints: Hints) -> Draft | Rejected:

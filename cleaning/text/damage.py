@@ -7,7 +7,7 @@ before （三）. Weak signs count only beside a strong one, so clean reports st
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cleaning.issues import issue
@@ -42,6 +42,8 @@ _SHIFTED = re.compile(
     rf"(?:[{HAN}][ㄅ-ㄩ][{HAN}]|[{HAN}][{_ODD}][{HAN}]?[{_ODD}][{HAN}])"
     rf"[{HAN}]{{0,3}}(?:[?？][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǜ]{{0,6}}[)）]?)?"
 )
+# Whole characters between damaged ones of one run: a line of text, at most two.
+_BETWEEN: Final = 80
 _LATIN_RUN = re.compile("[\u0080-\u02ff\u2010-\u203a\u20ac\u2122]{3,}")
 _HAN_RUN = re.compile(rf"[{HAN}€\ue000-\uf8ff]{{4,}}")
 _NOTORIOUS = re.compile("锟斤拷|烫烫烫|屯屯屯")
@@ -75,8 +77,26 @@ def assess_damage(text: str) -> Repaired:
     found += _holes(repaired, starts)
     if found:
         found += _unfinished(repaired, starts)
-    found += [*_garbled(text), *sequence_gaps(text)]
+    found += [*_in_runs(_garbled(text), text), *sequence_gaps(text)]
     return Repaired(text, tuple(sorted(found, key=lambda i: i.start or 0)))
+
+
+def _in_runs(found: list[Issue], text: str) -> list[Issue]:
+    """One issue for a run of damage, whatever whole characters stand in between."""
+    runs: list[Issue] = []
+    for one in sorted(found, key=lambda i: (i.code, i.start or 0)):
+        last = runs[-1] if runs else None
+        if (
+            last is not None
+            and last.code == one.code
+            and (one.start or 0) - (last.end or 0) <= _BETWEEN
+        ):
+            end = max(last.end or 0, one.end or 0)
+            raw = text[last.start or 0 : end][:_LONG]
+            runs[-1] = replace(last, end=end, raw=raw)
+        else:
+            runs.append(one)
+    return runs
 
 
 def _starts(lines: list[str]) -> list[int]:
@@ -282,16 +302,24 @@ def _decodes(span: str, codec: str) -> bool:
 def sequence_gaps(text: str) -> list[Issue]:
     """Where 一、二、四 or （二） without （一） leaves out a number.
 
+    （一） to （二十四） may run on through the chapters of a document.
+
     >>> [i.detail for i in sequence_gaps("一、甲\\n二、乙\\n（二）丙\\n四、丁")]
     ['（二） starts without （一）', '四 follows 二']
+    >>> sequence_gaps("一、甲\\n（一）a\\n（二）b\\n二、乙\\n（三）c")
+    []
     """
     found = []
     last: dict[str, Numbered | None] = {"chinese": None, "bracket": None}
+    runs_on = 0
     for line in numbered_lines(text):
         if line.style not in last or " | " in line.rest:
             continue
         before = last[line.style]
         detail = _gap(before, line)
+        if line.style == "bracket":
+            is_next = before is None and line.value == runs_on + 1
+            detail, runs_on = None if is_next else detail, line.value
         if detail:
             end = line.start + len(line.mark)
             found.append(

@@ -220,7 +220,8 @@ _ATTACHMENTS = Table(
         _C(
             "text_status",
             "TEXT",
-            "ok, scanned, encrypted, no_converter, damaged, too_large; null: not yet",
+            "ok, scanned, garbled, encrypted, no_converter, damaged, too_large; null:"
+            " not yet",
         ),
         _C("capture_id", "INTEGER", "the capture of the file"),
         _C("position", "INTEGER", "its place on the page, from 0"),

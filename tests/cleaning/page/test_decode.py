@@ -8,7 +8,13 @@ import zlib
 import pytest
 
 from archive.model import Capture
-from cleaning.page.decode import Decoded, TooLarge, content_decoded, decode
+from cleaning.page.decode import (
+    Decoded,
+    TooLarge,
+    Undecodable,
+    content_decoded,
+    decode,
+)
 
 TEXT = "<html><body><p>全面推进依法行政，工作报告如下。</p></body></html>"
 LONG = "<p>本报告反映全年工作情况，各项任务按期完成。</p>" * 40
@@ -120,3 +126,33 @@ def test_mojibake_is_doubted() -> None:
 def test_ascii_and_nothing_are_not_doubted() -> None:
     assert decode(b"<p>report</p>") == Decoded("<p>report</p>", "utf-8")
     assert decode(b"").text == ""
+
+
+@pytest.mark.parametrize(
+    ("payload", "coding"),
+    [
+        (b"\x28\xb5\x2f\xfd\xa4\xff\xff\xff\xff" + b"a" * 40, "zstd"),
+        (b"\x28\xb5\x2f\xfd\x20\x05\x29\x00\x00hello", None),
+        (b"\x1f\x9d\x90\x61\xc4\x04\x01", "compress"),
+        (b"\x01\x02\x03\x04" * 30, "dcb"),
+    ],
+)
+def test_a_coding_that_nobody_can_unpack(payload: bytes, coding: str | None) -> None:
+    with pytest.raises(Undecodable, match="unpack"):
+        content_decoded(capture(payload, coding))
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "zstd", "identity", "none", ""])
+def test_text_that_names_a_strange_coding_is_taken_as_it_is(coding: str) -> None:
+    assert content_decoded(capture(TEXT.encode(), coding)) == TEXT.encode()
+
+
+def test_a_file_under_a_strange_coding_is_taken_as_it_is() -> None:
+    assert content_decoded(capture(b"%PDF-1.4\x00\x01", "binary")).startswith(b"%PDF")
+
+
+def test_brotli_that_is_cut_is_undecodable() -> None:
+    brotli = pytest.importorskip("brotli")
+    packed = brotli.compress(LONG.encode())
+    with pytest.raises(Undecodable):
+        content_decoded(capture(packed[: len(packed) // 2], "br"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.model import Capture, Hints, Record, Rejected
+from cleaning import clean
 from cleaning.draft import Draft
 from cleaning.record.assemble import finish
 from cleaning.record.from_text import read_file, read_text
@@ -189,3 +190,21 @@ def test_the_seeds(shared: Path) -> None:
         codes = {issue.code for issue in record.issues}
         wrong += [f"{name} no {code}" for code in want["issues"] if code not in codes]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (b"<math></html>", "empty"),
+        (b"<svg></svg>", "empty"),
+        (b"</div></body></html>", "empty"),
+        (b"&nbsp;&#160;", "empty"),
+        (b'{"code": 0, "data": null}', "not_text"),
+        (b"[]", "empty"),
+        (b"null", "not_text"),
+    ],
+)
+def test_noise_gives_no_record(payload: bytes, reason: str) -> None:
+    rejected = clean(Capture("http://a.example/1.html", payload))
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason == reason

@@ -108,6 +108,10 @@ def test_replacement_and_private_characters() -> None:
         ("二、乙\n（二）甲", ["二 starts without 一", "（二） starts without （一）"]),
         ("一、甲\n（一）a\n（二）b\n二、乙\n（一）c", []),
         ("一、甲\n一、乙\n二、丙", []),
+        ("一、甲\n（一）a\n（二）b\n二、乙\n（三）c\n三、丙\n（四）d\n（五）e", []),
+        ("一、甲\n（一）a\n（二）b\n二、乙\n（四）c", ["（四） starts without （一）"]),
+        ("一、甲\n（一）a\n二、乙\n（二）b\n（四）c", ["（四） follows （二）"]),
+        ("一、甲\n（一）a\n（二）b\n二、乙\n（一）c\n三、丙\n（二）d", []),
         ("（一）甲\n1.乙\n5.丙\n（二）丁", []),
         ("| （三）予以公开 | 1 |\n三、办理结果 | 2 | 3", []),
     ],
@@ -154,3 +158,15 @@ def test_clean_reports_are_silent(seed: int) -> None:
 def test_a_character_reference_in_the_text_is_text(reference: str) -> None:
     text = f"{WHOLE}\n{reference}\n{WHOLE}"
     assert assess_damage(text).text == text
+
+
+def test_a_run_of_damage_is_one_issue() -> None:
+    line = "\ue000甲\ue001乙" * 40
+    (issue,) = assess_damage(f"正文。\n{line}\n结束。").issues
+    assert (issue.code, issue.start) == ("private_use", 4)
+    assert issue.end == 4 + len(line) - 1
+
+
+def test_runs_far_apart_are_two_issues() -> None:
+    text = f"甲\ue000{'正文。' * 40}\ue000乙"
+    assert codes(text) == ["private_use", "private_use"]

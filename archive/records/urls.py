@@ -159,6 +159,14 @@ class Urls:
         )
         return done.rowcount
 
+    def forget_beyond(self, latest: datetime, now: datetime) -> int:
+        """What is due after `latest` is due now: the clock was wrong; how many."""
+        self._begin()
+        done = self._connection.execute(
+            "UPDATE urls SET due_at = ? WHERE due_at > ?", (iso(now), iso(latest))
+        )
+        return done.rowcount
+
     def set_due(self, url: str, at: str | None, priority: int | None = None) -> bool:
         """When one known URL is due; False where it is not known, or refused."""
         known = self.find(url)

@@ -10,6 +10,7 @@ from archive.canonical import host_of, resolved
 from archive.instants import iso
 from archive.rows import NewUrl
 from crawler.frontier.end_states import PRIORITIES
+from crawler.frontier.revisit import DAY, PACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Due means: before this run began, so that nothing is visited twice in one run.
 _TICK = timedelta(seconds=1)
+_LATEST_S = PACE.longest_s + DAY
 _SEED_KINDS: dict[str, UrlKind] = {
     "listing": "listing",
     "report": "report",
@@ -60,6 +62,8 @@ class DueQueue:
         """Put the seeds into the archive and make due what this run is asked for."""
         urls = self._archive.urls
         urls.release()
+        # A date later than any that is ever set shows a clock that was wrong.
+        urls.forget_beyond(self._before + timedelta(seconds=_LATEST_S), self._before)
         if self._only is not None:
             urls.add([NewUrl(self._only, "report", priority=100)])
             urls.set_due(self._only, iso(self._before), 100)

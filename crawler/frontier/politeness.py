@@ -1,8 +1,8 @@
 """When each host may be asked: one connection, delays, back-off, a circuit, budgets.
 
-Pure: clocks and chance are parameters, nothing sleeps. The frontier asks `ready` and
-`next_in` for the hosts that have something due, calls `start` before a request,
-`finish` after its answer or failure, and `judged` once the page's diagnosis is known.
+Pure: clocks and chance are parameters, nothing sleeps. The scheduler asks for a host's
+turn, `start` is called before a request, `finish` after its answer or failure, and
+`judged` once the page's diagnosis is known.
 Each host is a clock of its own, so that none waits for another.
 
     turn = politeness.turn("www.example.gov.cn")
@@ -25,7 +25,7 @@ from crawler.frontier.host_policy import HostPolicy, next_midnight, opens_at
 from crawler.frontier.retry_after import parse_retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from crawler.fetch.diagnosis import Diagnosis
@@ -72,7 +72,6 @@ class _Host:
     ready_at: float = -inf
     refusals: int = 0
     refused_urls: set[str] = field(default_factory=set)
-    requests: int = 0
 
 
 class Politeness:
@@ -108,25 +107,11 @@ class Politeness:
             return self._later(state, next_midnight(now), "budget")
         return Turn(max(0.0, state.ready_at - self._clock()), None, "delay")
 
-    def ready(self, hosts: Iterable[str]) -> list[str]:
-        """Those of the hosts that may be asked now, in the order given."""
-        return [host for host in hosts if self.turn(host).now]
-
-    def next_in(self, hosts: Iterable[str]) -> float | None:
-        """Seconds until one of the hosts may be asked; None if none will be in time.
-
-        A host with a request under way does not count: its answer is the event.
-        """
-        turns = (self.turn(host) for host in hosts)
-        waits = [t.wait_s for t in turns if t.until is None and t.wait_s < inf]
-        return min(waits, default=None)
-
     def start(self, host: str) -> None:
         """A request to this host begins: nobody else may ask until `finish`."""
         state = self._host(host)
         state.busy = True
         state.began_at = self._clock()
-        state.requests += 1
         today = self._today()
         asked = state.memory.asked if state.memory.day == today else 0
         state.memory = replace(state.memory, day=today, asked=asked + 1)
@@ -189,15 +174,6 @@ class Politeness:
         if until is not None and until - self._now() > most:
             memory = replace(memory, closed_until=None)
         state.memory = memory
-
-    def requests(self, host: str) -> int:
-        """How many requests this run has made to a host."""
-        return self._host(host).requests
-
-    def is_closed(self, host: str) -> bool:
-        """Whether the host refused too often and is left alone for now."""
-        until = self._host(host).memory.closed_until
-        return until is not None and self._now() < until
 
     def _host(self, host: str) -> _Host:
         state = self._hosts.get(host)

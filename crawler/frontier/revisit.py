@@ -132,32 +132,3 @@ def _first_by_age(published: datetime | None, now: datetime, pace: Pace) -> floa
         return pace.first_s
     age_s = max(0.0, (now - published).total_seconds())
     return min(age_s * pace.age_share, pace.oldest_first_s)
-
-
-def full_walk_due(
-    last_full: datetime | None, now: datetime, *, pace: Pace = PACE
-) -> bool:
-    """Whether a listing is to be walked to its very end now.
-
-    A last walk in the future means that the clock was set back: walk.
-
-    >>> from datetime import UTC, datetime
-    >>> full_walk_due(None, datetime(2026, 11, 21, tzinfo=UTC))
-    True
-    """
-    if last_full is None or last_full > now:
-        return True
-    return (now - last_full).total_seconds() >= pace.full_walk_s
-
-
-def is_due(due_at: datetime | None, now: datetime, *, pace: Pace = PACE) -> bool:
-    """Whether its time has come, or lies so far ahead that the clock was wrong then.
-
-    >>> from datetime import UTC, datetime
-    >>> now = datetime(2026, 11, 21, tzinfo=UTC)
-    >>> [is_due(now + timedelta(days=n), now) for n in (0, 3, 400)]
-    [True, False, True]
-    """
-    if due_at is None:
-        return False
-    return due_at <= now or (due_at - now).total_seconds() > pace.longest_s

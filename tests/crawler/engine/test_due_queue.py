@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from archive.instants import iso
 from archive.rows import NewUrl, Visit
 from crawler.engine.due_queue import DueQueue
 from crawler.engine.options import CrawlOptions
@@ -84,3 +85,14 @@ def test_a_refresh_makes_everything_known_due(archive, tmp_path):
     queue = queue_of(archive, [site], tmp_path, refresh=True)
     queue.plant()
     assert claimed(queue, "h01.gov.cn") == [url]
+
+
+def test_a_due_date_beyond_reason_is_due(archive, tmp_path):
+    site = site_of(1, tmp_path, seeds=())
+    near, far = "http://h01.gov.cn/near.html", "http://h01.gov.cn/far.html"
+    archive.urls.add([NewUrl(url, "report", "s1") for url in (near, far)])
+    for url, days in ((near, 179), (far, 366)):
+        archive.urls.set_due(url, iso(NOW + timedelta(days=days)))
+    queue = queue_of(archive, [site], tmp_path)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn") == [far]

@@ -154,7 +154,7 @@ def test_a_closed_host_is_left_and_its_urls_stay_pending(archive, tmp_path):
         run.desk.failed(first.meta[LOOK], "connection")
         run.desk.begin(first.meta[LOOK])
     run.desk.failed(first.meta[LOOK], "connection")
-    assert run.desk.politeness.is_closed(first.meta["download_slot"])
+    assert run.desk.turn(first.meta["download_slot"]).until
     assert taken(scheduler) == []
     assert list(run.tally.put_off) == [first.meta["download_slot"]]
     answered(run, second)

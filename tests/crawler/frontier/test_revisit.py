@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.revisit import DAY, PACE, full_walk_due, is_due, next_due
+from crawler.frontier.revisit import DAY, PACE, next_due
 
 START = datetime(2026, 1, 1, 3, 17, tzinfo=UTC)
 
@@ -99,20 +99,6 @@ def test_gone_is_looked_at_again_after_a_month_and_then_less_often():
 
 def test_robots_txt_is_kept_a_day_at_most():
     assert next_due("robots", "unchanged", START, interval_s=9 * DAY).interval_s == DAY
-
-
-def test_the_full_walk_comes_every_30_days_and_after_a_clock_set_back():
-    assert full_walk_due(None, START)
-    assert not full_walk_due(START - timedelta(days=29), START)
-    assert full_walk_due(START - timedelta(days=30), START)
-    assert full_walk_due(START + timedelta(days=1), START)
-
-
-def test_a_due_date_beyond_reason_is_due():
-    assert is_due(START, START)
-    assert not is_due(None, START)
-    assert not is_due(START + timedelta(days=179), START)
-    assert is_due(START + timedelta(days=366), START)
 
 
 @given(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.table import Table
 
@@ -57,13 +57,14 @@ def emit_table(table: Table) -> None:
 
         Console(file=sys.stdout, highlight=False).print(table)
         return
-    emit_line("\t".join(_cell(column.header) for column in table.columns))
+    emit_cells(column.header for column in table.columns)
     for row in zip(*(column.cells for column in table.columns), strict=True):
-        emit_line("\t".join(_cell(cell) for cell in row))
+        emit_cells(row)
 
 
-def _cell(value: object) -> str:
-    return _BETWEEN_CELLS.sub(" ", str(value))
+def emit_cells(cells: Iterable[object]) -> None:
+    """One row of a table for a pipe: cells with tabs between them, none with a break."""
+    emit_line("\t".join(_BETWEEN_CELLS.sub(" ", str(cell)) for cell in cells))
 
 
 @contextmanager

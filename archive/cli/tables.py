@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
 
-from archive.console import emit_line, emit_table, harmless, say
+from archive.console import emit_cells, emit_line, emit_table, harmless, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from archive.records.attachments import Attached
     from archive.rows import StoredRecord, Version
 
+_MOST_SHOWN: Final = 1_000
 _FIELDS = (
     ("title", "title"),
     ("date", "date"),
@@ -134,16 +137,23 @@ def print_status(told: dict[str, Any]) -> None:
 
 
 def print_rows(rows: Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]) -> None:
-    """A table of whatever a query gives."""
-    table = None
-    for names, values in rows:
-        if table is None:
-            table = new_table(*names)
-        table.add_row(*_plain(*values))
-    if table is None:
+    """A table of whatever a query gives; in a pipe line by line, as the rows come."""
+    first = next(rows, None)
+    if first is None:
         say("no rows.")
-    else:
-        emit_table(table)
+        return
+    names, _ = first
+    if not sys.stdout.isatty():
+        emit_cells(names)
+        for _, values in chain([first], rows):
+            emit_cells("" if value is None else value for value in values)
+        return
+    table = new_table(*names)
+    for _, values in islice(chain([first], rows), _MOST_SHOWN):
+        table.add_row(*_plain(*values))
+    emit_table(table)
+    if next(rows, None) is not None:
+        say(f"the first {_MOST_SHOWN} rows; a pipe or a file gets all of them.")
 
 
 def new_table(*columns: str) -> Any:

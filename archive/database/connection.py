@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ SqlError = sqlite3.Error
 APPLICATION_ID = 0x474F4E47  # "GONG"
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+# The text of a file of 100 MB is the longest thing that is stored.
+MOST_CELL_BYTES = 256_000_000
+_HEAP_BYTES = 256_000_000
 _WRITER_WAIT_MS = 60_000
 _READER_WAIT_MS = 5_000
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -62,6 +66,11 @@ def open_for_writing(path: Path) -> Connection:
     _check_file(path)
     with errors_named(path):
         return _probed(_connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS))
+
+
+def in_memory() -> Connection:
+    """A database of its own that goes with its connection."""
+    return sqlite3.connect(":memory:", isolation_level=None)
 
 
 def prepare_writer(connection: Connection) -> None:
@@ -166,6 +175,10 @@ def _connect(path: Path, options: str, *, wait_ms: int, own: bool = True) -> Con
         check_same_thread=own,
     )
     connection.row_factory = sqlite3.Row
+    # Schemas may come from strangers: no function of theirs runs behind a table.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    # No cell of ours is longer; a stranger's must not fill the memory.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_CELL_BYTES)
     return connection
 
 
@@ -185,17 +198,9 @@ def _has_log(path: Path) -> bool:
 
 def _check_file(path: Path) -> None:
     """Refuse what is not a database of ours, by its header, without opening it."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
-    except FileNotFoundError:
-        return
-    except IsADirectoryError as error:
-        msg = f"{path} is a directory: move it away, or name another --archive."
-        raise ArchiveUnusable(msg) from error
-    except PermissionError as error:
-        msg = f"{path} cannot be read: check the rights on it."
-        raise ArchiveUnusable(msg) from error
+    for beside in ("", "-wal", "-shm"):
+        _refuse_odd_file(path.with_name(path.name + beside))
+    header = _header_of(path)
     if not header:
         return
     if len(header) < _HEADER_BYTES:
@@ -225,6 +230,32 @@ def is_ours(connection: Connection) -> bool:
     return int(row[0]) == APPLICATION_ID
 
 
+def _header_of(path: Path) -> bytes:
+    """The database's first bytes; none where there is no file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""
+    except IsADirectoryError as error:
+        msg = f"{path} is a directory: move it away, or name another --archive."
+        raise ArchiveUnusable(msg) from error
+    except PermissionError as error:
+        msg = f"{path} cannot be read: check the rights on it."
+        raise ArchiveUnusable(msg) from error
+
+
+def _refuse_odd_file(path: Path) -> None:
+    """A link leads elsewhere, a pipe never ends: neither is a file of an archive."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        msg = f"{path} is a link or no regular file: put the file itself there."
+        raise ArchiveUnusable(msg)
+
+
 def check_owner(connection: Connection, path: Path, newest: int) -> int:
     """The schema's version, if this is an archive that this Gongbao understands."""
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
@@ -239,6 +270,12 @@ def check_owner(connection: Connection, path: Path, newest: int) -> int:
         )
         raise ArchiveUnusable(msg)
     return version
+
+
+def bounded(connection: Connection, value_bytes: int) -> None:
+    """Bound what SQL of a user's own may make: a value's length, all memory of SQLite."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, value_bytes)
+    connection.execute(f"PRAGMA hard_heap_limit = {_HEAP_BYTES}")
 
 
 def read_only_rows(

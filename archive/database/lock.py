@@ -5,11 +5,13 @@ POSIX record locks: a worker that outlives a killed crawl does not inherit them.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveLocked
+from archive.errors import ArchiveLocked, ArchiveUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,7 @@ class WriterLock:
         # Record locks do not keep a process from itself: that is told apart here.
         if self._key in _HELD:
             raise self._refusal(str(os.getpid()))
-        fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        fd = _opened(self._path)
         try:
             fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -61,3 +63,23 @@ class WriterLock:
             f"the archive {self._path.parent} is being written by {who}: wait until it"
             " has ended, or name another --archive."
         )
+
+
+def _opened(path: Path) -> int:
+    """The lock file, made where it is missing; a link or a pipe in its place is not."""
+    # No waiting for the other end of a pipe, no way out of the archive by a link.
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        fd = os.open(path, flags, 0o666)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
+            raise _odd(path) from error
+        raise
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise _odd(path)
+    return fd
+
+
+def _odd(path: Path) -> ArchiveUnusable:
+    return ArchiveUnusable(f"{path} is a link or no regular file: remove it.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.database import connection as database
+from archive.database.soundness import check_schema, refuse_foreign_code
 from archive.database.upgrade import newest_version, upgrade
 from archive.errors import ArchiveUnusable, ConfigurationError
 
@@ -45,13 +46,16 @@ def _checked(
     version = database.check_owner(connection, file, newest)
     if version == 0 and not create:
         raise database.no_archive(file.parent)
+    refuse_foreign_code(connection, file)
     limit = _CHECKED_WRITING_BYTES if writable else _CHECKED_READING_BYTES
     database.check_sound(connection, file, limit)
     if writable:
         database.prepare_writer(connection)
         upgrade(connection)
-        return True
-    return version == newest
+    elif version != newest:
+        return False
+    check_schema(connection, file)
+    return True
 
 
 def make_folders(folder: Path, warc_folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from archive.database.connection import read_only_rows
+from archive.database.connection import bounded, read_only_rows
 from archive.database.fts_text import match_expression
 from archive.errors import ConfigurationError, StoppedEarly
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 # Virtual machine steps between two looks at the clock: some milliseconds.
 _STEPS = 20_000
+# A record's text has at most some hundred thousand characters; SQL can make up more.
+MOST_VALUE_BYTES = 16_000_000
+MOST_BYTES = 256_000_000
+_TOO_MUCH = "the query gives or needs more than 256 MB: narrow it down."
 # A query that finds nothing, for words without a single letter or digit.
 _NOTHING = '"\u2400"'
 
@@ -29,20 +33,28 @@ def query(
     """The rows of one SELECT, each with the names of its columns; blobs as hex.
 
     ConfigurationError for what is no single reading statement, StoppedEarly when it
-    takes longer than `limit_s` seconds.
+    takes longer than `limit_s` seconds, or gives more than MOST_BYTES characters.
     """
     end = time.monotonic() + limit_s
+    bounded(archive.connection, MOST_VALUE_BYTES)
     archive.connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
     archive.connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
     try:
+        left = MOST_BYTES
         for names, values in read_only_rows(archive.connection, sql):
-            yield names, tuple(v.hex() if isinstance(v, bytes) else v for v in values)
+            row = tuple(v.hex() if isinstance(v, bytes) else v for v in values)
+            left -= sum(len(v) if isinstance(v, str) else 8 for v in row)
+            if left < 0:
+                raise StoppedEarly(_TOO_MUCH)
+            yield names, row
     except InterruptedError as error:
         msg = (
             f"the query took longer than {limit_s:g} s: narrow it down, or give it more"
             " with --seconds."
         )
         raise StoppedEarly(msg) from error
+    except MemoryError as error:
+        raise StoppedEarly(_TOO_MUCH) from error
     except ValueError as error:
         msg = f"this is no query that can be run: {error}"
         raise ConfigurationError(msg) from error

@@ -244,7 +244,8 @@ class Reader:
     def each(self, sql: str, values: Values = ()) -> Iterator[Any]:
         """The rows that a query gives, one by one."""
         with self._named():
-            yield from self._connection.execute(sql, values)
+            # `yield from` the cursor itself would close it after its connection.
+            yield from iter(self._connection.execute(sql, values).fetchone, None)
 
     def _begin(self) -> None:
         msg = "this archive was opened for reading; open it with writable=True"

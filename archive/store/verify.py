@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import sqlite_complaints
+from archive.database.soundness import foreign_cells
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
 from archive.store.lost import ledger
@@ -64,6 +65,11 @@ def verify(archive: Archive, count: Callable[[int], None] = lambda _: None) -> R
     report = Report()
     for complaint in sqlite_complaints(archive.connection):
         report.add("sqlite", complaint, file=str(archive.path / "archive.db"))
+    cells = list(foreign_cells(archive.connection))
+    for told in cells:
+        report.add("cell", told)
+    if cells:
+        return report  # what stands on such cells cannot be judged
     for damage in _capture_damage(archive, report, count):
         report.damage.append(damage)
     for damage in check_rows(archive):

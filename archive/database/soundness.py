@@ -10,11 +10,11 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from archive.database.connection import in_memory
+from archive.database.connection import errors_named, in_memory
 from archive.database.described import tables_and_columns
 from archive.database.migrations import MIGRATIONS
 from archive.database.upgrade import newest_version, upgrade
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, GongbaoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,15 @@ _JSON_COLUMNS: Final = (
     ("issuers", "kinds", "array"),
     ("issuers", "aliases", "array"),
     ("runs", "counts", "object"),
+)
+# What reading a cell of the wrong kind raises.
+_UNFORESEEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
 )
 _TRUNCATED = 20
 _LOOK_S = 20.0
@@ -120,3 +129,22 @@ def _told(connection: Connection, table: str, column: str, wrong: str) -> Iterat
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def explain(error: BaseException | None, connection: Connection, file: Path) -> None:
+    """Raise ArchiveUnusable where an error comes from a cell that no Gongbao wrote.
+
+    Nothing where there was no error, or where it is one that says what it is.
+    """
+    if not isinstance(error, _UNFORESEEN) or isinstance(error, GongbaoError):
+        return
+    with errors_named(file):
+        found = next(foreign_cells(connection), None)
+    if found is None and not isinstance(error, RecursionError):
+        return
+    what = found or "its JSON lies deeper than any of ours"
+    msg = (
+        f"{file} holds what no Gongbao wrote: {what}; see `gongbao verify`, and put"
+        " back a copy."
+    )
+    raise ArchiveUnusable(msg) from error

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Self
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import DATABASE, LOCK, check_rights, make_folders, opened
-from archive.database.soundness import foreign_cells
+from archive.database.soundness import explain
 from archive.encoding import to_json
-from archive.errors import ArchiveLocked, ArchiveUnusable, GongbaoError
+from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
 from archive.records.fts_index import Indexer
 from archive.records.visit import insert_site_issue, write_visit
@@ -51,16 +51,8 @@ if TYPE_CHECKING:
     from archive.warc.files import TornTail
 
 _GROUP_VISITS = 64
-# What reading a cell of the wrong kind raises.
-_UNFORESEEN = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 _GROUP_SECONDS = 1.0
+
 
 _SAME_PAYLOAD = """
 SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
@@ -121,8 +113,7 @@ class Archive(Reader):
         self, _kind: object, error: BaseException | None, _trace: object
     ) -> None:
         try:
-            if isinstance(error, _UNFORESEEN) and not isinstance(error, GongbaoError):
-                self._explain(error)
+            explain(error, self._connection, self.path / DATABASE)
         finally:
             self.close()
 
@@ -287,18 +278,6 @@ class Archive(Reader):
             self._connection.execute(sql, values)
 
     # Inside
-
-    def _explain(self, error: BaseException) -> None:
-        """An error of ours that a cell of a stranger's causes, as what it is."""
-        with self._named():
-            found = next(foreign_cells(self._connection), None)
-        if found is not None or isinstance(error, RecursionError):
-            what = found or "its JSON lies deeper than any of ours"
-            msg = (
-                f"{self.path / DATABASE} holds what no Gongbao wrote: {what}; see"
-                " `gongbao verify`, and put back a copy."
-            )
-            raise ArchiveUnusable(msg) from error
 
     def _let_go(self) -> None:
         """Commit what is whole; others may append to the WARC files from here on."""

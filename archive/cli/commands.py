@@ -51,9 +51,10 @@ def register(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
         verify
     )
-    from archive.cli import coverage, serve, warc
+    from archive.cli import coverage, mcp, serve, warc
 
     coverage.register(app)
+    mcp.register(app)
     serve.register(app)
     app.add_typer(warc.app, name="warc")
 

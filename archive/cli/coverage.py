@@ -114,21 +114,12 @@ def _check_kind(kind: str) -> None:
 def as_csv_text(found: Coverage) -> str:
     """A line for each issuer and year; no cell is a formula."""
     from archive.export.tabular import safe_cell
+    from archive.queries.coverage import LINE_COLUMNS
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(
-        [
-            *("issuer", "level", "division_code", "site_id", "year", "status"),
-            *("days_late", "due_date", "date", "record_id", "url", "why"),
-        ]
-    )
-    for row in found.rows:
-        about = (row.name, row.level, row.division_code, row.site_id)
-        for cell in row.cells:
-            told = (cell.year, cell.status, cell.days or None, cell.due_date)
-            where = (cell.date, cell.record_id, cell.url, cell.why)
-            writer.writerow([safe_cell(v) for v in (*about, *told, *where)])
+    writer.writerow(LINE_COLUMNS)
+    writer.writerows([safe_cell(value) for value in line] for line in found.lines())
     return text.getvalue()
 
 

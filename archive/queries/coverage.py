@@ -20,7 +20,7 @@ from archive.reports.copies import GOVERNMENT, OWN, issuer_names, may_be_same
 from archive.reports.issuers import Issuer, even_name, is_department, without_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from archive.store.reader import Reader
 
@@ -37,6 +37,10 @@ CODES: Final[Mapping[Status, int]] = {
     "missing": 6,
 }
 """What the heat map's numbers mean."""
+LINE_COLUMNS: Final = (
+    *("issuer", "level", "division_code", "site_id", "year", "status"),
+    *("days_late", "due_date", "date", "record_id", "url", "why"),
+)
 
 _RECORDS = """
 SELECT records.record_id, records.url, records.site_id, records.issuer,
@@ -105,6 +109,15 @@ class Coverage:
         """How many cells have each status."""
         found = Counter(cell.status for row in self.rows for cell in row.cells)
         return {status: found[status] for status in CODES if found[status]}
+
+    def lines(self) -> Iterator[tuple[object, ...]]:
+        """A line for each issuer and year, with the values of LINE_COLUMNS."""
+        for row in self.rows:
+            about = (row.name, row.level, row.division_code, row.site_id)
+            for cell in row.cells:
+                told = (cell.year, cell.status, cell.days or None, cell.due_date)
+                where = (cell.date, cell.record_id, cell.url, cell.why)
+                yield (*about, *told, *where)
 
     def as_dict(self) -> dict[str, Any]:
         """The one document of `--json`; `heat_map` has a number for each cell."""

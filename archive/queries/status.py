@@ -33,13 +33,14 @@ def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
         "urls": {"discovered": sum(counts.values()), **counts},
         "due": archive.urls.due_count(now),
         "next_due_at": archive.urls.next_due_at(),
-        "sites": _sites(archive, now),
+        "sites": site_states(archive, now),
         "runs": [_run(run) for run in archive.runs(10)],
         "issues": [dict(row) for row in archive.rows(_ISSUES)],
     }
 
 
-def _sites(archive: Reader, now: datetime) -> list[dict[str, Any]]:
+def site_states(archive: Reader, now: datetime) -> list[dict[str, Any]]:
+    """Each site with its health, numbers of records, states of URLs and what is due."""
     records = {row["site_id"]: dict(row) for row in archive.rows(_SITE_RECORDS)}
     states: dict[str | None, dict[str, int]] = {}
     for row in archive.rows(_SITE_STATES):

@@ -7,7 +7,6 @@ archive/web/plugin.py, which asks the methods of ArchiveSite.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from functools import partial
 from pathlib import Path
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 
     from archive.web.addresses import PageFunction
     from archive.web.asking import Answer
-
-logger = logging.getLogger(__name__)
 
 _SETTINGS = {
     # A reader of the whole archive in SQL may wait longer than Datasette's second.
@@ -160,8 +157,6 @@ class ArchiveSite(Datasette):  # type: ignore[misc]
         if isinstance(exception, NotFound):
             return _response(_finished(not_there(), ask))
         status = getattr(exception, "status", 500)
-        if status == 500:
-            logger.error("%s failed", request.path, exc_info=exception)
         detail = getattr(exception, "message", None) or str(exception)
         page = Page("trouble.html", {"detail": without_markup(detail)}, status)
         return _response(_finished(page, ask))
@@ -172,7 +167,7 @@ def asgi_app(folders: Sequence[Path]) -> Any:
     # Not at the top: it must not be the first of Datasette's modules to be loaded.
     from datasette import handle_exception
 
-    # Datasette prints every 404 with all local values; what matters is logged by us.
+    # Datasette prints even a 404 with all local values; a failure's trace is enough.
     handle_exception.rich = None
     # Where the package's entry points are not installed, it is registered here.
     if not pm.is_registered(plugin):

@@ -11,7 +11,7 @@ from archive.export.citation import bibtex, gbt7714
 from archive.export.jsonld import report_of
 from archive.queries.search import word_spans
 from archive.records.attachments import attached
-from archive.web.asking import Answer, NotThere, Page, json_data
+from archive.web.asking import Answer, Data, NotThere, Page, json_data
 from archive.web.queries import report_facts
 from archive.web.queries.changed import summary
 from archive.web.text_blocks import Mark, blocks
@@ -65,6 +65,11 @@ def report(archive: Reader, ask: Ask) -> Answer:
             "site": _site(archive, record),
         },
     )
+
+
+def record_json(archive: Reader, ask: Ask) -> Data:
+    """The whole record for programs, under an address that stays."""
+    return json_data(whole(archive, known(archive, ask)))
 
 
 def known(archive: Reader, ask: Ask) -> StoredRecord:

@@ -20,6 +20,13 @@ SELECT changes.seq, changes.at, changes.op, changes.record_id, changes.version,
 FROM changes JOIN records ON records.record_id = changes.record_id
 LEFT JOIN sites ON sites.site_id = records.site_id
 WHERE {where} ORDER BY changes.seq DESC LIMIT :limit"""
+_REMOVED: Final = """
+SELECT records.record_id, records.title, records.source, records.date, records.kind,
+    records.first_seen_at, records.last_seen_at, records.removed_at, records.url,
+    ifnull(sites.title, records.site_id) AS site
+FROM records LEFT JOIN sites ON sites.site_id = records.site_id
+WHERE records.removed_at IS NOT NULL
+ORDER BY records.removed_at DESC, records.record_id LIMIT ?"""
 _VERSIONS: Final = """
 SELECT * FROM versions WHERE record_id = ? AND version IN (?, ?) ORDER BY version"""
 OPS: Final = ("add", "change", "remove", "restore")
@@ -66,6 +73,19 @@ def changes(
     values = {"limit": limit, "before": before, "op": op, "site": site}
     rows = archive.rows(_CHANGES.format(where=" AND ".join(conditions)), values)
     return [_told(archive, dict(row)) for row in rows]
+
+
+def removed_reports(archive: Reader, limit: int) -> list[dict[str, Any]]:
+    """The reports that their portals took down, the last ones first."""
+    return [dict(row) for row in archive.rows(_REMOVED, (limit,))]
+
+
+def altered(archive: Reader, limit: int) -> list[dict[str, Any]]:
+    """Changes of texts by their portals, the last ones first; each with its summary."""
+    found = changes(archive, limit=limit, op="change")
+    return [
+        row for row in found if row["cause"] == "source" and not row["summary"].is_empty
+    ]
 
 
 def _told(archive: Reader, row: dict[str, Any]) -> dict[str, Any]:

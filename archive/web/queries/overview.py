@@ -17,6 +17,12 @@ SELECT kind, count(*) AS number FROM records GROUP BY kind ORDER BY number DESC,
 _YEARS: Final = """
 SELECT report_year AS year, count(*) AS number FROM records
 WHERE report_year IS NOT NULL GROUP BY 1 ORDER BY 1"""
+_YEARS_OF: Final = """
+SELECT DISTINCT report_year AS year FROM records
+WHERE kind = ? AND report_year IS NOT NULL ORDER BY 1"""
+_PROVINCES: Final = """
+SELECT substr(division_code, 1, 2) AS code, max(province) AS name FROM records
+WHERE division_code IS NOT NULL AND province IS NOT NULL GROUP BY 1 ORDER BY 1"""
 _LATEST: Final = """
 SELECT record_id, title, date, source, kind FROM records
 WHERE date IS NOT NULL AND removed_at IS NULL ORDER BY date DESC, record_id LIMIT ?"""
@@ -40,3 +46,13 @@ def years(archive: Reader) -> list[tuple[int, int]]:
 def latest(archive: Reader, limit: int) -> list[dict[str, Any]]:
     """The reports that were published last and are still there."""
     return [dict(row) for row in archive.rows(_LATEST, (limit,))]
+
+
+def years_of(archive: Reader, kind: str) -> list[int]:
+    """The years that there are reports of a kind on, in order."""
+    return [row["year"] for row in archive.rows(_YEARS_OF, (kind,))]
+
+
+def provinces(archive: Reader) -> list[tuple[str, str]]:
+    """Provinces with reports: the first two digits of the code, and the name."""
+    return [(row["code"], row["name"]) for row in archive.rows(_PROVINCES)]

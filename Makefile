@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test bench measures format lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web bench measures format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,9 +51,14 @@ browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and play
 	VENV="$(VENV)" sh scripts/setup/browser.sh
 	$(BIN)/python -m pytest tests/crawler/test_rendering.py
 
+test-web: $(STAMP)  ## the web page in a real browser: installs Chromium, fonts, playwright, axe
+	VENV="$(VENV)" sh scripts/setup/web.sh
+	GONGBAO_BROWSER_TESTS=1 $(BIN)/python -m pytest tests/web
+
 bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 	$(BIN)/python bench/speed/speed_cleaning.py
 	$(BIN)/python bench/speed/speed_archive.py
+	$(BIN)/python bench/speed/web.py
 	$(BIN)/python bench/speed/crawl.py
 
 format: $(STAMP)  ## rewrite the code in the project's format

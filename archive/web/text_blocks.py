@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -37,10 +37,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table; `is_number` sets it to the right."""
+    """One cell of a table; `is_number` sets it to the right, `span` is its columns."""
 
     pieces: tuple[Piece, ...]
     is_number: bool
+    span: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return not self.pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,26 @@ def _block(
 
 
 def _table(rows: list[tuple[Cell, ...]]) -> list[Block]:
-    return [Block("table", rows=tuple(rows))] if rows else []
+    if not rows:
+        return []
+    cells = [cell for row in rows for cell in row if not cell.is_empty]
+    numbers = sum(cell.is_number for cell in cells)
+    # A form of figures: its labels reached over the columns that Markdown has apart.
+    if numbers * 3 > len(cells):
+        rows = [_spanning(row) for row in rows]
+    return [Block("table", rows=tuple(rows))]
+
+
+def _spanning(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row with each label over the empty cells to its right."""
+    joined: list[Cell] = []
+    for cell in row:
+        last = joined[-1] if joined else None
+        if cell.is_empty and last and not last.is_empty and not last.is_number:
+            joined[-1] = replace(last, span=last.span + 1)
+        else:
+            joined.append(cell)
+    return tuple(joined)
 
 
 def _lines(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, str, list[Mark]]]:

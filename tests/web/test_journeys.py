@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,9 +18,11 @@ def test_search_and_open_a_report(visitor: Visitor, words: str):
     page = visitor.open("/")
     page.fill("#q", words)
     page.press("#q", "Enter")
+    page.wait_for_url("**/search?q=*")
     assert page.locator(".hit mark").first.inner_text() == words
     title = page.locator(".hit h2 a").first.inner_text()
     page.click(".hit h2 a")
+    page.wait_for_url("**/report/*")
     assert page.locator("h1").inner_text().replace("\n", "") == title.replace("\n", "")
     assert page.locator(".report-text mark").first.inner_text() == words
 
@@ -27,6 +30,7 @@ def test_search_and_open_a_report(visitor: Visitor, words: str):
 def test_who_has_not_published_2022_in_one_click(visitor: Visitor):
     page = visitor.open("/")
     page.click("nav.menu a[href='/coverage']")
+    page.wait_for_url("**/coverage")
     assert "安化县市场监督管理局 2022" in page.locator(".notice.bad").inner_text()
     cell = page.locator("td a.c-missing")
     assert "未发布" in cell.inner_text()
@@ -37,19 +41,23 @@ def test_who_has_not_published_2022_in_one_click(visitor: Visitor):
 def test_what_changed_in_one_click(visitor: Visitor):
     page = visitor.open("/")
     page.click(".op-change a.title")
+    page.wait_for_url("**/diff?*")
     assert page.locator(".diff .old del").count() == 1
     before = page.locator(".diff .old del").inner_text()
     after = page.locator(".diff .new ins").inner_text()
     assert before.isdigit()
     assert int(after) == int(before) + 1
     page.click(".tabs a")
+    page.wait_for_url("**view=inline*")
     assert page.locator(".diff-inline del").inner_text() == before
 
 
 def test_what_a_date_rests_on_in_three_clicks(visitor: Visitor):
     page = visitor.open("/")
     page.click(".op-change a.title")
+    page.wait_for_url("**/diff?*")
     page.click(".crumbs a")
+    page.wait_for_url(re.compile(r"/report/\w{16}$"))
     proof = page.locator(".facts details.proof").first
     proof.locator("summary").click()
     assert "发布日期" in proof.locator("blockquote").inner_text()
@@ -60,8 +68,10 @@ def test_facets_narrow_and_can_be_taken_away(visitor: Visitor):
     page = visitor.open("/search?q=法治")
     before = page.locator("[role=status]").inner_text()
     page.locator(".facets a", has_text="湖南省").click()
+    page.wait_for_url("**province=*")
     assert page.locator("[role=status]").inner_text() != before
     page.locator(".chip.on").click()
+    page.wait_for_url(re.compile("q=[^&]*$"))
     assert page.locator("[role=status]").inner_text() == before
 
 
@@ -69,9 +79,11 @@ def test_the_language_is_switched_and_remembered(visitor: Visitor):
     page = visitor.open("/coverage?kind=law_government")
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     page.click("a.switch")
+    page.wait_for_url("**lang=en*")
     assert page.locator("html").get_attribute("lang") == "en"
     assert "kind=law_government" in page.url
     page.click("nav.menu a[href='/changes']")
+    page.wait_for_url("**/changes")
     assert page.locator("h1").inner_text() == "Changes"
     assert {one["name"] for one in visitor.context.cookies()} == {"lang"}
 
@@ -84,6 +96,7 @@ def test_dark_and_light_are_switched_and_remembered(visitor: Visitor):
     dark = page.evaluate(colour)
     assert light != dark
     page.click("nav.menu a[href='/sites']")
+    page.wait_for_url("**/sites")
     assert page.evaluate(colour) == dark
 
 
@@ -125,6 +138,7 @@ def test_pages_work_without_scripts(browser: Any, site: str, path: str):
     assert page.locator("h1").count() == 1
     assert page.locator("[data-theme-switch]").is_hidden()
     page.click("nav.menu a[href='/search']")
+    page.wait_for_url("**/search")
     assert page.locator(".hit").count() == 20
     visitor.close()
 
@@ -132,8 +146,11 @@ def test_pages_work_without_scripts(browser: Any, site: str, path: str):
 def test_a_page_as_received_runs_nothing(visitor: Visitor):
     page = visitor.open("/")
     page.click(".op-change a.title")
+    page.wait_for_url("**/diff?*")
     page.click(".crumbs a")
+    page.wait_for_url(re.compile(r"/report/\w{16}$"))
     page.locator(".actions a").first.click()
+    page.wait_for_url("**/raw")
     assert page.url.endswith("/raw")
     # The browser itself says that it kept the page's scripts, styles and images away.
     assert all(

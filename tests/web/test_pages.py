@@ -144,6 +144,7 @@ def test_a_very_long_report_is_readable(browser: Any, crowded: str):
     visitor = Visitor(browser, crowded)
     page = visitor.open("/search?q=很长的报告")
     page.click(".hit h2 a")
+    page.wait_for_url("**/report/*")
     assert page.locator(".report-text p").count() == 1_080
     assert visitor.overflow() == 0
     visitor.close()

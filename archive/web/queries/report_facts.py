@@ -27,7 +27,7 @@ FROM (
     SELECT other_id AS id, similarity FROM near_duplicates WHERE record_id = :id
     UNION SELECT record_id, similarity FROM near_duplicates WHERE other_id = :id
 ) JOIN records ON records.record_id = id
-ORDER BY similarity DESC, records.record_id LIMIT 10"""
+ORDER BY similarity DESC, records.record_id LIMIT 6"""
 _HISTORY = """
 SELECT seq, at, op, version, cause FROM changes WHERE record_id = ? ORDER BY seq"""
 

@@ -73,6 +73,10 @@ class Ask:
         """This very address with some parameters changed; None takes one away."""
         return self.link(self.bare_path, **(dict(self.args) | args))
 
+    def here(self, **args: object) -> str:
+        """This very page, also one of Datasette's, with some parameters changed."""
+        return f"?{urlencode(dict(self.args) | args)}"
+
     @property
     def bare_path(self) -> str:
         """The path without the archive's prefix."""

@@ -31,6 +31,10 @@ _HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 _HOST: Final = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
+# Of Datasette's pages about itself: some tell where the files lie, none is needed.
+_INTERNAL: Final = re.compile(
+    r"/-/(?!static/|changes\.json|records/|metadata|versions)"
+)
 _NAMES: Final = frozenset({"localhost", "localhost.localdomain"})
 
 
@@ -67,6 +71,8 @@ class Guard:
             return 405, "Only GET and HEAD: nothing can be written here."
         if self._loopback and not is_local_host(_header(scope, b"host")):
             return 421, "This name is not one of this machine: ask for 127.0.0.1."
+        if _INTERNAL.match(scope["path"]):
+            return 404, "There is no such page."
         if len(scope.get("query_string", b"")) > 16_384:
             return 414, "The address is too long."
         return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -45,7 +48,9 @@ def serve(
         say("Whoever reaches this machine over the network can read these archives.")
     if open_browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
-    with listening:
+    # uvicorn ends in order, then sends itself the signal again: that is no failure here.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with listening, suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -57,6 +62,7 @@ def _bound(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        listening.listen()  # who asks from now on waits for an answer
     except (OSError, OverflowError) as error:
         msg = f"cannot listen on {host} port {port} ({error}): name another --port."
         raise ConfigurationError(msg) from error

@@ -101,7 +101,7 @@ def _table(rows: list[tuple[Cell, ...]]) -> list[Block]:
     cells = [cell for row in rows for cell in row if not cell.is_empty]
     numbers = sum(cell.is_number for cell in cells)
     # A form of figures: its labels reached over the columns that Markdown has apart.
-    if numbers * 3 > len(cells):
+    if numbers * 3 >= len(cells) > 0:
         rows = [_spanning(row) for row in rows]
     return [Block("table", rows=tuple(rows))]
 

@@ -46,7 +46,8 @@ async def medians(folder: Path) -> dict[str, float]:
         "changes": ["/changes"] * 5,
         "sites": ["/sites"] * 5,
     }
-    transport = httpx.ASGITransport(guarded_app([folder], "127.0.0.1"))
+    app: Any = guarded_app([folder], "127.0.0.1")
+    transport = httpx.ASGITransport(app)
     results = {}
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1"

@@ -98,6 +98,16 @@ def test_nothing_of_the_folder_is_given_away(pages: Pages, path: str):
     assert pages.get(path).status_code in (403, 404)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/-/databases.json", "/-/plugins", "/-/permissions", "/-/auth-token", "/-/x"],
+)
+def test_datasette_tells_nothing_of_the_machine(pages: Pages, path: str):
+    answer = pages.get(path)
+    assert answer.status_code == 404
+    assert "/" not in answer.text
+
+
 def test_texts_of_portals_are_never_markup(pages: Pages):
     for path in (f"/report/{HOSTILE_ID}", "/search?q=标题", "/archive/records", "/"):
         html = pages.html(path)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE
+
+DEMO: Final = Path("demo-archive")
 
 
 def register(app: typer.Typer) -> None:
@@ -35,5 +37,13 @@ def serve(
     """Show the archive as web pages on this machine: read, search, compare; read-only."""
     from archive.web.server import serve as run
 
-    folders = archive or [DEFAULT_ARCHIVE]
+    folders = archive or [_usual()]
     run(folders, host=host, port=port, open_browser=open_browser)
+
+
+def _usual() -> Path:
+    """The usual archive; without one, that of `gongbao demo`, which people try first."""
+    from archive.database.opening import DATABASE
+
+    is_there = (DEFAULT_ARCHIVE / DATABASE).exists()
+    return DEMO if not is_there and (DEMO / DATABASE).exists() else DEFAULT_ARCHIVE

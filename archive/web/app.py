@@ -29,10 +29,11 @@ from archive.web.asking import (
     NotThere,
     Page,
     decoded,
+    json_data,
     not_there,
     parsed_args,
 )
-from archive.web.language import COOKIE, chosen_language
+from archive.web.language import COOKIE, chosen_language, translator
 from archive.web.reading import reading
 from archive.web.templating import (
     STATIC,
@@ -245,5 +246,10 @@ def _response(data: Data) -> Any:
 def _finished(answer: Answer, ask: Ask) -> Data:
     if isinstance(answer, Data):
         return answer
+    if answer.status >= 400 and ask.path.endswith(".json"):
+        what = answer.values.get("detail") or translator(ask.lang)(
+            answer.values["what"]
+        )
+        return json_data({"error": what}, answer.status)
     html = rendered(answer, ask).encode("utf-8", "replace")
     return Data(html, "text/html; charset=utf-8", status=answer.status)

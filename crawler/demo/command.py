@@ -257,4 +257,5 @@ def _next_commands(result: Result) -> list[str]:
         f"{gongbao} show {result.changed_record_id} --diff {archive}",
         f"{gongbao} coverage --kind disclosure --years 2020-2023 {archive}",
         f'sqlite3 {result.archive}/archive.db "{query}"',
+        f"{gongbao} serve {archive} --open",
     ]

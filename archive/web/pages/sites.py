@@ -39,6 +39,7 @@ def site(archive: Reader, ask: Ask) -> Page:
             "reasons": site_facts.reasons(archive, name),
             "issues": site_facts.issues(archive, name),
             "hosts": site_facts.hosts(archive, name),
+            "filled": site_facts.filled(archive, name),
             "kinds": site_facts.kinds(archive, name),
             "width": _CHART_WIDTH,
         },

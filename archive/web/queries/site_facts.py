@@ -23,6 +23,9 @@ WHERE site_id = ? AND record_id IS NULL ORDER BY issue_id DESC LIMIT 20"""
 _HOSTS: Final = """
 SELECT * FROM hosts WHERE host IN (SELECT DISTINCT host FROM urls WHERE site_id = ?)
 ORDER BY host"""
+_SEEN: Final = "SELECT site_id, max(visited_at) AS at FROM urls GROUP BY site_id"
+_FILLED: Final = """
+SELECT count(date) AS dated, count(source) AS sourced FROM records WHERE site_id = ?"""
 _NEXT: Final = """
 SELECT min(next_at) AS at FROM urls WHERE site_id = ? AND next_at > ''"""
 _RUNS: Final = """
@@ -36,14 +39,20 @@ GROUP BY kind ORDER BY number DESC"""
 
 
 def sites(archive: Reader, now: datetime) -> list[dict[str, Any]]:
-    """All sites with their rows of table `sites`, states of URLs and next look."""
+    """All sites: rows of table `sites`, states of URLs, last and next look."""
     rows = {row["site_id"]: row for row in archive.sites()}
-    return [
-        rows[state["site_id"]]
-        | state
-        | {"next_at": next_look(archive, state["site_id"])}
-        for state in site_states(archive, now)
-    ]
+    seen = {row["site_id"]: row["at"] for row in archive.rows(_SEEN)}
+    told = []
+    for state in site_states(archive, now):
+        name = state["site_id"]
+        looks = {"next_at": next_look(archive, name), "seen_at": seen.get(name)}
+        told.append(rows[name] | state | looks)
+    return told
+
+
+def filled(archive: Reader, site_id: str) -> dict[str, int]:
+    """How many of the site's reports have a date, and a source."""
+    return dict(archive.one(_FILLED, (site_id,)))
 
 
 def next_look(archive: Reader, site_id: str) -> str | None:

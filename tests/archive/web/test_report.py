@@ -62,6 +62,11 @@ def test_what_is_not_there_is_a_404(pages: Pages, path: str):
     assert pages.get(path).status_code == 404
 
 
+def test_programs_are_told_in_json(pages: Pages):
+    answer = pages.get("/-/records/0000000000000000.json?lang=en")
+    assert answer.json() == {"error": "There is no such report"}
+
+
 def test_a_removed_report_says_so(pages: Pages):
     html = pages.html(f"/report/{record_id(GONE)}")
     assert "原网站已撤下" in html

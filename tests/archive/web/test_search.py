@@ -46,7 +46,7 @@ def test_each_facet_narrows(pages: Pages, query: str, number: int):
 
 def test_hits_are_marked_and_counted(pages: Pages):
     html = pages.html("/search?q=普法&lang=en")
-    assert "1 reports" in html
+    assert "Found: 1" in html
     assert "全县加强<mark>普法</mark>宣传" in html
 
 

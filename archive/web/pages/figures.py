@@ -19,6 +19,7 @@ _CSV: Final = (
     *("value", "raw", "record_id", "sums_add_up"),
 )
 _MOST_CSV: Final = 100_000
+_A_PAGE: Final = 200
 
 Row = tuple[str, str]
 
@@ -51,7 +52,7 @@ def figures(archive: Reader, ask: Ask) -> Answer:
     elif issuer:
         values |= _of_issuer(archive, table, issuer, row, column)
     else:
-        values |= _matrix(archive, table, row, column)
+        values |= _matrix(archive, table, row, column, ask.page())
     return Page("figures.html", values)
 
 
@@ -74,14 +75,20 @@ def _chosen_column(text: str, columns: list[str]) -> str | None:
 
 
 def _matrix(
-    archive: Reader, table: str, row: Row | None, column: str | None
+    archive: Reader, table: str, row: Row | None, column: str | None, page: int
 ) -> dict[str, Any]:
     """One figure: issuers down, years across."""
     found: dict[tuple[str, str], dict[int, Any]] = {}
     for cell in asked.cells(archive, table, row=row, column=column):
         key = (cell["issuer"] or "–", cell["division_code"] or "")
         found.setdefault(key, {}).setdefault(cell["year"], cell)
-    return {"matrix": [(name, by_year) for (name, _), by_year in found.items()]}
+    rows = [(name, by_year) for (name, _), by_year in found.items()]
+    start = (page - 1) * _A_PAGE
+    return {
+        "matrix": rows[start : start + _A_PAGE],
+        "page": page,
+        "pages": -(-len(rows) // _A_PAGE),
+    }
 
 
 def _of_issuer(

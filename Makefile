@@ -24,7 +24,7 @@ test: $(STAMP)  ## all tests
 
 torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
 	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \
-		tests/torture tests/archive/test_killed.py
+		tests/torture tests/archive/store/test_killed.py
 
 replay: $(STAMP)  ## pywb, in an environment of its own, shows our captures
 	PYTHON="$(BIN)/python" sh scripts/setup/pywb.sh
@@ -49,7 +49,7 @@ docs: $(STAMP)  ## renew the documents that are made from the code
 
 browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and playwright, runs their tests
 	VENV="$(VENV)" sh scripts/setup/browser.sh
-	$(BIN)/python -m pytest tests/crawler/test_rendering.py
+	$(BIN)/python -m pytest tests/crawler/engine/test_render_middleware.py
 
 test-web: $(STAMP)  ## the web page in a real browser: installs Chromium, fonts, playwright, axe
 	VENV="$(VENV)" sh scripts/setup/web.sh
@@ -73,4 +73,4 @@ lock: $(STAMP)  ## renew requirements.lock from pyproject.toml (needs uv)
 		--quiet --output-file requirements.lock pyproject.toml --group dev
 
 clean:  ## remove .venv, caches and the demo's archive
-	rm -rf $(VENV) .venv-pywb .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-archive
+	rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-archive

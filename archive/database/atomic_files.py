@@ -137,5 +137,8 @@ def disk_named(target: Path) -> Iterator[None]:
             raise StoppedEarly(msg) from error
         if error.errno == errno.EPIPE:
             raise  # the reader has seen enough: no fault of the disk
+        if error.errno == errno.EIO:
+            msg = f"{target} could not be written: see to its disk, then go on."
+            raise StoppedEarly(msg) from error
         msg = f"{target} cannot be written ({error.strerror}): name another path."
         raise ConfigurationError(msg) from error

@@ -40,6 +40,7 @@ MOST_CELL_BYTES = 256_000_000
 _HEAP_BYTES = 256_000_000
 _WRITER_WAIT_MS = 60_000
 _READER_WAIT_MS = 5_000
+_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -132,7 +133,22 @@ def errors_named(path: Path) -> Iterator[None]:
                 " command again; nothing that was stored is lost."
             )
             raise StoppedEarly(msg) from error
+        if error.errno == errno.EIO:
+            raise _disk_failed(path, error.strerror or "EIO") from error
+        if error.errno in _FORBIDDEN:
+            msg = (
+                f"{path} cannot be written to ({error.strerror}): check its rights and"
+                " its disk."
+            )
+            raise ArchiveUnusable(msg) from error
         raise
+
+
+def _disk_failed(path: Path, detail: str) -> StoppedEarly:
+    return StoppedEarly(
+        f"{path} could not be written ({detail}): see to the disk's space and health,"
+        " then run the same command again; nothing stored is lost."
+    )
 
 
 def named(error: sqlite3.Error, path: Path) -> GongbaoError:
@@ -140,10 +156,7 @@ def named(error: sqlite3.Error, path: Path) -> GongbaoError:
     code = (getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
     primary = code.split("_", 1)[0]
     if primary in {"FULL", "IOERR"}:
-        return StoppedEarly(
-            f"{path} could not be written ({error}): see to the disk's space and"
-            " health, then run the same command again; nothing stored is lost."
-        )
+        return _disk_failed(path, str(error))
     if primary in {"BUSY", "LOCKED"}:
         return ArchiveLocked(
             f"another program holds {path}: end it, or wait, then run this again."

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveLocked, ArchiveUnusable
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HELD: set[str] = set()
+_TAKEN = {errno.EAGAIN, errno.EACCES}
+
+
+def _holder(fd: int) -> str:
+    try:
+        return os.read(fd, 20).decode("ascii", "replace").strip()
+    except OSError:
+        return ""
 
 
 class WriterLock:
@@ -41,18 +50,22 @@ class WriterLock:
         try:
             fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.read(fd, 20).decode("ascii", "replace").strip()
+            holder = _holder(fd)
             os.close(fd)
+            if error.errno not in _TAKEN:
+                raise
             raise self._refusal(holder) from error
-        os.ftruncate(fd, 0)
-        os.write(fd, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # who holds it is told only if the disk allows
+            os.ftruncate(fd, 0)
+            os.write(fd, f"{os.getpid()}\n".encode())
         self._fd = fd
         _HELD.add(self._key)
 
     def drop(self) -> None:
         """Give it back; nothing where it is not held."""
         if self._fd is not None:
-            os.ftruncate(self._fd, 0)
+            with suppress(OSError):
+                os.ftruncate(self._fd, 0)
             os.close(self._fd)
             self._fd = None
             _HELD.discard(self._key)

@@ -123,8 +123,9 @@ class Archive(Reader):
             if self.writable:
                 self._let_go()
         finally:
-            self._warc.close()
-            self._connection.close()
+            with self._named():
+                self._connection.close()
+                self._warc.close()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -284,8 +285,11 @@ class Archive(Reader):
         try:
             self.flush()
         finally:
-            self._warc.close()
-            self._lock.drop()
+            try:
+                with self._named():
+                    self._warc.close()
+            finally:
+                self._lock.drop()
 
     def _update_run(self, run_id: int, **columns: Any) -> None:
         with self._named():
@@ -353,7 +357,8 @@ class Archive(Reader):
             msg = "this archive was opened for reading; open it with writable=True"
             raise ValueError(msg)
         if not self._lock.is_held:
-            self._lock.take()
+            with self._named():
+                self._lock.take()
             self._repair()
 
     def _repair_if_free(self) -> None:

@@ -5,6 +5,7 @@ A member is written whole or cut back at once; `sync` makes all of it durable.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -65,6 +66,7 @@ class WarcFiles:
         self._name = ""
         self._end = 0
         self._dirty = False
+        self._refusal: OSError | None = None
         self._damaged: set[str] = set()
         self._reading: tuple[str, int] | None = None
 
@@ -78,15 +80,26 @@ class WarcFiles:
 
     def sync(self) -> None:
         """Make all that was appended durable."""
+        if self._refusal is not None:
+            raise self._refusal
         if self._fd is not None and self._dirty:
-            os.fsync(self._fd)
+            try:
+                os.fsync(self._fd)
+            except OSError as error:
+                # The disk may have forgotten what it refused, and a second fsync
+                # would say that all is well: nothing more is durable from here on.
+                if error.errno == errno.EIO:
+                    self._refusal = error
+                raise
             self._dirty = False
 
     def close(self) -> None:
         """Sync and close; appending or reading opens again."""
         self._close_reading()
-        self.sync()
-        self._close_fd()
+        try:
+            self.sync()
+        finally:
+            self._close_fd()
 
     def read(self, place: WarcPlace) -> bytes:
         """The bytes of one member; ValueError where the file is shorter."""
@@ -198,6 +211,11 @@ class WarcFiles:
         self._fd = os.open(self.folder / name, flags, 0o644)
         self._name = name
 
+    def _give_up_file(self) -> None:
+        """Append to another file from here on; the next writer cuts this one back."""
+        self._damaged.add(self._name)
+        self._close_fd()
+
     def _close_fd(self) -> None:
         if self._fd is not None:
             os.close(self._fd)
@@ -212,7 +230,10 @@ class WarcFiles:
                 rest = rest[os.write(self._fd, rest) :]
         except BaseException:
             # No space: what of it was written would be a torn member.
-            os.ftruncate(self._fd, self._end)
+            try:
+                os.ftruncate(self._fd, self._end)
+            except OSError:
+                self._give_up_file()
             raise
         self._end += len(member)
 

@@ -90,10 +90,27 @@ class _Writer(WARCWriter):  # type: ignore[misc]
         """Nothing: each record brings its digests along."""
 
 
+class _Zipping:
+    """A file that keeps what is written to it as one gzip member, and only that."""
+
+    def __init__(self) -> None:
+        self._zip = zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP)
+        self._member = io.BytesIO()
+
+    def write(self, data: bytes) -> None:
+        self._member.write(self._zip.compress(data))
+
+    def flush(self) -> None:
+        self._member.write(self._zip.flush())
+
+    def member(self) -> bytes:
+        return self._member.getvalue()
+
+
 def _member(record: ArcWarcRecord) -> bytes:
-    plain = io.BytesIO()
-    _Writer(plain, gzip=False, warc_version="WARC/1.1").write_record(record)
-    return zlib.compress(plain.getbuffer(), _GZIP_LEVEL, _GZIP)
+    out = _Zipping()
+    _Writer(out, gzip=False, warc_version="WARC/1.1").write_record(record)
+    return out.member()
 
 
 def response_member(

@@ -41,7 +41,11 @@ _CODE = (
 
 
 class NoWorker(Exception):  # noqa: N818
-    """No process can be had from this server."""
+    """No process can be had from this server; `is_killed` where a hand ended it."""
+
+    def __init__(self, sentence: str, *, is_killed: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_killed = is_killed
 
 
 # The server's own side
@@ -189,7 +193,8 @@ class _Server:
         """The server's answer to one message; NoWorker where there is none in time."""
         with self._lock:
             if self.is_broken:
-                raise NoWorker("the server of the workers has ended")
+                msg = "the server of the workers has ended"
+                raise NoWorker(msg, is_killed=True)
             try:
                 self._control.settimeout(_ANSWER_S if self._is_loaded else _START_S)
                 socket.send_fds(self._control, [_MESSAGE.pack(number)], list(fds))
@@ -198,7 +203,9 @@ class _Server:
                 return int(_MESSAGE.unpack(answer)[0])
             except (OSError, struct.error) as error:
                 self._give_up()
-                raise NoWorker("the server of the workers does not answer") from error
+                is_killed = (self._process.returncode or 0) < 0
+                msg = "the server of the workers does not answer"
+                raise NoWorker(msg, is_killed=is_killed) from error
 
     def _give_up(self) -> None:
         """Hang up: it ends its workers and itself; one that does not is killed."""

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # What a process may grow by: nearly all pages and files need less than the first.
-MEMORY_BYTES = 96 << 20
+MEMORY_BYTES = 64 << 20
 ROOMY_BYTES = 256 << 20
 # A worker is renewed after so many calls, so that what a parser leaks stays small.
 _MOST_CALLS = 2000
 _MOST_BREAKS = 3
+# A server that ends by itself ends again; one that is killed may be so for a while.
 _MOST_STARTS = 3
+_MOST_KILLED_STARTS = 50
 # A second time by the clock alone: the process may have been stopped by a hand.
 _MOST_HANGS = 2
 _CLOSING_S = 5.0
@@ -199,19 +201,23 @@ class Pool:
         if worker is not None and worker.calls < _MOST_CALLS and worker.is_there():
             return worker
         self._end(place)
-        for last in range(_MOST_STARTS):
-            try:
-                worker = self._servers.start()
-                break
-            except NoWorker:
-                if last + 1 == _MOST_STARTS:
-                    raise
-        assert worker is not None
+        worker = self._started()
         with self._changed:
             self._workers[place] = worker
             if self._is_closed:
                 worker.kill()
         return worker
+
+    def _started(self) -> Worker:
+        failed = killed = 0
+        while True:
+            try:
+                return self._servers.start()
+            except NoWorker as error:
+                killed += error.is_killed
+                failed += not error.is_killed
+                if failed >= _MOST_STARTS or killed >= _MOST_KILLED_STARTS:
+                    raise
 
     def _end(self, place: int) -> int | None:
         """End a place's worker; how it ended, if there was one and it is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from crawler.engine.options import CrawlOptions
     from crawler.site.definition import Site
+
+# Polite portals give no more to do, and so few hold all of a crawl within 512 MB.
+MOST_WORKERS = 3
 
 
 def sites_for(options: CrawlOptions) -> list[Site]:
@@ -63,7 +67,7 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         lost = check_captures(archive, repair=options.repair)
         if lost:
             say(f"gongbao: {lost} lost captures were given up; their pages are due.")
-        workers = Workers()
+        workers = Workers(min(os.cpu_count() or 1, MOST_WORKERS))
         stack.callback(workers.close)
         run = CrawlRun(archive, sites, options, workers=workers)
         run.queue.plant()

@@ -13,7 +13,7 @@ from warcio.cli import main as warcio
 
 from archive.warc.files import WarcFiles
 from archive.warc.members import whole_members_end
-from archive.warc.record import payload_digest, response_member
+from archive.warc.record import payload_digest, response_member, warcinfo_member
 from tests.archive.conftest import a_capture
 
 if TYPE_CHECKING:
@@ -156,4 +156,44 @@ def test_no_space_leaves_no_half_member(
     monkeypatch.undo()
     assert path.stat().st_size == size
     assert files.append(some[1], AT).warc_offset == size
+    files.close()
+
+
+def test_after_a_refused_fsync_nothing_is_durable_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = WarcFiles(tmp_path)
+    files.append(warcinfo_member("x", AT, "test"), AT)
+
+    def refuse(_fd: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.warc.files.os.fsync", refuse)
+        with pytest.raises(OSError, match="Input"):
+            files.sync()
+    with pytest.raises(OSError, match="Input"):
+        files.sync()
+    with pytest.raises(OSError, match="Input"):
+        files.close()
+
+
+def test_a_file_that_cannot_be_cut_back_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = WarcFiles(tmp_path)
+    member = warcinfo_member("x", AT, "test")
+    first = files.append(member, AT)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.warc.files.os.write", refuse)
+        patched.setattr("archive.warc.files.os.ftruncate", refuse)
+        with pytest.raises(OSError, match="Input"):
+            files.append(member, AT)
+    second = files.append(member, AT)
+    assert second.warc_file != first.warc_file
+    assert files.read(second) == member
     files.close()

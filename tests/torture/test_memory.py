@@ -1,0 +1,104 @@
+"""All processes of a crawl together stay within 512 MB, hostile pages and files included.
+
+Memory that processes share counts once (PSS), as it does for the machine.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from crawler.demo.portals.server import Reply
+from tests.torture.test_killed_workers import parents
+
+MB = 1 << 20
+MOST = 512 * MB
+IS_LONG = bool(os.environ.get("GONGBAO_TORTURE"))
+SCALE = 1.0 if IS_LONG else 0.4
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="the system tells no PSS"
+)
+
+
+def held(pid: int) -> int:
+    """Bytes that a process holds, shared ones in part."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def together(main: int) -> int:
+    tree, ours = parents(), {main}
+    while more := {pid for pid, parent in tree.items() if parent in ours} - ours:
+        ours |= more
+    return sum(map(held, ours))
+
+
+def peak(command: list[object]) -> tuple[int, int]:
+    """The exit code of a command, and the most that it held."""
+    code = "from crawler.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, command)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    most = 0
+    while process.poll() is None:
+        most = max(most, together(process.pid))
+        time.sleep(0.02)
+    process.communicate()
+    return process.returncode, most
+
+
+def noise(size: int) -> bytes:
+    return random.Random(size).randbytes(size)
+
+
+def hostile(scale: float) -> dict[str, bytes]:
+    """Pages and files near every bound, by their path."""
+    full = int(19_000_000 * scale)
+    rows = b"<tr>" + b"<td>1</td>" * 20 + b"</tr>"
+    return {
+        "/zw/t20240101_1.html": b"<html><body>" + b"<p>\xe6\x96\x87</p>" * (full // 10),
+        "/zw/t20240101_2.html": b"<html><body>" + b"<i>" * (full // 3),
+        "/zw/t20240101_3.html": b"<table>" + rows * (full // len(rows)),
+        "/zw/t20240101_4.html": b"<p>" + "\U00020000".encode() * (full // 4),
+        "/zw/t20240101_5.html": b"<p " + b"a=1 " * (full // 4) + b">",
+        "/zw/t20240101_6.html": gzip.compress(b"<p>" + bytes(60 * MB)),
+        "/zw/t20240101_7.html": b"%PDF-1.7\n" + noise(int(15 * MB * scale)),
+    }
+
+
+@pytest.mark.timeout(600)
+def test_hostile_pages_and_files(make_portal, crawl) -> None:
+    portal = make_portal(count=12, per_page=20)
+    pages = hostile(SCALE)
+    for path, content in pages.items():
+        portal.replies[path] = Reply(content)
+    links = "".join(
+        f'<p><a href="/files/{n}.pdf">附件{n}.pdf</a></p>' for n in range(4)
+    )
+    portal.texts[12] = links
+    for number in range(4):
+        size = int((95 - 20 * number) * MB * SCALE)
+        portal.replies[f"/files/{number}.pdf"] = Reply(b"%PDF-1.7\n" + noise(size))
+    command = ["crawl", "--sites", crawl.sites, "--archive", crawl.archive]
+    code, most = peak(command)
+    assert code in (0, 3)
+    with Archive.open(crawl.archive) as archive:
+        assert len(list(archive.records())) >= 5
+        counts = archive.counts()
+    assert not counts.get("pending")
+    print(most >> 20, counts, crawl.states())
+    assert most <= MOST, f"{most >> 20} MB"

@@ -176,18 +176,25 @@ def _manifest_row(file: Path, number: int, line: str) -> Document:
     try:
         row = json.loads(line)
         path = Path(row["path"])
-        fetched_at = _instant(row.get("fetched_at"))
-    except (ValueError, KeyError, TypeError):
-        problem = f"row {number} of {file} is no JSON object with a path"
+        beside = file.parent / path
+        return Document(
+            name=row["path"],
+            file=beside if path.is_absolute() or beside.exists() else path,
+            url=_text(row, "url"),
+            content_type=_text(row, "content_type"),
+            fetched_at=_instant(_text(row, "fetched_at")),
+        )
+    except (ValueError, KeyError, TypeError, OSError, OverflowError, RecursionError):
+        problem = f"row {number} of {file} is no JSON object with a path and texts"
         return Document(f"{file}:{number}", None, problem=problem)
-    beside = file.parent / path
-    return Document(
-        name=row["path"],
-        file=beside if path.is_absolute() or beside.exists() else path,
-        url=row.get("url"),
-        content_type=row.get("content_type"),
-        fetched_at=fetched_at,
-    )
+
+
+def _text(row: dict[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    msg = f"its {name} is no text"
+    raise TypeError(msg)
 
 
 def _instant(text: str | None) -> datetime | None:

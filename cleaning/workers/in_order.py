@@ -52,9 +52,10 @@ def clean_all(
 def _begun(pool: PageWorkers, load: Callable[[], Capture]) -> Future[Outcome]:
     try:
         capture = load()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
         unread: Future[Outcome] = Future()
-        unread.set_exception(PageFailed(f"cannot be read: {error.strerror}"))
+        unread.set_exception(PageFailed(f"cannot be read: {reason}"))
         return unread
     return pool.begin(
         partial(clean, capture, Hints()), is_file=is_file(capture.payload)

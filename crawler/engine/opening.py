@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crawler.site.definition import Site
 
 # Polite portals give no more to do, and so few hold all of a crawl within 512 MB.
-MOST_WORKERS = 3
+MOST_WORKERS = 2
 
 
 def sites_for(options: CrawlOptions) -> list[Site]:

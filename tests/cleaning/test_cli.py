@@ -135,3 +135,26 @@ def test_the_time_of_capture_limits_the_years(folder: Path) -> None:
 def test_help_shows_an_example() -> None:
     result = CliRunner().invoke(app, ["clean", "--help"])
     assert "gongbao clean page.html" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"url": 5},
+        {"content_type": ["x"]},
+        {"fetched_at": 7},
+        {"path": "\0"},
+        {"path": "x" * 5000},
+        {"path": 5},
+    ],
+    ids=str,
+)
+def test_an_odd_row_of_a_manifest_is_a_line_of_its_own(
+    tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    (tmp_path / "1.txt").write_text(TEXT, "utf-8")
+    rows = [{"path": "1.txt"}, {"path": "1.txt"} | odd, {"path": "1.txt"}]
+    manifest = tmp_path / "rows.jsonl"
+    manifest.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    _, found, _ = run(str(manifest))
+    assert ["rejected" in row for row in found] == [False, True, False]

@@ -47,7 +47,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def gongbao(shim: Path, tmp_path: Path):
-    """Run a command, with faults under tmp_path where a seed is given."""
+    """Run a command; with a seed the archive, and what begins like it, has faults."""
 
     def run(*command: object, seed: int | None = None, one_in: int = 40):
         faults = {}
@@ -56,7 +56,7 @@ def gongbao(shim: Path, tmp_path: Path):
                 "LD_PRELOAD": str(shim),
                 "DISK_FAULTS_SEED": str(seed),
                 "DISK_FAULTS_ONE_IN": str(one_in),
-                "DISK_FAULTS_UNDER": str(tmp_path),
+                "DISK_FAULTS_UNDER": str(tmp_path / "archive"),
                 "DISK_FAULTS_KINDS": KINDS[seed % len(KINDS)],
             }
         code = "from crawler.cli import main; main()"
@@ -124,7 +124,7 @@ def test_the_commands_on_what_is_stored(
 ) -> None:
     folder = tmp_path / "archive"
     gongbao("import", manifest, "--archive", folder)
-    target, cold = tmp_path / "records.jsonl", tmp_path / "cold"
+    target, cold = tmp_path / "archive.jsonl", tmp_path / "archive-cold"
     commands = (
         ("reclean", "--restart", "--archive", folder),
         ("export", "--to", target, "--archive", folder),

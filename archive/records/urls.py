@@ -34,6 +34,9 @@ _POINTING = (
     "UPDATE OR REPLACE rejected SET url = ? WHERE url = ?",
     "UPDATE OR IGNORE attachments SET url = ? WHERE url = ?",
 )
+_NOTE_WAITING = """
+UPDATE urls SET detail = ? WHERE host = ?
+    AND (state = 'pending' OR state = 'in_flight' AND prior_state = 'pending')"""
 _ASK_ANEW = """
 UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = NULL
 WHERE url_id = ? AND state IN ('gone', 'failed')"""
@@ -179,6 +182,11 @@ class Urls:
             (at, priority, known.url),
         )
         return done.rowcount > 0
+
+    def note_waiting(self, host: str, why: str) -> None:
+        """Say beside what was not asked for yet why its host is left alone."""
+        self._begin()
+        self._connection.execute(_NOTE_WAITING, (why, host))
 
     def hosts_with_due(self, now: datetime) -> list[str]:
         """The hosts that have something to claim."""

@@ -156,7 +156,8 @@ def _expected(site: Site, fill: Fill) -> Health:
 def exit_code(run: CrawlRun, health: dict[str, Health]) -> int:
     """The highest code that applies; an error of the archive has its own."""
     codes = [DONE]
-    if any(tally.states["failed"] for tally in run.tally.sites.values()):
+    tallies = run.tally.sites.values()
+    if any(tally.states["failed"] for tally in tallies) or _got_nothing(run):
         codes.append(FAILED)
     if not all(site.is_ok for site in health.values()):
         codes.append(UNHEALTHY)
@@ -167,6 +168,13 @@ def exit_code(run: CrawlRun, health: dict[str, Health]) -> int:
     if run.error is not None:
         return GongbaoError.exit_code
     return max(codes)
+
+
+def _got_nothing(run: CrawlRun) -> bool:
+    """Whether the one page that was asked for did not come."""
+    tally = run.tally.sites.get("", SiteTally())
+    got = tally.states["archived"] + tally.states["unchanged"] + tally.effects["alias"]
+    return run.options.url is not None and not got
 
 
 def summarise(
@@ -180,6 +188,7 @@ def summarise(
         "seconds": round((run.now() - run.started_at).total_seconds(), 1),
         "requests": run.tally.requests,
         "stopped": run.stop_reason,
+        "put_off": run.tally.put_off,
         "sites": {
             site_id or "": _site_row(run, site_id, health, fills) for site_id in ids
         },

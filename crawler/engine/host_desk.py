@@ -72,6 +72,7 @@ class HostDesk:
         until = f" until {iso(turn.until)}" if turn.until else ""
         logger.warning("%s is left alone%s: %s", host, until, why)
         self._tally.put_off[host] = why
+        self._archive.urls.note_waiting(host, f"the host is left alone{until}: {why}")
         return True
 
     def begin(self, task: Look) -> None:

@@ -18,6 +18,7 @@ from archive.store.repair import check_captures
 from crawler.engine.browser import need_browser
 from crawler.engine.health import finish
 from crawler.engine.run import CrawlRun
+from crawler.fetch.guard import refusal_of
 from crawler.site.contact import need_contact
 from crawler.site.definition import BUNDLED, choose_sites, load_sites
 from crawler.workers.pool import Workers
@@ -38,10 +39,16 @@ def sites_for(options: CrawlOptions) -> list[Site]:
     """The sites that a crawl is asked for; none for a single URL."""
     if options.url is not None:
         try:
-            resolved(options.url)
+            url = resolved(options.url)
         except BadUrl as error:
             msg = f"--url {options.url!r} is not a URL that can be fetched: {error}."
             raise ConfigurationError(msg) from error
+        if not options.allow_private and refusal_of(url) == "private_address":
+            msg = (
+                f"--url {options.url!r} is an address of this machine or network: add"
+                " --allow-private if it may be asked."
+            )
+            raise ConfigurationError(msg)
         return []
     sites = load_sites(options.sites_dir or BUNDLED)
     return choose_sites(sites, options.site_ids)

@@ -37,8 +37,7 @@ PRIORITIES: dict[UrlKind, int] = {
 
 def settled(look: Look, diagnosis: Diagnosis, now: datetime) -> Visit:
     """A look that gave nothing to read: refused, failed, gone or not modified."""
-    second = look.due.prior_state == "failed" and look.due.prior_reason == "soft_404"
-    state, reason = diagnosis.at_look(second=second)
+    state, reason = diagnosis.at_look(second=_was_missed(look))
     if state == "unchanged":
         return unchanged(look, now)
     end = _outcome_of(state)
@@ -49,6 +48,13 @@ def settled(look: Look, diagnosis: Diagnosis, now: datetime) -> Visit:
         attachment=_not_received(look, reason),
     )
     return _dated(visit, look, end, now)
+
+
+def _was_missed(look: Look) -> bool:
+    """Whether the page was not there before: what is gone stays so until it is back."""
+    due = look.due
+    missed = (due.prior_state, due.prior_reason) == ("failed", "soft_404")
+    return missed or due.prior_state == "gone"
 
 
 def _not_received(look: Look, reason: str | None) -> AttachmentFile | None:

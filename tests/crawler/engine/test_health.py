@@ -97,5 +97,10 @@ def test_what_a_broken_listing_says_of_its_site(reason, verdict):
 def test_the_highest_code_that_applies(failed, health, stopped, error, code):
     tally = Tally()
     tally.sites["example"].states["failed"] = failed
-    run = SimpleNamespace(tally=tally, stop_reason=stopped, error=error)
+    run = SimpleNamespace(
+        tally=tally,
+        stop_reason=stopped,
+        error=error,
+        options=SimpleNamespace(url=None),
+    )
     assert exit_code(run, {"example": health}) == code

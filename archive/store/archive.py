@@ -26,6 +26,7 @@ from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
 from archive.records.fts_index import Indexer
 from archive.records.visit import insert_site_issue, write_visit
+from archive.reports.copies import group_waiting
 from archive.reports.issuers import write_issuers
 from archive.reports.relating import relate_all
 from archive.rows import StoredCapture
@@ -215,6 +216,7 @@ class Archive(Reader):
         with self._named():
             self._begin()
             relate_all(self._connection)
+            group_waiting(self._connection)
             row = {
                 "command": command,
                 "started_at": iso(now or utc_now()),
@@ -239,6 +241,9 @@ class Archive(Reader):
     ) -> None:
         """What a run came to; committed at once."""
         ended_at = iso(now or utc_now())
+        with self._named():
+            self._begin()
+            group_waiting(self._connection)
         self._update_run(
             run_id, ended_at=ended_at, exit_code=exit_code, counts=to_json(counts)
         )

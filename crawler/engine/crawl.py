@@ -18,6 +18,7 @@ from archive.errors import ConfigurationError, GongbaoError
 from crawler.engine.dry_run import print_due
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run, sites_for
+from crawler.engine.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,11 @@ async def _crawl(run: CrawlRun, settings: Settings) -> None:
     if run.options.max_time_s is not None:
         loop.call_later(run.options.max_time_s, run.stop, "max_time")
     try:
-        with _signals(loop, run, crawling), suppress(asyncio.CancelledError):
+        with (
+            Watchdog(),
+            _signals(loop, run, crawling),
+            suppress(asyncio.CancelledError),
+        ):
             await crawling
     except Exception as error:
         if isinstance(error, GongbaoError) or not run.options.settings:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso
 from crawler.frontier import host_memory
 from crawler.frontier.host_policy import HostPolicy
-from crawler.frontier.politeness import Politeness
+from crawler.frontier.politeness import Politeness, Turn
 from crawler.frontier.robots_gate import RobotsGate
+from crawler.workers.shares import HostShares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from scrapy.http import Headers
@@ -20,7 +24,6 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.engine.stats import Tally
     from crawler.fetch.diagnosis import Diagnosis
-    from crawler.frontier.politeness import Turn
     from crawler.frontier.robots import Robots
     from crawler.frontier.task import Look
     from crawler.site.definition import Site
@@ -45,6 +48,7 @@ class HostDesk:
         self._tally = tally
         self._now = now
         self._met: set[str] = set()
+        self._shares = HostShares(os.cpu_count() or 1)
         self.politeness = Politeness(self._policy_of, now=now)
         self.gate = RobotsGate(archive, self.politeness, now, on_rules)
 
@@ -58,7 +62,14 @@ class HostDesk:
 
     def turn(self, host: str) -> Turn:
         """Whether a host may be asked now, in how many seconds, or when else."""
+        if self._shares.is_behind(host):
+            return Turn(inf, None, "its pages are still being read")
         return self.politeness.turn(host)
+
+    def reading(self, task: Look) -> AbstractAsyncContextManager[None]:
+        """While a page of a task's host is read: the host has its share of workers."""
+        payload = task.capture.payload if task.capture is not None else b""
+        return self._shares.reading(task.host, len(payload))
 
     def is_over(self, host: str, turn: Turn) -> bool:
         """Whether a host is not asked any more in this run; noted with its reason.
@@ -79,6 +90,7 @@ class HostDesk:
         """A request of this task goes out."""
         task.asking = task.host
         self._tally.asked()
+        self._shares.asked(task.host)
         self.politeness.start(task.host)
 
     def answered(self, task: Look, status: int, headers: Headers) -> None:

@@ -33,7 +33,8 @@ async def settle(run: CrawlRun, finished: FinishedTask) -> tuple[Visit, Effect |
         diagnosis = finished.diagnosis
         visit = end_states.settled(task, diagnosis, run.now())
     else:
-        diagnosis, visit = await _read(run, task)
+        async with run.desk.reading(task):
+            diagnosis, visit = await _read(run, task)
     run.desk.judged(task, diagnosis)
     return visit, run.store(task, visit)
 

@@ -121,6 +121,7 @@ class Connections:
 
     def close(self) -> None:
         """End all idle connections."""
+        self._guard.close()
         while self._idle:
             self._idle.popitem()[1].close()
 

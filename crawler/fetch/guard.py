@@ -8,25 +8,20 @@ means another address a moment later (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import socket
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from archive.canonical import BadUrl, host_of
 from crawler.fetch.addresses import is_public, literal_address
-from crawler.fetch.limits import Failed, Refused
+from crawler.fetch.limits import Refused
+from crawler.fetch.lookups import Lookups
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable
 
-    Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+    from crawler.fetch.lookups import Resolve
 
-logger = logging.getLogger(__name__)
-
-RESOLVED_S: Final = 300.0
 LOCAL_NAMES: Final = ("localhost", ".localhost", ".local", ".internal", ".lan")
 
 
@@ -67,11 +62,7 @@ def _without_port(host: str) -> str:
 
 
 class Guard:
-    """Names to permitted addresses, kept for five minutes.
-
-    `resolve(name, port)` gives IP addresses in order of preference and raises OSError
-    where there are none; the system's resolver without it.
-    """
+    """Names to permitted addresses; see `Lookups` for what is asked and kept."""
 
     def __init__(
         self,
@@ -79,41 +70,17 @@ class Guard:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._resolve = resolve or _system_addresses
-        self._clock = clock
-        self._known: dict[tuple[str, int], tuple[float, tuple[str, ...]]] = {}
+        self._lookups = Lookups(resolve, clock=clock)
+        self.forget = self._lookups.forget
+        self.close = self._lookups.close
 
     async def addresses(
         self, name: str, port: int, *, private: bool = False
     ) -> tuple[str, ...]:
         """Where to connect to; Refused(private_address) where nothing is permitted."""
         literal = literal_address(name)
-        found = (literal,) if literal else await self._resolved(name, port)
+        found = (literal,) if literal else await self._lookups.addresses(name, port)
         permitted = found if private else tuple(a for a in found if is_public(a))
         if not permitted:
             raise Refused("private_address", f"{name} is {', '.join(found)}")
         return permitted
-
-    async def _resolved(self, name: str, port: int) -> tuple[str, ...]:
-        until, known = self._known.get((name, port), (0.0, ()))
-        if known and self._clock() < until:
-            return known
-        try:
-            found = tuple(dict.fromkeys(await self._resolve(name, port)))
-        except (OSError, UnicodeError) as error:
-            raise Failed("dns", f"{name}: {error}") from error
-        if not found:
-            raise Failed("dns", f"{name} has no address")
-        self._known[(name, port)] = (self._clock() + RESOLVED_S, found)
-        return found
-
-    def forget(self, name: str, port: int) -> None:
-        """Ask for the name anew next time: none of its addresses answered."""
-        self._known.pop((name, port), None)
-
-
-async def _system_addresses(name: str, port: int) -> list[str]:
-    """The system's answer; it runs in a thread, and takes its own time."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    return [str(sockaddr[0]) for *_, sockaddr in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import permutations
 from random import Random
 
@@ -249,3 +250,31 @@ def test_an_undone_page_leaves_no_trace(archive, seen, monkeypatch):
 )
 def test_conflicts_are_equal_sentences_with_other_numbers(main, copy, numbers):
     assert [(c.main, c.copy) for c in conflicting(main, copy)] == numbers
+
+
+def test_many_copies_are_grouped_once_and_at_the_end(archive, seen):
+    """The time of one more does not grow with those that are there."""
+    urls = [f"http://www{n}.example.com/x.html" for n in range(200)]
+    run_id = archive.start_run("crawl")
+    times = []
+    for url in urls:
+        began = time.process_time()
+        seen(url)
+        times.append(time.process_time() - began)
+    early, late = sorted(times[:25])[12], sorted(times[-25:])[12]
+    assert late < 4 * early
+    seen()
+    archive.end_run(run_id, {}, 0)
+    roles = told(archive)
+    assert roles[OWN] == ("main", 0)
+    assert [roles[url] for url in urls] == [("mirror", 0)] * 200
+    assert len(keys(archive)) == 1
+
+
+def test_what_a_killed_run_left_ungrouped_the_next_one_groups(archive, seen):
+    for n in range(40):
+        seen(f"http://www{n}.example.com/x.html")
+    assert "" in keys(archive)
+    archive.start_run("crawl")
+    assert "" not in keys(archive)
+    assert sum(role == "main" for role, _ in told(archive).values()) == 1

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
-from crawler.fetch.guard import RESOLVED_S, Guard, refusal_of
+from crawler.fetch.guard import Guard, refusal_of
 from crawler.fetch.limits import Failed, FetchError, Refused
+from crawler.fetch.lookups import RESOLVED_S
 
 REFUSED = [
     ("file:///etc/passwd", "scheme"),

@@ -6,6 +6,9 @@ to run in a worker process with limits of memory and time, where a bomb can be k
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["MAX_TEXT_CHARS", "DocumentText", "read_document", "sniff"]
 
 MAX_TEXT_CHARS = 5_000_000
+# How a package ends whose parts do not unpack, whoever reads them.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError)
 
 
 def read_document(payload: bytes) -> DocumentText:
@@ -47,6 +52,9 @@ def read_document(payload: bytes) -> DocumentText:
         return DocumentText(
             kind.media_type, kind.extension, None, reason.status, str(reason)
         )
+    except _BROKEN as error:
+        detail = f"not a whole {kind.extension.upper()}: {error}"
+        return DocumentText(kind.media_type, kind.extension, None, "damaged", detail)
     except MemoryError:
         detail = "reading it takes more memory than any real file"
         return DocumentText(kind.media_type, kind.extension, None, "too_large", detail)

@@ -10,9 +10,11 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-import docx
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from lxml import etree
 
 from cleaning.documents.numbering import Numbering
@@ -23,7 +25,16 @@ from cleaning.documents.zips import check_zip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docx.document import Document
+
     Element = etree._Element  # noqa: SLF001 - lxml names its element type so
+
+for _kind in (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+):
+    PartFactory.part_type_for[_kind] = DocumentPart
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _TAB, _BR, _CR = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
@@ -51,7 +62,7 @@ def read_docx(payload: bytes) -> str:
     """
     check_zip(payload)
     try:
-        document = docx.Document(io.BytesIO(payload))
+        document = _opened(payload)
         numbering = Numbering.of(document)
         lines = list(_blocks(document.element.body, numbering))
     except (
@@ -64,6 +75,16 @@ def read_docx(payload: bytes) -> str:
     ) as error:
         raise Unreadable("damaged", f"not a readable DOCX: {error}") from error
     return "\n".join(line for line in lines if line)
+
+
+def _opened(payload: bytes) -> Document:
+    """The document; python-docx itself refuses those with macros, and templates."""
+    part = Package.open(io.BytesIO(payload)).main_document_part
+    if not isinstance(part, DocumentPart):
+        msg = f"its main part is {part.content_type}"
+        raise ValueError(msg)  # noqa: TRY004 - the file is wrong, no argument
+    document: Document = part.document
+    return document
 
 
 def _blocks(parent: Element, numbering: Numbering) -> Iterator[str]:

@@ -1,20 +1,16 @@
 """Text of DOC, WPS, RTF and ODT through a converter of the system, where there is one.
 
 antiword reads most DOC and WPS files in milliseconds; LibreOffice reads all of them in
-seconds. Both run without a shell, with a deadline, in a folder of their own.
+seconds. Both run without network, with a deadline, in a folder of their own.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
-from cleaning.documents.memory import bind_converter
+from cleaning.documents.confined import confinement, run_confined
 from cleaning.documents.result import Unreadable
 from cleaning.documents.sniff import sniff
 from cleaning.documents.table_rows import markdown_row
@@ -23,6 +19,25 @@ from cleaning.documents.zips import check_zip
 # Together less than a worker has for a file, so that no converter outlives it.
 ANTIWORD_SECONDS = 10
 LIBREOFFICE_SECONDS = 40
+# Neither macros nor linked files, whatever a document asks for.
+_OFF = (
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Writer/Content/Update", "Link", "0"),
+    ("Calc/Content/Update", "Link", "2"),
+)
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}"'
+        f' oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _OFF
+    )
+    + "</oor:items>"
+)
 _SECTOR = 512
 _HEAD_WITHIN = 1024 * 1024
 
@@ -40,6 +55,12 @@ def read_legacy(payload: bytes) -> str:
     if antiword is None and office is None:
         raise Unreadable(
             "no_converter", "install antiword or LibreOffice to read such files"
+        )
+    if confinement() is None:
+        raise Unreadable(
+            "no_converter",
+            "converters are off: bubblewrap or unshare must be there, and allowed, to run"
+            " them without network",
         )
     with tempfile.TemporaryDirectory(prefix="gongbao-") as folder:
         path = Path(folder) / f"file.{extension}"
@@ -73,7 +94,9 @@ def _is_locked_doc(payload: bytes) -> bool:
 
 
 def _antiword(command: str, path: Path) -> str | None:
-    run = _run([command, "-m", "UTF-8.txt", "-w", "0", str(path)], ANTIWORD_SECONDS)
+    run = run_confined(
+        [command, "-m", "UTF-8.txt", "-w", "0", str(path)], ANTIWORD_SECONDS
+    )
     if run is None:
         return None
     if b"encrypted" in run.stderr.lower():
@@ -98,44 +121,20 @@ def _row(line: str) -> str:
 def _libreoffice(command: str, path: Path) -> str | None:
     from cleaning.documents.docx import read_docx
 
-    arguments = ["--headless", "--convert-to", "docx", "--outdir", str(path.parent)]
     # A profile of its own: two conversions at once would else wait for each other.
-    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    run = _run([command, profile, *arguments, str(path)], LIBREOFFICE_SECONDS)
+    profile = path.parent / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+    arguments = [
+        *("--headless", "--norestore", "--nolockcheck", "--convert-to", "docx"),
+        *("--outdir", str(path.parent)),
+    ]
+    own = f"-env:UserInstallation={profile.as_uri()}"
+    run = run_confined([command, own, *arguments, str(path)], LIBREOFFICE_SECONDS)
     converted = path.with_suffix(".docx")
     if run is None or not converted.exists():
         return None
     return read_docx(converted.read_bytes())
-
-
-def _run(command: list[str], seconds: int) -> subprocess.CompletedProcess[bytes] | None:
-    """What a program said; None where it cannot be started or takes too long.
-
-    It has a session of its own: LibreOffice's script starts others, which end with it.
-    """
-    try:
-        process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError:
-        return None
-    bind_converter(process.pid)
-    try:
-        out, err = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        _end(process)
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    with process, suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def read_ole(payload: bytes) -> str:

@@ -1,6 +1,7 @@
 """Sitemaps and feeds: what a portal itself says it has. Pure.
 
-sitemap.xml and its index (sitemaps.org 0.9), RSS 2.0, RSS 1.0, Atom. Entities that a
+sitemap.xml and its index (sitemaps.org 0.9), RSS 0.9 to 2.0, Atom 0.3 and 1.0; read
+leniently, for they are written by hand and by broken programs. Entities that a
 file declares itself are refused, for they are how small files grow without end.
 """
 
@@ -8,10 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from html import unescape
+from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from archive.instants import BEIJING
 from cleaning.fields.dates import parse_date
 from crawler.listing.links import absolute
 from crawler.listing.row import one_line
@@ -26,6 +31,18 @@ BEFORE_ROOT = re.compile(
     r"\s++|<!--.*?-->|<\?[^>]*+>|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>", re.DOTALL
 )
 ROOT = re.compile(r"<(?:\w++:)?(\w++)")
+DATES: Final = (
+    "pubdate",
+    "published",
+    "issued",
+    "date",
+    "created",
+    "updated",
+    "modified",
+)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
+TAG = re.compile(r"<[/!A-Za-z][^<>]{0,300}>")
 ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -70,7 +87,7 @@ def read_feed(text: str, url: str) -> Feed:
     A sitemap's dates say when a page was changed, not when it was published: they
     are left out.
     """
-    root = _parse(text)
+    root = _parse(text, url)
     kind = _name(root)
     if kind == "sitemapindex":
         further = (_child(node, "loc") for node in _all(root, "sitemap"))
@@ -85,7 +102,7 @@ def read_feed(text: str, url: str) -> Feed:
     raise BadFeed(msg)
 
 
-def _parse(text: str) -> etree._Element:
+def _parse(text: str, url: str) -> etree._Element:
     if ENTITY.search(text):
         raise BadFeed("the file declares entities of its own: refused as a bomb")
     parser = etree.XMLParser(
@@ -93,7 +110,7 @@ def _parse(text: str) -> etree._Element:
         recover=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(_without_declaration(text).encode("utf-8"), parser)
+        root = etree.fromstring(_plain(text).encode("utf-8"), parser, base_url=url)
     except etree.XMLSyntaxError as error:
         msg = f"the file is no XML: {error}"
         raise BadFeed(msg) from error
@@ -102,13 +119,21 @@ def _parse(text: str) -> etree._Element:
     return root
 
 
-def _without_declaration(text: str) -> str:
-    """The text without its XML declaration, whose encoding no longer holds."""
-    return re.sub(r"^\s*+<\?xml[^>]*+>", "", text.lstrip("\ufeff"), count=1)
+def _plain(text: str) -> str:
+    """The text as XML that is nearly sound.
+
+    Its declaration goes, whose encoding no longer holds, and what no XML may hold;
+    names of HTML's characters become these.
+    """
+    text = re.sub(r"^\s*+<\?xml[^>]*+>", "", text.lstrip("\ufeff"), count=1)
+    return NAMED.sub(lambda m: html5.get(f"{m[1]};", m[0]), CONTROL.sub("", text))
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname.lower() if isinstance(node.tag, str) else ""
+    """A tag's name without its prefix, which may stand for nothing."""
+    if not isinstance(node.tag, str):
+        return ""
+    return node.tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -127,23 +152,40 @@ def _child(node: etree._Element, *names: str) -> str:
 
 def _entry(node: etree._Element, base: str) -> FeedEntry | None:
     link = _child(node, "link") or _atom_link(node, "alternate") or _guid(node)
-    url = absolute(link, base) if link else None
+    url = absolute(link, node.base or base) if link else None
     if not url:
         return None
-    raw = _child(node, "pubdate", "published", "date", "issued", "updated")
-    return FeedEntry(url, one_line(_child(node, "title")), day(raw))
+    title = one_line(unescape(TAG.sub("", _child(node, "title"))))
+    return FeedEntry(url, title, day(_child(node, *DATES)))
 
 
 def _atom_link(node: etree._Element, relation: str) -> str:
+    """Where an Atom link of this relation leads, by its own xml:base."""
     for child in node:
-        if _name(child) == "link" and child.get("rel", "alternate") == relation:
-            return str(child.get("href") or "")
+        if _name(child) != "link" or child.get("rel", "alternate") != relation:
+            continue
+        if href := child.get("href") or _resource(child):
+            return absolute(href, child.base or "") or href
     return ""
 
 
 def _guid(node: etree._Element) -> str:
-    guid = _child(node, "guid", "id")
-    return guid if guid.startswith("http") else ""
+    """An entry without a link is where its id or rdf:about is an address."""
+    for child in node:
+        if _name(child) == "guid" and child.get("isPermaLink") == "false":
+            return ""
+    for found in (_child(node, "guid", "id"), _resource(node)):
+        if found.startswith("http"):
+            return found
+    return ""
+
+
+def _resource(node: etree._Element) -> str:
+    """What rdf:resource or rdf:about names."""
+    for key, value in node.attrib.items():
+        if str(key).rpartition("}")[2].rpartition(":")[2] in ("resource", "about"):
+            return str(value)
+    return ""
 
 
 def _next(root: etree._Element, base: str) -> tuple[str, ...]:
@@ -161,8 +203,16 @@ def day(raw: str) -> str | None:
 
     >>> day("Tue, 05 Mar 2024 10:00:00 +0800"), day("2024-03-05T10:00:00+08:00")
     ('2024-03-05', '2024-03-05')
+    >>> day("Tue, 05 Mar 24 10:00:00 +0800"), day("Thu Jan  1 00:00:00 2004")
+    ('2024-03-05', '2004-01-01')
     >>> day("Tue, 05 Mar 2024 18:00:00 GMT")
     '2024-03-06'
     """
     found = parse_date(raw) if raw else None
-    return found.day if found else None
+    if found is not None:
+        return found.day
+    try:  # two-digit years, and dates as C writes them
+        read = parsedate_to_datetime(raw)
+    except ValueError:
+        return None
+    return (read.astimezone(BEIJING) if read.tzinfo else read).date().isoformat()

@@ -195,7 +195,7 @@ class _PageScripts:
         sent = {k: v for k, v in asked.headers.items() if k.lower() in _SENT}
         sent["User-Agent"] = self._renderer.user_agent
         sent["Accept-Encoding"] = "identity"
-        if cookie := self._look.cookies.header(host_of(asked.url)):
+        if cookie := self._look.cookies.header(asked.url):
             sent["Cookie"] = cookie
         return Headers(sent)
 

@@ -8,6 +8,7 @@ from archive.canonical import host_of, resolved
 from archive.model import Hints
 from crawler.fetch.file_names import names_file
 from crawler.fetch.limits import ATTACHMENT_BYTES, PAGE_BYTES
+from crawler.frontier.robots import FIRST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ class RequestRules:
     def headers(self, task: Look) -> dict[str, str]:
         """Headers of this one request: what lets the server answer 304, and cookies."""
         headers = self._conditions(task)
-        if cookie := task.cookies.header(task.host):
+        if cookie := task.cookies.header(task.url):
             headers["Cookie"] = cookie
         return headers
 
@@ -65,8 +66,8 @@ class RequestRules:
     def bounds(self, task: Look) -> dict[str, object]:
         """What the download handler must heed for it: see crawler/fetch/handler.py."""
         is_file = task.due.kind == "attachment" or names_file(task.url)
-        return {
-            "download_maxsize": ATTACHMENT_BYTES if is_file else PAGE_BYTES,
+        most = {"download_maxsize": ATTACHMENT_BYTES if is_file else PAGE_BYTES}
+        return (FIRST_BYTES if task.due.kind == "robots" else most) | {
             "allow_private": self._own_private_host(task.site),
             "tls": task.site.politeness.tls if task.site else "verified",
             "verbatim_url": True,

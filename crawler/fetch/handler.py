@@ -18,6 +18,7 @@ Keys of a request's meta that it heeds:
     allow_private     the site's own "host:port", which may be a private address
     tls               "verified" (default) or "legacy"
     download_timeout, download_maxsize     as above, for this request
+    download_first    true: no more than download_maxsize is read, and that is enough
 
 and one that it sets once the headers are there, `wire`: see Wire. It raises Refused or
 Failed of crawler.limits (both FetchError, with `.state`, `.reason`, `.detail`,
@@ -180,10 +181,14 @@ class Fetcher:
             connection.transport.write(request_bytes(request, keep=may_keep))
             head = await read_head(incoming)
             request.meta[WIRE] = _wire(connection, head, was_reused=was_reused)
+            first = bool(request.meta.get("download_first"))
+            method = request.method
             body = await read_body(
-                incoming, head, method=request.method, most=most, into=coming
+                incoming, head, method=method, most=most, into=coming, first=first
             )
-            if _is_measured(head, request.method):
+            if first and len(body) == most:
+                return head, body  # the rest is nobody's business
+            if _is_measured(head, method):
                 body = await self._checked(connection, head, body, most)
             keep = may_keep and head.keeps_alive and connection.is_fresh
             _check_coding(head, body)

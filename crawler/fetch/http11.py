@@ -201,24 +201,34 @@ async def read_body(
     method: str,
     most: int,
     into: bytearray | None = None,
+    first: bool = False,
 ) -> bytes:
     """The whole payload of an answer, after transfer decoding; `most` bytes of it.
 
+    With `first`, what is beyond these is left unread and no error.
     It is gathered in `into`, where it stays if the time runs out. Raises
     Refused(too_large), Failed(short_body) or Failed(bad_response), with what had come
     in `.partial`.
     """
     body = bytearray() if into is None else into
     try:
-        await _fill(body, incoming, head, method, most)
+        await _fill(body, incoming, head, method, most, first=first)
     except FetchError as error:
+        if first and error.reason == "too_large":
+            return bytes(body[:most])
         error.partial = Partial(head.status, head.headers, bytes(body[:most]))
         raise
     return bytes(body)
 
 
 async def _fill(
-    body: bytearray, incoming: Incoming, head: Head, method: str, most: int
+    body: bytearray,
+    incoming: Incoming,
+    head: Head,
+    method: str,
+    most: int,
+    *,
+    first: bool,
 ) -> None:
     if method == "HEAD" or head.status in (101, 204, 304):
         return
@@ -231,10 +241,10 @@ async def _fill(
     length = content_length(head)
     if length is None:
         await _to_the_end(body, incoming, most)
-    elif length > most:
+    elif length > most and not first:
         raise Refused("too_large", f"{length} bytes announced")
     else:
-        await _exactly(body, incoming, length)
+        await _exactly(body, incoming, min(length, most))
 
 
 def content_length(head: Head) -> int | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from archive.canonical import BadUrl, host_of
 from crawler.fetch.cookies import SELF_REDIRECTS
 from crawler.fetch.diagnosis import Diagnosis, diagnose
 from crawler.fetch.failures import diagnosis_of, refused
@@ -52,7 +51,11 @@ def after_answer(
     """What follows an answer to `task.url`; hops, tries and cookies are noted."""
     asked = task.due.url if task.hops else None
     diagnosis = diagnose(status, headers, url=task.url, asked=asked)
-    if diagnosis.target and diagnosis.state is None:
+    # A robots.txt may lead anywhere: what is there in the end is the answer (RFC 9309).
+    leads_on = diagnosis.state is None or (
+        task.due.kind == "robots" and diagnosis.state == "failed"
+    )
+    if diagnosis.target and leads_on:
         return _redirected(task, diagnosis.target, headers)
     if _tries_again(task, _reason_of(status)):
         return Again(task.url)
@@ -91,7 +94,7 @@ def _redirected(
 ) -> Again | Over:
     here = _asked(task, task.url)
     given = [value for name, value in headers if name.lower() == "set-cookie"]
-    task.cookies.take(task.host, given)
+    task.cookies.take(task.url, given)
     reason = _refusal(task, target, here)
     if reason is not None:
         return Over(refused(reason, f"redirected to {target}"))
@@ -120,8 +123,8 @@ def _refusal(task: Look, target: str, here: tuple[str, str | None]) -> str | Non
 def _asked(task: Look, url: str) -> tuple[str, str | None]:
     """What a server sees of a request: the address, and the cookies that go with it."""
     try:
-        return _bare(url), task.cookies.header(host_of(url))
-    except BadUrl:
+        return _bare(url), task.cookies.header(url)
+    except ValueError:
         return _bare(url), None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROBOTS_KEPT = timedelta(hours=24)
 ROBOTS_CHARS = 500 * 1024
+_ROBOTS = "robots.txt: "
 
 
 def recall(archive: Archive, host: str) -> HostMemory | None:
@@ -24,7 +25,7 @@ def recall(archive: Archive, host: str) -> HostMemory | None:
         return None
     return HostMemory(
         closed_until=parse_instant(row["not_before"]) if row["not_before"] else None,
-        closed_why=row["detail"] or "",
+        closed_why=row["detail"] or "" if row["not_before"] else "",
         strikes=row["refusals"] or 0,
         crawl_delay_s=row["crawl_delay_s"],
         day=row["day"] or "",
@@ -40,7 +41,7 @@ def remember(archive: Archive, host: str, memory: HostMemory, now: datetime) -> 
         host,
         diagnosis="closed" if is_closed else "ok",
         diagnosis_at=iso(now),
-        detail=memory.closed_why or None,
+        detail=memory.closed_why or _said_of_robots(archive, host),
         not_before=iso(until) if until is not None else None,
         refusals=memory.strikes,
         crawl_delay_s=memory.crawl_delay_s,
@@ -67,12 +68,23 @@ def recall_robots(
 
 
 def remember_robots(
-    archive: Archive, host: str, status: int, body: bytes, now: datetime
+    archive: Archive, host: str, status: int, body: bytes, why: str, now: datetime
 ) -> None:
-    """Keep a robots.txt for a day."""
+    """Keep a robots.txt for a day, and in words what it gives where it gives none."""
     archive.update_host(
         host,
         robots_status=status,
         robots_text=body.decode("utf-8", "replace")[:ROBOTS_CHARS].replace("\0", ""),
         robots_at=iso(now),
+        detail=None if why == "rules" else f"{_ROBOTS}{why}",
     )
+
+
+def _said_of_robots(archive: Archive, host: str) -> str | None:
+    said = (archive.host(host) or {}).get("detail") or ""
+    return said if said.startswith(_ROBOTS) else None
+
+
+def note_robots(archive: Archive, host: str, why: str) -> None:
+    """Say of a host, whose robots.txt could not be read, why it is left alone."""
+    archive.update_host(host, detail=f"{_ROBOTS}{why}")

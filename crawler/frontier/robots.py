@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 PRODUCT_TOKEN: Final = "gongbao"  # noqa: S105 - a name, not a secret
 PARSED_BYTES: Final = 500 * 1024
+# For the download handler: no more is asked of a robots.txt, and what is there counts.
+FIRST_BYTES: Final[dict[str, object]] = {
+    "download_maxsize": PARSED_BYTES + 1,
+    "download_first": True,
+}
 LINE_MOST: Final = 16 * 1024
 REDIRECTS_MOST: Final = 5
 ROBOTS_PATH: Final = "/robots.txt"
@@ -72,10 +77,20 @@ def robots_for(
     (True, False)
     """
     if status is not None and 200 <= status < 300:
+        if _PAGE.match(body[:2048]):
+            return Robots(why="no rules: a page of HTML")
         return parse_robots(body, token=token)
     if status is not None and 400 <= status < 500 and status != 429:
         return Robots(why=f"no rules: {status}")
     return Robots(_DENY_RULES, why=f"unreachable: {status or 'no answer'}")
+
+
+def whole_lines(body: bytes) -> bytes:
+    """The first 500 KiB, up to the end of their last whole line."""
+    if len(body) <= PARSED_BYTES:
+        return body
+    kept = body[:PARSED_BYTES]
+    return kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
 
 
 def parse_robots(body: bytes, *, token: str = PRODUCT_TOKEN) -> Robots:
@@ -119,6 +134,9 @@ class _Group:
         elif value:
             path = value if value[0] in "/*$" else "/" + value
             self.rules.append(Rule(_encoded(path), key == "allow"))
+            folder, slash, name = path.rpartition("/")
+            if key == "allow" and name.startswith("index.htm"):  # its folder, too
+                self.rules.append(Rule(_encoded(folder + slash) + "$", allow=True))
 
 
 def _group_for(value: str, token: str, ours: _Group, others: _Group) -> _Group | None:
@@ -131,21 +149,36 @@ def _group_for(value: str, token: str, ours: _Group, others: _Group) -> _Group |
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:
     """`key: value` lines in lower-case keys, without comments; CR, LF or CRLF."""
-    whole = len(body) <= PARSED_BYTES
-    text = _decoded(body[:PARSED_BYTES])
-    lines = re.split(r"\r\n|\r|\n", text)
-    for line in lines if whole else lines[:-1]:  # the last one may be cut
-        key, colon, value = line[:LINE_MOST].partition("#")[0].partition(":")
-        if colon:
-            yield key.strip().lower(), value.strip()
+    for line in re.split(r"\r\n|\r|\n", _decoded(whole_lines(body))):
+        said = line[:LINE_MOST].partition("#")[0].strip()
+        key, colon, value = said.partition(":")
+        if not colon:  # as some write it, and as all readers take it
+            key, *values = said.split() or [""]
+            value = values[0] if len(values) == 1 else ""
+        if colon or value:
+            key = key.strip().lower()
+            yield _MEANT.get(key, key), value.strip()
 
 
 def _decoded(body: bytes) -> str:
     """UTF-8; an octet that is not stays as its own percent-encoding."""
-    text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    text = _BOM.sub(b"", body, count=1).decode("utf-8", "surrogateescape")
     return _LONE.sub(lambda m: f"%{ord(m.group()) - 0xDC00:02X}", text)
 
 
+_BOM: Final = re.compile(rb"^\xef(?:\xbb\xbf?)?")  # also one that is cut
+_PAGE: Final = re.compile(
+    rb"\s*+(?:<!--.{0,500}?-->\s*+)?<(?:!doctype|html|head|body|script|meta)",
+    re.IGNORECASE | re.DOTALL,
+)
+# How the keys are misspelt in the wild; RFC 9309 lets a crawler be lenient.
+_MEANT: Final = {
+    **dict.fromkeys(["useragent", "user agent"], "user-agent"),
+    **dict.fromkeys(
+        ["dissallow", "dissalow", "disalow", "diasllow", "disallaw"], "disallow"
+    ),
+    "site-map": "sitemap",
+}
 _LONE: Final = re.compile("[\udc80-\udcff]")
 _ENCODED: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.canonical import host_of
-from cleaning.page.decode import TooLarge, Undecodable, content_decoded
-from crawler.frontier.host_memory import recall_robots, remember_robots
+from crawler.frontier.host_memory import note_robots, recall_robots, remember_robots
 from crawler.frontier.robots import (
     ALLOW_ALL,
     PARSED_BYTES,
@@ -16,6 +16,7 @@ from crawler.frontier.robots import (
     ROBOTS_PATH,
     Robots,
     robots_for,
+    whole_lines,
 )
 from crawler.frontier.task import single
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from crawler.frontier.task import Look
 
 logger = logging.getLogger(__name__)
-
-# What is beyond 500 KiB is not read; what unpacks to more is not opened.
-MAX_BYTES = 4_000_000
 
 
 class RobotsGate:
@@ -87,8 +85,10 @@ class RobotsGate:
         if robots.why.startswith("unreachable"):
             logger.warning("%s is left alone: robots.txt is %s", host, robots.why)
             self.shut.add(host)
+            if self._archive is not None:
+                note_robots(self._archive, host, robots.why)
         elif status is not None and self._archive is not None:
-            remember_robots(self._archive, host, status, body, self._now())
+            remember_robots(self._archive, host, status, body, robots.why, self._now())
 
     def _keep(self, origin: str, host: str, robots: Robots) -> None:
         self._rules[origin] = robots
@@ -102,10 +102,23 @@ def _answer(look: Look, capture: Capture | None) -> tuple[int | None, bytes]:
         return None, b""
     if 300 <= capture.status < 400:
         return (404 if len(look.hops) >= REDIRECTS_MOST else None), b""
-    try:
-        return capture.status, content_decoded(capture, MAX_BYTES)[:PARSED_BYTES]
-    except (TooLarge, Undecodable):
-        return None, b""
+    return capture.status, whole_lines(_first_bytes(capture))
+
+
+def _first_bytes(capture: Capture) -> bytes:
+    """The first 500 KiB and one byte after decoding, of a stream that may be cut."""
+    coding = (capture.header("content-encoding") or "").lower()
+    is_gzip = capture.payload.startswith(b"\x1f\x8b")
+    if not is_gzip and "deflate" not in coding:
+        return capture.payload[: PARSED_BYTES + 1]
+    for windows in (47, -15):  # gzip and zlib by their heads; deflate without one
+        try:
+            return zlib.decompressobj(windows).decompress(
+                capture.payload, PARSED_BYTES + 1
+            )
+        except zlib.error:
+            continue
+    return capture.payload[: PARSED_BYTES + 1]
 
 
 def _origin(url: str) -> str:

@@ -32,6 +32,7 @@ from crawler.fetch.handler import Fetcher, header, header_pairs
 from crawler.fetch.limits import FetchError
 from crawler.frontier.attempt import Again, Over, after_answer, after_failure
 from crawler.frontier.politeness import Politeness
+from crawler.frontier.robots import FIRST_BYTES
 from crawler.frontier.robots_gate import RobotsGate
 from crawler.frontier.task import single
 
@@ -165,9 +166,10 @@ class PoliteFetch:
         )
 
     def _request(self, task: Look) -> Request:
-        cookie = task.cookies.header(task.host)
+        cookie = task.cookies.header(task.url)
         own = {"Cookie": cookie} if cookie else {}
-        return Request(task.url, headers=self._headers | own, meta=dict(self._meta))
+        most = FIRST_BYTES if task.due.kind == "robots" else {}
+        return Request(task.url, headers=self._headers | own, meta=self._meta | most)
 
     def _forbidden(self, task: Look) -> Diagnosis | None:
         """Why robots.txt keeps us from an address: its rules, or that it is not there."""

@@ -46,21 +46,11 @@ def read_document(payload: bytes) -> DocumentText:
             kind.media_type, kind.extension, None, "no_converter", detail
         )
     try:
-        with bounded():
-            text = reader(payload)
+        text = _text_of(payload, reader, kind.extension)
     except Unreadable as reason:
         return DocumentText(
             kind.media_type, kind.extension, None, reason.status, str(reason)
         )
-    except _BROKEN as error:
-        detail = f"not a whole {kind.extension.upper()}: {error}"
-        return DocumentText(kind.media_type, kind.extension, None, "damaged", detail)
-    except MemoryError:
-        detail = "reading it takes more memory than any real file"
-        return DocumentText(kind.media_type, kind.extension, None, "too_large", detail)
-    except RecursionError:
-        detail = "the file nests deeper than any real one"
-        return DocumentText(kind.media_type, kind.extension, None, "damaged", detail)
     if len(text) > MAX_TEXT_CHARS:
         detail = f"more than {MAX_TEXT_CHARS} characters of text"
         return DocumentText(kind.media_type, kind.extension, None, "too_large", detail)
@@ -71,6 +61,22 @@ def read_document(payload: bytes) -> DocumentText:
         detail = "its fonts give other characters than a reader sees"
         return DocumentText(kind.media_type, kind.extension, None, "garbled", detail)
     return DocumentText(kind.media_type, kind.extension, text, "ok", None)
+
+
+def _text_of(payload: bytes, reader: Callable[[bytes], str], extension: str) -> str:
+    """What a reader gives; Unreadable with the reason, however it ends."""
+    try:
+        with bounded():
+            return reader(payload)
+    except _BROKEN as error:
+        detail = f"not a whole {extension.upper()}: {error}"
+        raise Unreadable("damaged", detail) from error
+    except MemoryError as error:
+        detail = "reading it takes more memory than any real file"
+        raise Unreadable("too_large", detail) from error
+    except RecursionError as error:
+        detail = "the file nests deeper than any real one"
+        raise Unreadable("damaged", detail) from error
 
 
 # Each reader's library is loaded only when such a file comes along.

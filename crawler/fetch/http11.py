@@ -39,6 +39,7 @@ LINGER_S: Final = 0.2  # for bytes behind the body of an answer that ends its co
 _STATUS: Final = re.compile(rb"HTTP/(1\.[01])[ \t]++(\d{3})(?:[ \t\r][^\n]*+)?")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
+_PLAIN_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 _CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,16}")
 
 
@@ -280,12 +281,17 @@ async def _to_the_end(body: bytearray, incoming: Incoming, most: int) -> None:
 
 
 async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
-    count = 0
-    while size := await _chunk_size(incoming):
+    count, turn = 0, CHUNKS_A_TURN
+    while True:
+        count += _whole_chunks(body, incoming.buffer, most)
+        size = await _chunk_size(incoming)
+        if not size:
+            break
         count += 1
         if count > CHUNKS_FREE + len(body) // CHUNK_LEAST:
             raise Failed("bad_response", f"{count} chunks of a few bytes each")
-        if count % CHUNKS_A_TURN == 0:
+        if count >= turn:
+            turn = count + CHUNKS_A_TURN
             await asyncio.sleep(0)  # other hosts' answers have their turn
         if len(body) + size > most:
             raise Refused("too_large", f"more than {most} bytes in chunks")
@@ -293,6 +299,25 @@ async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
         if (await _line(incoming, 2)).strip():
             raise Failed("bad_response", "a chunk is longer than its size")
     await _trailers(incoming)
+
+
+def _whole_chunks(body: bytearray, buffer: bytearray, most: int) -> int:
+    """Take chunks that have come whole, a turn of them at most; how many they were.
+
+    What is not as plain as these is left to be read with care.
+    """
+    at = count = 0
+    while count < CHUNKS_A_TURN and (head := _PLAIN_CHUNK.match(buffer, at)):
+        start = head.end()
+        end = start + int(head[1], 16)
+        if end == start or len(body) + end - start > most:
+            break
+        if buffer[end : end + 2] != b"\r\n":
+            break
+        body += buffer[start:end]
+        at, count = end + 2, count + 1
+    del buffer[:at]
+    return count
 
 
 async def _chunk_size(incoming: Incoming) -> int:
@@ -314,7 +339,7 @@ async def _trailers(incoming: Incoming) -> None:
 
 
 async def _line(incoming: Incoming, most: int, *, may_end: bool = False) -> bytes:
-    while (end := incoming.buffer.find(b"\n")) < 0:
+    while (end := incoming.buffer.find(b"\n", 0, most + 2)) < 0:
         if len(incoming.buffer) > most:
             raise Failed("bad_response", "an endless line between chunks")
         if not await incoming.more():

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.errors import ConfigurationError
-from archive.web.quoting import MOST_CHARS, Quoted, answer
 from tests.archive.web.conftest import HOSTILE_ID, ID
 
 if TYPE_CHECKING:
@@ -82,21 +81,6 @@ def test_hostile_text_arrives_as_quoted_data(shown: Path):
     for name in ("title", "text", "source"):
         assert told[name].startswith(f"<quoted-{mark[1]}>")
         assert told[name].endswith(f"</quoted-{mark[1]}>")
-
-
-@pytest.mark.parametrize("size", [10, 19_000, 20_001, 400_000])
-def test_answers_are_bounded_and_say_what_is_left_out(size: int):
-    whole = answer({"text": Quoted('字"\n' * size)}, cut="text")
-    told = json.loads(whole)
-    assert len(whole) <= MOST_CHARS
-    assert ("left_out" in told) == (size > 10)
-    rows = answer({"rows": [{"a": Quoted("字" * 90)}] * size}, cut="rows")
-    assert len(rows) <= MOST_CHARS
-
-
-def test_no_text_can_know_the_marks():
-    first, second = (answer({"text": Quoted("x")}, cut="text") for _ in range(2))
-    assert first != second
 
 
 def test_a_folder_without_an_archive_is_told_at_once(tmp_path: Path):

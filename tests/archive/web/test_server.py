@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.cli.options import DEFAULT_ARCHIVE
-from archive.cli.serve import DEMO, _usual
-
 ROOT = Path(__file__).resolve().parents[3]
 SERVE = (sys.executable, "-c", "from crawler.cli import main; main()", "serve")
 
@@ -41,19 +38,6 @@ def test_it_serves_until_it_is_told_to_end(shown: Path, sign: int):
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
-
-
-def test_without_an_archive_the_demos_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(tmp_path)
-    assert _usual() == DEFAULT_ARCHIVE
-    (tmp_path / DEMO).mkdir()
-    (tmp_path / DEMO / "archive.db").touch()
-    assert _usual() == DEMO
-    (tmp_path / DEFAULT_ARCHIVE).mkdir()
-    (tmp_path / DEFAULT_ARCHIVE / "archive.db").touch()
-    assert _usual() == DEFAULT_ARCHIVE
 
 
 def test_a_taken_port_is_a_sentence(shown: Path):

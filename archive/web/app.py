@@ -195,7 +195,6 @@ def _asked(datasette: ArchiveSite, request: Any) -> Ask:
             headers.get("cookie", ""),
             headers.get("accept-language", ""),
         ),
-        origin=f"{request.scheme}://{request.host}",
         prefix=prefix,
         archives=archives,
         archive_name=known,

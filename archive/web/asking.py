@@ -42,7 +42,6 @@ class Ask:
     names: Mapping[str, str]
     args: Mapping[str, str]
     lang: Lang = "zh"
-    origin: str = ""
     prefix: str = ""
     archives: tuple[str, ...] = ()
     archive_name: str = "archive"

@@ -29,12 +29,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart of bars; labels of those in `labelled` have room."""
+    """A chart of bars, with its size in their units."""
 
     width: float
     height: float
     bars: tuple[Bar, ...]
-    every: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def bars(values: Sequence[tuple[str, int]], *, height: float = 96) -> Bars:
         size = max(number / most * room, 1.0) if number else 0.0
         x = place * step + 2
         made.append(Bar(x, room - size + 14, step - 4, size, label, number))
-    return Bars(max(len(values) * step, step), height, tuple(made), 2)
+    return Bars(max(len(values) * step, step), height, tuple(made))
 
 
 def lines(

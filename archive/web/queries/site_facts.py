@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from archive.store.reader import Reader
 
-COUNTED: Final = ("archived", "unchanged", "refused", "failed", "gone", "pending")
 _REASONS: Final = """
 SELECT state, reason, kind, count(*) AS number, min(url) AS example, max(detail) AS detail
 FROM urls WHERE site_id = ? AND state IN ('refused', 'failed', 'gone')

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from archive.rows import Truncation
 
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]{1,10}([0-9]{3})(?:[ \t]|$)")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,500})?\r?\n")
 _HEAD_BYTES = 1 << 20
 _PARTIAL = 206
@@ -63,11 +64,8 @@ def parse_answer(block: bytes) -> Answer:
 
 
 def _parted(block: bytes) -> tuple[bytes, bytes]:
-    for blank in (b"\r\n\r\n", b"\n\n"):
-        head, found, payload = block.partition(blank)
-        if found:
-            return head, payload
-    return block, b""
+    blank = _BLANK_LINE.search(block)
+    return (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
 
 
 def _headers(lines: list[str]) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,52 @@
+"""The process that forks workers: what it says of them, and that it ends with its parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import closing
+
+import pytest
+
+from cleaning.workers.forkserver import ForkServer, NoWorker
+
+
+def test_a_worker_says_how_it_ended() -> None:
+    with closing(ForkServer([])) as server:
+        one, two, three = (server.start() for _ in range(3))
+        assert one.is_there()
+        os.kill(one.pid, signal.SIGSEGV)
+        one.connection.settimeout(5)
+        assert one.connection.recv(1) == b"", "it hangs up as it dies"
+        assert one.end() == -signal.SIGSEGV
+        assert two.end() == -signal.SIGKILL
+        assert one.connection.fileno() == -1
+        three.end()
+
+
+def test_a_dead_worker_is_seen_before_it_is_asked() -> None:
+    with closing(ForkServer([])) as server:
+        worker = server.start()
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.connection.settimeout(5)
+        assert worker.connection.recv(1) == b""
+        assert not worker.is_there()
+        worker.end()
+
+
+def test_a_server_that_cannot_load_gives_none() -> None:
+    with closing(ForkServer(["no.such.module"])) as server:
+        with pytest.raises(NoWorker) as told:
+            server.start()
+        assert not told.value.is_killed
+
+
+def test_a_closed_server_gives_none() -> None:
+    server = ForkServer([])
+    worker = server.start()
+    server.close()
+    with pytest.raises(NoWorker):
+        server.start()
+    assert worker.end() is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker.pid, 0)

@@ -19,6 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.canonical import BadUrl
+from archive.posted import posted_parts
 from archive.rows import Arrival
 
 if TYPE_CHECKING:
@@ -151,14 +152,18 @@ def request_member(
     capture: Capture, fetched_at: str, request_headers: Iterable[tuple[str, str]]
 ) -> bytes:
     """The request that a response answered."""
-    target = checked_url(capture.url).split("://", 1)[1].partition("/")[2]
+    form = posted_parts(capture.url or "")
+    url, body = form or (capture.url or "", b"")
+    target = checked_url(url).split("://", 1)[1].partition("/")[2]
     http = _AsReceived(
-        f"/{target} HTTP/1.1", _clean_headers(request_headers), protocol="GET"
+        f"/{target} HTTP/1.1",
+        _clean_headers(request_headers),
+        protocol="POST" if form else "GET",
     )
     http.compute_headers_buffer()
     headers = _warc_headers("request", capture.url, fetched_at)
     content_type = "application/http; msgtype=request"
-    return _member(_record("request", headers, http, b"", content_type))
+    return _member(_record("request", headers, http, body, content_type))
 
 
 def warcinfo_member(name: str, created_at: str, software: str) -> bytes:

@@ -102,7 +102,9 @@ async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     )
     further = run.walk.goes_on(look, links, read)
     links += [further] if further else []
-    links += run.discovery.leads_to(look, read.others)
+    entrances = run.discovery.leads_to(look, read.others)
+    run.walk.lists.begin(row.url for row in entrances)
+    links += entrances
     visit = end_states.read_listing(
         look, tuple(links), run.now(), is_known=_is_known_payload(look)
     )

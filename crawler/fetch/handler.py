@@ -40,6 +40,7 @@ from urllib.parse import quote, urlsplit
 from scrapy.http import Headers, Response
 
 from archive.canonical import host_of
+from archive.posted import posted_parts
 from crawler.fetch.connections import Connection, Connections, Origin
 from crawler.fetch.cut_streams import is_cut
 from crawler.fetch.guard import Guard, refusal_of
@@ -276,13 +277,19 @@ def request_bytes(request: Request, *, keep: bool = True) -> bytes:
     >>> bare = Request("http://a.cn/x?", meta={"verbatim_url": True})
     >>> request_bytes(bare).splitlines()[0]
     b'GET /x? HTTP/1.1'
+    >>> posted = request_bytes(Request("http://a.cn/x?__wb_method=POST&page=2"))
+    >>> posted.splitlines()[0], posted.splitlines()[-1]
+    (b'POST /x HTTP/1.1', b'page=2')
     """
-    parts = urlsplit(request.url)
+    form = posted_parts(request.url)
+    url, body = form or (request.url, request.body)
+    method = "POST" if form else request.method
+    parts = urlsplit(url)
     # Not put together again from its parts: an empty query is one to some servers.
-    asked = _ORIGIN.sub("", request.url.partition("#")[0])
+    asked = _ORIGIN.sub("", url.partition("#")[0])
     target = quote("/" + asked.removeprefix("/"), safe=_TARGET_SAFE)
     lines = [
-        f"{request.method} {target} HTTP/1.1".encode("ascii"),
+        f"{method} {target} HTTP/1.1".encode("ascii"),
         b"Host: " + _ascii_host(parts.netloc.rpartition("@")[2]),
     ]
     if b"Accept-Encoding" not in request.headers:
@@ -290,10 +297,12 @@ def request_bytes(request: Request, *, keep: bool = True) -> bytes:
     for name, values in request.headers.items():
         if name.lower() not in _OURS:
             lines += [name + b": " + _BREAKS.sub(b" ", value) for value in values]
-    if request.body or request.method in ("POST", "PUT"):
-        lines.append(b"Content-Length: %d" % len(request.body))
+    if form:
+        lines.append(b"Content-Type: application/x-www-form-urlencoded")
+    if body or method in ("POST", "PUT"):
+        lines.append(b"Content-Length: %d" % len(body))
     lines.append(b"Connection: " + (b"keep-alive" if keep else b"close"))
-    return b"\r\n".join(lines) + b"\r\n\r\n" + request.body
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
 def _ascii_host(netloc: str) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from archive.model import Record
     from crawler.frontier.task import Look
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # 详请见附件, 具体内容见附件; not 附件: 1. …, which the report lists itself.
 SEE_FILE = re.compile(
     r"(?:详[请情]?|具体|内容|全文)[^。\n]{0,10}?(?:见|阅|查看|下载)[^。\n]{0,6}附件"
+)
+# Some servers count pages from 0 and show the same for 0 and 1.
+FROM_ZERO = re.compile(
+    r"(?i)[?&](?:p|pn|page|page_?no|page_?num|page_?index|cur_?page)=0(?:&|$)"
 )
 FEWEST: Final = 10  # addresses: a share of fewer says nothing
 JUMP: Final = 0.5
@@ -52,11 +56,25 @@ class Completeness:
             walked.pages += 1
             walked.rows += says.shown
 
+    def begin(self, firsts: Iterable[str]) -> None:
+        """First pages of lists that an entrance leads to."""
+        self._walks |= {url: _Walked(url) for url in firsts}
+
     def leads_to(self, look: Look, further: str) -> None:
         """The walk goes on from one page to the next."""
         walked = self._walks.pop(look.due.url, None)
         if walked is not None:
             self._walks[further] = walked
+
+    def has_all(self, look: Look, says: Says) -> bool:
+        """Whether a list whose pages count from 0 has shown all its rows.
+
+        Its last page has the number of the last but one of a list that counts from 1.
+        """
+        walked = self._walks.get(look.due.url)
+        if walked is None or says.rows is None or not FROM_ZERO.search(walked.first):
+            return False
+        return walked.rows >= says.rows
 
     def ended(self, look: Look, says: Says) -> None:
         """The list goes on no further: is this all that it says there is?"""

@@ -7,7 +7,6 @@ keeps, so that a walk goes on where a kill has cut it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from archive.canonical import without_session
 from archive.queries.fill_rates import found_on
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.frontier import end_states
-from crawler.frontier.completeness import Completeness
+from crawler.frontier.completeness import FROM_ZERO, Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.frontier.task import Look
     from crawler.workers.jobs import ListingRead
-
-# Some servers count pages from 0 and show the same for 0 and 1.
-FROM_ZERO = re.compile(
-    r"(?i)[?&](?:p|pn|page|page_?no|page_?num|page_?index|cur_?page)=0(?:&|$)"
-)
 
 
 class ListingWalk:
@@ -92,7 +86,8 @@ class ListingWalk:
         self._seen.add(without_session(look.due.url))
         self.lists.page(look, read.says)
         row = end_states.further_link(look, read.further) if read.further else None
-        if row is None or without_session(row.url) in self._seen:
+        is_known = row is not None and without_session(row.url) in self._seen
+        if row is None or is_known or self.lists.has_all(look, read.says):
             if not read.others:
                 self.lists.ended(look, read.says)
             return None

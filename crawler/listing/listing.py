@@ -21,6 +21,7 @@ from cleaning.rules.family import ListingRules, generic, recognise
 from crawler.listing import gkmlpt
 from crawler.listing.blocks import find_entries
 from crawler.listing.datastore import datastore_paging, has_datastore, markup, records
+from crawler.listing.entrances import leads_elsewhere
 from crawler.listing.feeds import BadFeed, is_feed, read_feed
 from crawler.listing.jpaas import jpaas_unit
 from crawler.listing.json_rows import (
@@ -184,6 +185,7 @@ def _read_html(text: str, url: str, family: Family) -> Listing:
     base = _base(page, url)
     links = Links(base, text)
     entries = find_entries(page, links, family.listing)
+    moved = () if entries else tuple(leads_elsewhere(page, base))
     paging = _paging(page, base, family, len(entries))
     said = said_counts(page.root, text)
     return replace(
@@ -193,6 +195,7 @@ def _read_html(text: str, url: str, family: Family) -> Listing:
         page=said.page,
         routes=len(links.routes),
         links=0 if entries else _unread_links(page, links, family),
+        further=tuple(ListingItem(target, "") for target in moved),
     )
 
 

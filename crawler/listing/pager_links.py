@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus, urlsplit
 
 from cleaning.page.tree import parse_page
+from crawler.listing.forms import submitted
 from crawler.listing.said_counts import Said, pager_nodes, said_counts
 from crawler.listing.scripted_paging import PageSource, Paging
 from crawler.listing.scripts import leads_to
@@ -171,8 +172,13 @@ def _target(page: PageSource, node: Node) -> str | None:
         raw = node.attr(name).strip()
         if raw and not raw.lower().startswith(("javascript:", "#")):
             return _elsewhere(page, raw)
-    scripts = (node.attr("onclick"), node.attr("href"), *_around(node))
-    opened = (leads_to(script, page.text) for script in scripts if script)
+    scripts = [
+        s for s in (node.attr("onclick"), node.attr("href"), *_around(node)) if s
+    ]
+    opened = (
+        leads_to(script, page.text) or submitted(page, node, script)
+        for script in (*scripts, *([] if scripts else [""]))
+    )
     return next((url for to in opened if to and (url := _elsewhere(page, to))), None)
 
 

@@ -275,14 +275,16 @@ def _paging(page: Page, base: str, family: Family, shown: int) -> Paging:
     rules = family.listing
     options = rules.options if rules else {}
     source = PageSource(page.source, base, page.root, options, shown)
-    names = [*(rules.paging if rules else ()), *WAYS] if shown else ENTRANCES
+    names = [*(rules.paging if rules else ()), *WAYS]
     last = Paging(None)
     for name in dict.fromkeys(names):
         paging = _way(name, family)(source)
-        if paging and paging.next_url:
+        if paging and paging.next_url and (shown or name in ENTRANCES):
             return paging
-        # A pager at its end ends the list, unless another way still leads on.
-        last = paging if paging and not last.total_pages else last
+        # A pager at its end ends the list, unless another way still leads on; one of a
+        # page without rows only says how long the list is.
+        if paging and not last.total_pages:
+            last = replace(paging, next_url=None)
     return last
 
 

@@ -7,6 +7,7 @@ what is found here.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 MAX_FETCHES: Final = 16
 MAX_COLUMNS: Final = 8
 MAX_WAYS: Final = 4
+# Where no column of reports is named, all of a portal's columns are looked at.
+MAX_SURVEY: Final = 120
 COLUMN_NAME = re.compile(
-    r"法治政府|依法行政|法治建设|信息公开(?:工作)?(?:年度报告|年报)|年度报告$|^年报$"
-    r"|政府工作报告|统计公报|预决算|工作总结"
+    r"法治政府|依法行政|法治建设|信息公开(?:工作)?(?:年度报告|年报)|年度报[告表]$|^年报$"
+    r"|政务公开(?:工作)?(?:年度)?(?:报告|年报)|网站(?:工作)?年[度报]|政府工作报告|统计公报|预决算|工作总结"
 )
 WAY_NAME = re.compile(r"政务公开|信息公开|公开目录|主动公开|公开年报|政府文件|数据发布")
-REPORT_TITLE = re.compile(r"报告|年报|公报|总结|决算|预算")
+REPORT_TITLE = re.compile(r"报告|年报|报表|公报|总结|决算|预算")
 SITE_CODE = re.compile(
     r"网站标识码\s*+(?:[:：]\s*+)?([a-z]{2}\d{8}|\d{10})", re.IGNORECASE
 )
@@ -104,6 +107,7 @@ class _Reader:
     fetch: Callable[[str], FetchedPage | None]
     left: int
     seen: dict[str, FetchedPage | None]
+    more: int = 0  # further fetches, for a survey of all columns
 
     def read(self, url: str) -> FetchedPage | None:
         if url not in self.seen:
@@ -118,14 +122,18 @@ def probe(
     url: str,
     fetch: Callable[[str], FetchedPage | None],
     *,
-    max_fetches: int = MAX_FETCHES,
+    max_fetches: int | None = None,
 ) -> Probe | None:
     """What stands behind an address; None where it cannot be fetched.
+
+    At most MAX_FETCHES pages are asked for, MAX_SURVEY where no column of reports is
+    named and all of the portal's are looked at; `max_fetches` bounds both.
 
     The address may be a home page, a listing or an article: columns are looked for
     among its links, in its crumbs, on the pages of public disclosure that it names.
     """
-    reader = _Reader(fetch, max_fetches, {})
+    most = MAX_FETCHES if max_fetches is None else max_fetches
+    reader = _Reader(fetch, most, {}, MAX_SURVEY - most if max_fetches is None else 0)
     start = reader.read(url)
     if start is None:
         return None
@@ -151,24 +159,47 @@ def probe(
 
 
 def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
-    """The report columns, those named on the page first, each address once.
+    """The list that was asked for itself, and the report columns; each address once.
 
-    Where the page leads to none, the home page may; at last the page's own list is
-    taken, whatever it holds, if it is one that goes on.
+    Where the page leads to no column of reports, the home page may; at last all of the
+    portal's columns are taken, whatever they hold.
     """
     found: dict[str, Column] = {}
-    name = _column_name(page)
-    own = _as_column(start, name, must_report=True)
+    name, is_home = _column_name(page), start.url == urljoin(start.url, "/")
+    own = _as_column(start, name, reader, must_report=is_home)
     if own:
         found[own.url] = own
+    known = len(found)
     _take(found, _candidates(start, page, reader), reader)
-    home = None if found else _home(start, reader)
+    home = None if len(found) > known or found else _home(start, reader)
     if home:
         _take(found, _candidates(home, parse_page(home.text), reader), reader)
-    plain = None if found else _as_column(start, name, must_report=False)
-    if plain and plain.goes_on and len(plain.items) >= LIST_LENGTH:
-        found[plain.url] = plain
+    if not found:
+        found |= _all_columns(home or start, reader)
     return list(found.values())
+
+
+def _all_columns(start: FetchedPage, reader: _Reader) -> dict[str, Column]:
+    """Every list that can be reached from a page by links with names, page by page."""
+    found: dict[str, Column] = {}
+    reader.left += reader.more
+    todo, met = deque([(_column_name(parse_page(start.text)), start)]), {start.url}
+    while todo:
+        name, answer = todo.popleft()
+        column = _as_column(answer, name, reader, must_report=False)
+        if column:
+            found.setdefault(column.url, column)
+        for further, url in _links_of(answer):
+            page = None if url in met else reader.read(url)
+            met.add(url)
+            if page:
+                todo.append((further, page))
+    return found
+
+
+def _links_of(answer: FetchedPage) -> Iterator[tuple[str, str]]:
+    if not looks_like_json(answer.text, answer.content_type):
+        yield from _named_links(parse_page(answer.text), answer.url)
 
 
 def _take(
@@ -181,7 +212,11 @@ def _take(
         if len(found) >= MAX_COLUMNS:
             return
         answer = reader.read(target)
-        column = _as_column(answer, name, must_report=not is_named) if answer else None
+        column = (
+            _as_column(answer, name, reader, must_report=not is_named)
+            if answer
+            else None
+        )
         if column:
             found.setdefault(column.url, column)
 
@@ -214,8 +249,7 @@ def _inner_columns(answer: FetchedPage) -> Iterator[tuple[str, str]]:
     """Columns that a page of public disclosure leads to, by link or by its platform."""
     listing = read_listing(answer.text, answer.url, None, answer.content_type)
     yield from ((further.title, further.url) for further in listing.further)
-    if not looks_like_json(answer.text, answer.content_type):
-        yield from _named_links(parse_page(answer.text), answer.url)
+    yield from _links_of(answer)
 
 
 def _named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
@@ -247,16 +281,33 @@ def _crumbs(page: Page, base: str) -> Iterator[tuple[str, str]]:
             return
 
 
-def _as_column(answer: FetchedPage, name: str, *, must_report: bool) -> Column | None:
-    """The listing in an answer, if it is one that may carry reports."""
-    listing: Listing = read_listing(answer.text, answer.url, None, answer.content_type)
-    goes_on = listing.next_url is not None
-    column = Column(answer.url, name, listing.items, listing.total_pages, goes_on)
-    if not listing.items and not listing.next_url:
+def _as_column(
+    answer: FetchedPage, name: str, reader: _Reader, *, must_report: bool
+) -> Column | None:
+    """The listing in an answer, if it is one that may carry reports.
+
+    An entrance is one by the lists that it leads to.
+    """
+    listing = read_listing(answer.text, answer.url, None, answer.content_type)
+    items = listing.items or tuple(_items_behind(listing, reader))
+    if not items:
         return None
-    if must_report and (len(listing.items) < 2 or column.report_share < 0.5):
+    goes_on = listing.next_url is not None
+    column = Column(answer.url, name, items, listing.total_pages, goes_on)
+    if must_report and (len(items) < 2 or column.report_share < 0.5):
         return None
     return column
+
+
+def _items_behind(listing: Listing, reader: _Reader) -> Iterator[ListingItem]:
+    """The first items of the lists that a page without items leads to."""
+    behind = [listing.next_url, *(further.url for further in listing.further)]
+    for url in [u for u in behind if u][:MAX_WAYS]:
+        answer = reader.read(url)
+        if answer:
+            yield from read_listing(
+                answer.text, answer.url, None, answer.content_type
+            ).items
 
 
 def _family_of(column: Column, reader: _Reader) -> Family | None:

@@ -87,7 +87,8 @@ def run_probe(
     if found is None:
         return _tell_failure(start, asker.failures.get(start), as_json=as_json)
     draft = draft_site_file(found)
-    saved = _save(found, draft, sites_dir or OWN_SITES) if save else None
+    is_saved = save and bool(found.columns)
+    saved = _save(found, draft, sites_dir or OWN_SITES) if is_saved else None
     if as_json:
         emit_json(as_document(found, draft, saved))
     else:
@@ -95,6 +96,8 @@ def run_probe(
             indent = len(line) - len(line.lstrip())
             say(" " * indent + plain(line))
         emit_line(draft.rstrip("\n"))
+    if save and saved is None:
+        say("gongbao: no column of reports was found: nothing was saved.")
     return DONE if found.columns else NOTHING_FOUND
 
 
@@ -166,9 +169,6 @@ def _in_words(found: Probe, saved: Path | None) -> list[str]:
 
 def _save(found: Probe, draft: str, folder: Path) -> Path:
     """Write the site file where nothing is yet; never over another one."""
-    if not found.columns:
-        msg = "no column of reports was found: nothing was saved."
-        raise ConfigurationError(msg)
     path = folder / f"{site_id_of(found.base_url)}.toml"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.onboarding.portal_survey import Column, Probe
 
-DEDICATED: Final = 0.8
+MAX_FORMS: Final = 6
 SHOWN: Final = 3
 
 
@@ -52,7 +52,7 @@ def _lines(found: Probe) -> Iterator[str]:
     yield from _scope(found)
     if _is_address(urlsplit(found.base_url).hostname or ""):
         yield from ("", "[politeness]", "delay_s = 0.0", "allow_private = true")
-    yield from ("", "[expect]", "reports_min = 1")
+    yield from ("", "[expect]", f"reports_min = {_seen(found)}")
 
 
 def _seed(column: Column) -> Iterator[str]:
@@ -67,11 +67,10 @@ def _seed(column: Column) -> Iterator[str]:
 
 
 def _scope(found: Probe) -> Iterator[str]:
-    """The family's forms of articles, kinds for mixed columns, further hosts."""
-    mixed = [c for c in found.columns if c.items and c.report_share < DEDICATED]
+    """The forms of the addresses that were seen and further hosts: nothing seen is left out."""
+    items = [item for column in found.columns for item in column.items]
     rules = {
-        "allow": _article_forms(found),
-        "kinds": REPORT_KINDS if mixed else (),
+        "allow": _article_forms(found, [item.url for item in items]),
         "hosts": sorted(_other_hosts(found)),
     }
     if any(rules.values()):
@@ -79,20 +78,46 @@ def _scope(found: Probe) -> Iterator[str]:
     for key, values in rules.items():
         if values:
             yield f"{key} = [{', '.join(_quoted(value) for value in values)}]"
+    if any(not is_report(item.title) for item in items):
+        kinds = ", ".join(_quoted(kind) for kind in REPORT_KINDS)
+        yield "# Only reports, not the other articles of these columns:"
+        yield f"# kinds = [{kinds}]"
 
 
-def _article_forms(found: Probe) -> list[str]:
-    """The family's URL forms of articles, if every report in the columns has one."""
+def _article_forms(found: Probe, urls: list[str]) -> list[str]:
+    """The family's URL forms of articles if all items have one, else their own forms."""
     rules = found.family.listing if found.family else None
-    reports = [i.url for c in found.columns for i in c.items if is_report(i.title)]
     used = {
         pattern.pattern
-        for url in reports
+        for url in urls
         for pattern in (rules.article if rules else ())
         if pattern.search(url)
     }
-    all_fit = all(any(re.search(form, url) for form in used) for url in reports)
-    return sorted(used) if all_fit else []
+    if urls and all(any(re.search(form, url) for form in used) for url in urls):
+        return sorted(used)
+    forms = sorted({_form(url) for url in urls})
+    return forms if len(forms) <= MAX_FORMS else []
+
+
+def _form(url: str) -> str:
+    """What addresses like this one have in common, wide on purpose.
+
+    >>> print(_form("http://a.cn/zw/t20240102_5.html"), _form("http://a.cn/show.aspx?id=7"))
+    /[\\w.-]+\\.html$ /show\\.aspx\\?
+    """
+    split = urlsplit(url)
+    name = split.path.rpartition("/")[2]
+    if split.query:
+        return rf"/{re.escape(name)}\?"
+    stem, dot, ending = name.rpartition(".")
+    return rf"/[\w.-]+\.{re.escape(ending)}$" if dot and stem else "/[^/?]*$"
+
+
+def _seen(found: Probe) -> int:
+    """How many different reports the first pages showed, on hosts of the site."""
+    hosts = {urlsplit(found.base_url).netloc, *_other_hosts(found)}
+    urls = {item.url for column in found.columns for item in column.items}
+    return sum(1 for url in urls if urlsplit(url).netloc in hosts)
 
 
 def _other_hosts(found: Probe) -> set[str]:

@@ -151,7 +151,9 @@ def read_listing_page(
             if is_bare
             else _diagnosed(capture, asked, article=None, knew=False)
         )
-        is_end = diagnosis.verdict in ("ok", "empty") and status < 300
+        # A stub behind the last rows still says how many pages there are.
+        is_stub = listing is not None and listing.total_pages is not None
+        is_end = status < 300 and (is_stub or diagnosis.verdict in ("ok", "empty"))
         if is_end and not is_first:
             diagnosis = OK
         return ListingRead(diagnosis, says=_says(listing) if listing else Says())

@@ -137,7 +137,25 @@ def test_a_list_of_something_else_is_taken_at_its_word() -> None:
     listing = f"<ul>{rows}</ul><a href=/tz/list_2.html>下一页</a>"
     start = HOST + "/tz/"
     assert [c.url for c in found(start, {start: listing}).columns] == [start]
-    assert not found(start, {start: f"<ul>{rows}</ul>"}).columns
+    whole = found(start, {start: f"<ul>{rows}</ul>"})
+    assert [c.url for c in whole.columns] == [start]
+    assert "reports_min = 7" in draft_site_file(whole)
+
+
+def test_a_portal_without_report_columns_gives_all_its_columns() -> None:
+    def column(n: int) -> str:
+        rows = "".join(
+            f"<li><a href=/c{n}/{k}{n}000.html>关于第{k}项工作的情况说明</a>2024-01-0{k}</li>"
+            for k in range(1, 4)
+        )
+        return f"<div>当前位置：首页</div><ul>{rows}</ul><a href=/c{n + 1}/>栏目{n + 1}</a>"
+
+    pages = {f"{HOST}/c{n}/": column(n) for n in range(1, 30)}
+    home = {HOST + "/": "<title>某某县农业局</title><a href=/c1/>栏目一</a>"}
+    result = found(HOST + "/", home | pages, "generic")
+    assert [c.url for c in result.columns] == list(pages)
+    draft = draft_site_file(result)
+    assert (draft.count("[[seeds]]"), "reports_min = 87" in draft) == (29, True)
 
 
 def test_a_page_that_cannot_be_fetched_gives_nothing() -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from cleaning.rules import toml_tables as toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NAMES: Final = toml.Rows(
+    {
+        "name": toml.Key(toml.a_text, required=True),
+        "part": toml.Key(toml.a_text),
+        "pattern": toml.Key(toml.a_pattern, required=True),
+    }
+)
+SHAPE: Final = toml.Named({"rows": _NAMES, "columns": _NAMES})
 TOTAL: Final = "总计"
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(
@@ -64,12 +72,11 @@ class TableRow:
 @lru_cache(maxsize=1)
 def load_forms() -> dict[str, Form]:
     """The three forms by table: proactive, applications, disputes."""
-    text = (
-        resources.files("cleaning.disclosure").joinpath("form.toml").read_text("utf-8")
-    )
     return {
         table: Form(table, _names(parts["rows"]), _names(parts["columns"]))
-        for table, parts in tomllib.loads(text).items()
+        for table, parts in toml.load_data(
+            "cleaning.disclosure", "form.toml", SHAPE
+        ).items()
     }
 
 

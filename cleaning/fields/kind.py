@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from cleaning.fields.dates import FIRST_YEAR, LAST_YEAR
+from cleaning.rules.toml_tables import Key, Rows, a_pattern, a_text, load_data
 from cleaning.text.numerals import YEAR_CHARS, parse_digits
 
 if TYPE_CHECKING:
@@ -38,6 +37,18 @@ _GIVEN = re.compile(
 )
 
 
+SHAPE = {
+    "kinds": Rows(
+        {
+            "kind": Key(a_text, required=True),
+            "title": Key(a_pattern),
+            "unless": Key(a_pattern),
+            "text": Key(a_pattern),
+        }
+    )
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KindRule:
     """One rule of kinds.toml, compiled; a pattern that is not given is None."""
@@ -51,8 +62,7 @@ class KindRule:
 @lru_cache(maxsize=1)
 def load_kinds() -> tuple[KindRule, ...]:
     """The rules in their order."""
-    text = resources.files("cleaning.fields").joinpath("kinds.toml").read_text("utf-8")
-    rows: list[dict[str, Any]] = tomllib.loads(text)["kinds"]
+    rows = load_data("cleaning.fields", "kinds.toml", SHAPE)["kinds"]
     return tuple(
         KindRule(
             cast("Kind", row["kind"]),

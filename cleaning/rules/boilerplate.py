@@ -7,17 +7,41 @@ returned with the rule's id, so that every removed line can be shown.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
+
+from cleaning.rules.toml_tables import (
+    Key,
+    Rows,
+    a_bool,
+    a_pattern,
+    a_text,
+    one_of,
+    read_toml,
+)
 
 Place = Literal["head", "tail", "anywhere"]
 RULES = Path(__file__).with_name("rules.toml")
 _LONG = 80
 _LONGEST = 400
 _SENTENCE_END = re.compile(r"[。；;!！?？]")
+
+
+SHAPE = {
+    "rule": Rows(
+        {
+            "id": Key(a_text, required=True),
+            "place": Key(one_of("head", "tail", "anywhere"), required=True),
+            "pattern": Key(a_pattern, required=True),
+            "hit": Key(a_text, required=True),
+            "miss": Key(a_text, required=True),
+            "reason": Key(a_text, required=True),
+            "long": Key(a_bool),
+        }
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +60,7 @@ class Rule:
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """All rules, in the order of the file."""
-    rows = tomllib.loads(RULES.read_text(encoding="utf-8"))["rule"]
+    rows = read_toml(RULES, SHAPE)["rule"]
     return tuple(
         Rule(
             id=row["id"],

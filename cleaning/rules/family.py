@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError
+from cleaning.rules.toml_tables import (
+    Key,
+    Named,
+    Shape,
+    a_count,
+    a_list,
+    a_pattern,
+    a_text,
+    read_toml,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 FOLDER = Path(__file__).with_name("families")
 EXTRA_FOLDER = "GONGBAO_FAMILIES"
@@ -47,10 +56,6 @@ class ListingRules:
     """
 
     items: tuple[str, ...] = ()
-    link: tuple[str, ...] = ()
-    title: tuple[str, ...] = ()
-    date: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
     paging: tuple[str, ...] = ()
     article: tuple[re.Pattern[str], ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
@@ -165,118 +170,54 @@ def _meta_fits(signs: Signs, metas: Mapping[str, str]) -> bool:
     )
 
 
+_TEXTS = Key(a_list(a_text))
+_PATTERNS = Key(a_list(a_pattern))
+SHAPE: Shape = {
+    "title": Key(a_text, required=True),
+    "order": Key(a_count(0, 10_000)),
+    "recognise": {
+        "markup": _TEXTS,
+        "url": _PATTERNS,
+        "url_hint": _PATTERNS,
+        "meta": Named(Key(a_pattern)),
+    },
+    "page": dict.fromkeys(PageHints.__slots__, _TEXTS),
+    "listing": {
+        "items": _TEXTS,
+        "paging": _TEXTS,
+        "article": _PATTERNS,
+        "options": Named(Key(a_text)),
+    },
+}
+
+
 def _read(path: Path) -> Family:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        msg = f"{path}: {error}"
-        raise ConfigurationError(msg) from error
-    table = _Table(path, "", data)
-    table.only("title", "order", "recognise", "page", "listing")
-    listing = table.table("listing")
+    data = read_toml(path, SHAPE)
+    signs, listing = data.get("recognise", {}), data.get("listing")
+    metas = signs.get("meta", {})
     return Family(
         id=path.stem,
-        title=table.text("title"),
-        order=table.number("order"),
-        signs=_signs(table.table("recognise")),
-        page=_page(table.table("page")),
-        listing=_listing(listing) if listing.values else None,
+        title=data["title"],
+        order=data.get("order", 50),
+        signs=Signs(
+            markup=tuple(signs.get("markup", ())),
+            url=_compiled(signs.get("url", ())),
+            url_hint=_compiled(signs.get("url_hint", ())),
+            meta={name.lower(): re.compile(text) for name, text in metas.items()},
+        ),
+        page=PageHints(**{k: tuple(v) for k, v in data.get("page", {}).items()}),
+        listing=_listing(listing) if listing else None,
     )
 
 
-def _signs(table: _Table) -> Signs:
-    table.only("markup", "url", "url_hint", "meta")
-    return Signs(
-        markup=table.texts("markup"),
-        url=table.patterns("url"),
-        url_hint=table.patterns("url_hint"),
-        meta=table.table("meta").pattern_map(),
-    )
-
-
-def _page(table: _Table) -> PageHints:
-    table.only("body", "title", "date", "source", "attachments", "drop")
-    return PageHints(
-        body=table.texts("body"),
-        title=table.texts("title"),
-        date=table.texts("date"),
-        source=table.texts("source"),
-        attachments=table.texts("attachments"),
-        drop=table.texts("drop"),
-    )
-
-
-def _listing(table: _Table) -> ListingRules:
-    table.only("items", "link", "title", "date", "skip", "paging", "article", "options")
+def _listing(table: dict[str, Any]) -> ListingRules:
     return ListingRules(
-        items=table.texts("items"),
-        link=table.texts("link"),
-        title=table.texts("title"),
-        date=table.texts("date"),
-        skip=table.texts("skip"),
-        paging=table.texts("paging"),
-        article=table.patterns("article"),
-        options=table.table("options").text_map(),
+        items=tuple(table.get("items", ())),
+        paging=tuple(table.get("paging", ())),
+        article=_compiled(table.get("article", ())),
+        options=table.get("options", {}),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of a family file that answers a wrong value with file and key."""
-
-    path: Path
-    name: str
-    values: Mapping[str, Any]
-
-    def only(self, *known: str) -> None:
-        for key in self.values:
-            if key not in known:
-                raise self._wrong(key, f"is not known here; use one of {known}")
-
-    def text(self, key: str) -> str:
-        value = self.values.get(key)
-        if not isinstance(value, str) or not value:
-            raise self._wrong(key, "must be a text")
-        return value
-
-    def number(self, key: str) -> int:
-        value = self.values.get(key, 50)
-        if not isinstance(value, int):
-            raise self._wrong(key, "must be a whole number")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(
-            isinstance(v, str) and v for v in value
-        ):
-            raise self._wrong(key, "must be a list of texts")
-        return tuple(value)
-
-    def patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(self._pattern(key, text) for text in self.texts(key))
-
-    def table(self, key: str) -> _Table:
-        value = self.values.get(key, {})
-        if not isinstance(value, dict):
-            raise self._wrong(key, "must be a table")
-        return _Table(self.path, self._full(key), value)
-
-    def pattern_map(self) -> dict[str, re.Pattern[str]]:
-        pairs = self.text_map().items()
-        return {key.lower(): self._pattern(key, text) for key, text in pairs}
-
-    def text_map(self) -> dict[str, str]:
-        return {key: self.text(key) for key in self.values}
-
-    def _pattern(self, key: str, text: str) -> re.Pattern[str]:
-        try:
-            return re.compile(text)
-        except re.error as error:
-            raise self._wrong(key, f"has a wrong pattern {text!r}: {error}") from error
-
-    def _full(self, key: str) -> str:
-        return f"{self.name}.{key}" if self.name else key
-
-    def _wrong(self, key: str, why: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.path}: {self._full(key)} {why}")
+def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)

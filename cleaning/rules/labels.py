@@ -7,11 +7,12 @@ begins, so an empty 来源 label is empty and not the word behind it.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
+
+from cleaning.rules.toml_tables import Key, Named, a_text, read_toml
 
 if TYPE_CHECKING:
     from archive.model import Origin
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Noise = Literal["noise"]
 _FILE = Path(__file__).with_name("labels.toml")
 HEAD_TABLE = frozenset({"created", "issuer", "document_number", "index_number"})
-_ROWS = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+_ROWS = read_toml(_FILE, Named(Key(a_text)))
 FIELD_OF = {
     name: cast("FieldName | Noise", field)
     for field, names in _ROWS.items()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.model import Hints
+from cleaning.rules.toml_tables import BadToml
 from crawler.site.definition import BUNDLED, load_site, load_sites
-from crawler.site.toml_file import BadSiteFile
 
 if TYPE_CHECKING:
     from archive.queries.stored_pages import StoredPage
@@ -62,7 +62,7 @@ class KnownSites:
         if path.is_file() and path.stem == site_id:
             try:
                 return load_site(path)
-            except BadSiteFile as error:
+            except BadToml as error:
                 logger.warning("%s", error)
         if self._bundled is None:
             self._bundled = load_sites(BUNDLED)

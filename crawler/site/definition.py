@@ -10,7 +10,8 @@ from archive.canonical import host_of, resolved
 from archive.errors import ConfigurationError, unknown
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
-from crawler.site.toml_file import BadSiteFile, read_site_file
+from cleaning.rules.toml_tables import BadToml
+from crawler.site.toml_file import read_site_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,7 +144,7 @@ def load_files(paths: Iterable[Path]) -> dict[str, Site]:
     for path in paths:
         try:
             site = load_site(path)
-        except BadSiteFile as error:
+        except BadToml as error:
             errors.append(str(error))
             continue
         if site.site_id in sites:
@@ -157,7 +158,7 @@ def load_files(paths: Iterable[Path]) -> dict[str, Site]:
 
 
 def load_site(path: Path) -> Site:
-    """One site; BadSiteFile with file, line and key where it is wrong."""
+    """One site; BadToml with file, line and key where it is wrong."""
     content = read_site_file(path)
     return Site(
         site_id=path.stem,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from cleaning.rules.toml_tables import Key, Rows, a_pattern, load_data, one_of
 
 REPORT_KINDS: Final = (
     "law_government",
@@ -15,6 +15,15 @@ REPORT_KINDS: Final = (
     "statistics",
     "budget",
 )
+SHAPE: Final = {
+    "kinds": Rows(
+        {
+            "kind": Key(one_of(*REPORT_KINDS), required=True),
+            "title": Key(a_pattern, required=True),
+            "unless": Key(a_pattern, required=True),
+        }
+    )
+}
 
 
 def sounds_like(kind: str, title: str) -> bool:
@@ -40,12 +49,7 @@ def sounds_like_report(title: str) -> bool:
 
 @cache
 def _vocabulary() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    text = (
-        resources.files("crawler.site")
-        .joinpath("report_titles.toml")
-        .read_text("utf-8")
-    )
     return {
         row["kind"]: (re.compile(row["title"]), re.compile(row["unless"]))
-        for row in tomllib.loads(text)["kinds"]
+        for row in load_data("crawler.site", "report_titles.toml", SHAPE)["kinds"]
     }

@@ -172,3 +172,66 @@ def test_three_thousand_files_load_in_seconds(tmp_path):
     begun = time.process_time()
     assert len(load_sites(tmp_path)) == 3000
     assert time.process_time() - begun < 5
+
+
+HOSTILE = [
+    'title = "\\u0000"',
+    "base_url = 'http://[::1'",
+    "base_url = 'http://a.gov.cn:99999/'",
+    "base_url = 'http://" + "a" * 9000 + "/'",
+    "base_url = 'javascript:alert(1)'",
+    "division_code = '４４０８８２'",
+    "seeds = 3",
+    "seeds = {url = 1}",
+    "seeds = [[1]]",
+    "scope = []",
+    "scope = {allow = [[]]}",
+    "scope = {allow = ['" + "(" * 3000 + "']}",
+    "scope = {allow = ['(?P<a>x)(?P<a>y)']}",
+    "scope = {hosts = ['a b']}",
+    "scope = {max_pages = 1e9}",
+    "scope = {max_urls = 9999999999999999999999}",
+    "politeness = {delay_s = inf}",
+    "politeness = {delay_s = -0.0001}",
+    "politeness = {hours = '24:00-25:00'}",
+    "politeness = {tls = []}",
+    "listing = {items = ['" + "a " * 3000 + "[']}",
+    "layouts = [{valid_until = 2023-06-30T00:00:00}]",
+    "layouts = [{body = ''}]",
+    "lookups = {source = {match = 1}}",
+    "lookups = {source = [{match = 'a'}]}",
+    "lookups = []",
+    "issuers = ['某某局']",
+    "issuers = [{name = 1}]",
+    "expect = {reports_min = true}",
+    "browser = 1",
+    "family = ['trs']",
+    "verified = 'yes'",
+    "a.b.c.d = 1",
+    "x = " + "[" * 4000,
+    "x = " + "1" * 6000,
+]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_a_hostile_site_file_ends_in_one_sentence(tmp_path, number):
+    line = HOSTILE[number]
+    key = line.partition(" ")[0]
+    rest = "".join(
+        f"{x}\n"
+        for x in ('title = "t"', 'base_url = "http://a.gov.cn/"')
+        if not x.startswith(key)
+    )
+    seeds = (
+        ""
+        if key == "seeds"
+        else '[[seeds]]\nurl = "http://a.gov.cn/"\nkind = "listing"\n'
+    )
+    write(tmp_path, f"{line}\n{rest}{seeds}")
+    with pytest.raises(ConfigurationError) as error:
+        load_sites(tmp_path)
+    message = str(error.value)
+    assert message.startswith(f"{tmp_path}/")
+    assert message.count("\n") == 0
+    assert message.isprintable()
+    assert len(message) < 600

@@ -49,8 +49,9 @@ class Completeness:
     def page(self, look: Look, says: Says) -> None:
         """A page of a list was read."""
         due = look.due
-        if due.depth == 0:
-            self._walks[due.url] = _Walked(due.url)
+        # A seed may be a later page of another seed's list.
+        if due.depth == 0 and says.page in (None, 1):
+            self._walks.setdefault(due.url, _Walked(due.url))
         walked = self._walks.get(due.url)
         if walked is not None:
             walked.pages += 1

@@ -272,9 +272,13 @@ def _named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
 
 def _crumbs(page: Page, base: str) -> Iterator[tuple[str, str]]:
     """The column that an article says it stands in: the last link of its crumbs."""
-    for node in page.nodes:
-        if node.last - node.pos > 40 or not CRUMBS.search(node.text()[:200]):
-            continue
+    said = [
+        node
+        for node in page.nodes
+        if node.last - node.pos <= 40 and CRUMBS.search(node.text()[:200])
+    ]
+    lines = [n for n in said if any(x.tag == "a" for x in n.walk())]
+    for node in sorted(lines, key=lambda n: n.last - n.pos)[:1]:
         links = [n for n in node.walk() if n.tag == "a" and address(n, base)]
         for link in reversed(links[1:]):
             yield one_line(link.text()), address(link, base) or ""

@@ -34,28 +34,29 @@ def dates_from_around(entries: list[Entry], page: Page, links: Links) -> None:
 
 
 def _from_headings(entries: list[Entry], page: Page, links: Links) -> None:
-    """Month and day of each row, with the year of the heading that it stands under.
-
-    Years in a row with nothing between them are tabs: what stands under which, only
-    a script knows.
-    """
-    first, last = entries[0].node.pos, entries[-1].node.pos
-    years = [(n.pos, y) for n in page.nodes if n.pos < last and (y := _year(n))]
-    rows = [e.node.pos for e in entries]
-    above = [pos for pos, _ in years if pos < first]
-    if any(
-        not any(one < row < other for row in rows)
-        for one, other in pairwise(pos for pos, _ in years[max(len(above) - 1, 0) :])
-    ) or (len(above) > 1 and _are_tabs(above)):
+    """Month and day of each row, with the year of the heading that it stands under."""
+    shown = [list(row_texts(e.node, e.node, links)) for e in entries]
+    if not any(day_in_year(texts, "2000") for texts in shown):
         return
-    for entry in entries:
+    last = entries[-1].node.pos
+    years = [(n.pos, y) for n in page.nodes if n.pos < last and (y := _year(n))]
+    if _are_tabs([pos for pos, _ in years], [entry.node.pos for entry in entries]):
+        return
+    for entry, texts in zip(entries, shown, strict=True):
         year = next((y for pos, y in reversed(years) if pos < entry.node.pos), None)
-        texts = list(row_texts(entry.node, entry.node, links)) if year else []
         entry.date = day_in_year(texts, year) if year else None
 
 
-def _are_tabs(places: list[int]) -> bool:
-    return places[-1] - places[-2] <= TAB_ELEMENTS
+def _are_tabs(years: list[int], rows: list[int]) -> bool:
+    """Whether two years follow each other with no row between, close by or in the list.
+
+    What stands under which of them, only a script knows.
+    """
+    return any(
+        not any(one < row < other for row in rows)
+        and (other - one <= TAB_ELEMENTS or other > rows[0])
+        for one, other in pairwise(years)
+    )
 
 
 def _year(node: Node) -> str | None:

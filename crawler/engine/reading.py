@@ -77,7 +77,7 @@ async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
         knew_article=known is not None,
     )
     if read.record is not None:
-        run.walk.lists.report(look, read.record)
+        run.walk.lists.report(look, read.record, read.further)
     visit = end_states.read_report(
         look, read, known, run.now(), attachments=run.options.attachments
     )

@@ -96,8 +96,10 @@ class Completeness:
             why if first == look.due.url else f"{look.due.url}: {why}",
         )
 
-    def report(self, look: Look, record: Record) -> None:
-        """A report that points to a file which is not there."""
+    def report(self, look: Look, record: Record, further: str | None = None) -> None:
+        """A report that points to a file which is not there, or to a page not read."""
+        if further is not None:
+            self.note(look.due.site_id, look.due.url, f"{further} was not followed")
         pointed = SEE_FILE.search(record.text or "")
         if pointed and not record.attachments and len(record.text) < SHORT_TEXT:
             self.note(

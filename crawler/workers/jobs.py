@@ -11,10 +11,12 @@ from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.documents import read_document, sniff
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
+from cleaning.page.payload import is_file
 from cleaning.page.tree import TooDeep
 from cleaning.rules.family import by_id
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
 from crawler.fetch.limits import ATTACHMENT_BYTES
+from crawler.listing.article_pages import further_page
 from crawler.listing.listing import Listing, read_listing
 from crawler.listing.row import is_article
 from crawler.site.scope import Verdict, in_scope
@@ -43,11 +45,15 @@ REJECTED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a report's page turned out to be: a record, or why there is none."""
+    """What a report's page turned out to be: a record, or why there is none.
+
+    `further` is the next page of an article that stands on several.
+    """
 
     diagnosis: Diagnosis
     record: Record | None = None
     rejected: Rejected | None = None
+    further: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +123,22 @@ def read_report(
             article=True,
             asked=asked,
         )
-        return PageRead(diagnosis, record=result if diagnosis.state is None else None)
+        if diagnosis.state is not None:
+            return PageRead(diagnosis)
+        return PageRead(diagnosis, record=result, further=_further_page(capture))
     diagnosis = OK
     if result.reason != "not_text":
         diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
     if diagnosis.state is None:
         diagnosis = _from_rejection(result)
     return PageRead(diagnosis, rejected=result)
+
+
+def _further_page(capture: Capture) -> str | None:
+    if is_file(capture.payload):
+        return None
+    decoded = decode(content_decoded(capture), capture.content_type)
+    return further_page(decoded.text, capture.url or "")
 
 
 def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:

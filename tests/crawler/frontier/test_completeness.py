@@ -8,7 +8,7 @@ import pytest
 
 from crawler.frontier.completeness import Completeness
 from crawler.workers.jobs import Says
-from tests.crawler.strict import StrictPortal, served
+from tests.crawler.strict import ARTICLE, StrictPortal, served
 
 FIRST = "http://a.gov.cn/zw/"
 
@@ -237,3 +237,17 @@ def test_a_site_whose_links_are_suddenly_refused(portal, crawl, second, code):
     detail = crawl()["sites"]["strict"]["health_detail"]
     assert crawl.code == code
     assert ("refused" in detail) is (code == 4)
+
+
+@pytest.mark.parametrize(("link", "code"), [("10001_2.html", 4), ("20001.html", 0)])
+def test_an_article_on_several_pages(portal, crawl, link, code):
+    portal.write_site(crawl.sites, "/zw/")
+    portal.pages["/zw/"] = listing(portal, [1])
+    title, day = portal.reports.pop("/r/10001.html")
+    page = ARTICLE.format(title, day).replace(
+        "</body>", f"<a href='{link}'>下一页</a></body>"
+    )
+    portal.pages["/r/10001.html"] = page
+    crawl()
+    assert crawl.code == code
+    assert bool(issues(crawl)) is (code == 4)

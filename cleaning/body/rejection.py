@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaning.rules.labels import read_labels
+from cleaning.rules.page_signs import is_hijacked, pattern_of, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,37 +22,25 @@ if TYPE_CHECKING:
 
 FEW_HAN = 160
 _MESSAGE_HAN = 60
+# A title that says nothing but 404 weighs more than so few words below it.
+_TITLED_HAN = 80
+# Characters of any script: an English article of that length is no message.
+_MESSAGE = 600
+_SETS_AND_RELOADS = re.compile(
+    r"document\.cookie\s*=.{0,400}location", re.IGNORECASE | re.DOTALL
+)
 _COUNTERS = frozenset(
     "点击数 点击率 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 访问次数 访问量 阅读次数 阅读量 阅读数"
     " 阅读 查看次数 人气".split()
 )
-_NOT_FOUND = re.compile(
-    r"\b404\b|not\s*found|页面(?:不存在|未找到|找不到|已删除|已被删除|走丢|丢失|没有找到)|"
-    r"(?:网页|文件|文章|信息|内容|您(?:要)?(?:访问|查看|浏览)的(?:页面|网页|内容|信息|文章)?)"
-    r"(?:可能)?(?:已(?:经)?(?:被)?(?:删除|移除|下线|下架|移走|更名|过期)|不存在|无法找到|找不到|没有找到|未找到)|"
-    r"(?:很)?抱歉.{0,16}(?:找不到|不存在|已删除)|无法访问(?:此|该)页面|该信息(?:已|不)",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"(?:用户|会员|系统|账号|统一|请先?|后台)\s*登[录陆]|登[录陆](?:系统|页面|后(?:查看|访问|浏览))|login",
-    re.IGNORECASE,
-)
-_MAINTENANCE = re.compile(
-    r"(?:网站|系统|平台|页面|栏目|服务器|本站).{0,12}(?:维护|升级|改版|建设|割接|迁移|调试)(?:中|期间|公告|通知)?|"
-    r"(?:维护|升级|改版|建设)中|暂停(?:服务|访问|使用)|暂时(?:关闭|无法)|under (?:maintenance|construction)|503 service",
-    re.IGNORECASE,
-)
-_BLOCKED = re.compile(
-    r"验证码|安全验证|人机(?:识别|验证)|访问(?:过于|太)频繁|请求(?:过于|太)频繁|拦截|防火墙|"
-    r"(?:您的)?(?:IP|访问|请求).{0,12}(?:被(?:阻断|拒绝|禁止|限制)|存在(?:威胁|风险))|access denied|forbidden|"
-    r"\bwaf\b|captcha|请开启(?:javascript|cookie)|enable (?:javascript|cookies)|正在(?:为您)?(?:检查|验证)",
-    re.IGNORECASE,
-)
-_CHALLENGE = re.compile(
-    r"__jsl|_\$jsl|\$_ts\b|\$_ts=|acw_sc__v2|wzws|_waf_|yunsuo_session|safeline|challenge-platform|"
-    r"document\.cookie\s*=.{0,400}location",
-    re.IGNORECASE | re.DOTALL,
-)
+# What signs tell, in the order in which they are asked, and the reason that it gives.
+_REASONS: dict[str, RejectReason] = {
+    "soft_404": "soft_404",
+    "login": "login",
+    "captcha": "blocked",
+    "blocked": "blocked",
+    "maintenance": "maintenance",
+}
 _DATE = re.compile(
     r"(?<!\d)(?:20\d\d|19\d\d)[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
@@ -73,21 +62,23 @@ class Seen:
 
 def judge(seen: Seen) -> tuple[RejectReason, str] | None:
     """The reason to reject a page, with a detail; None for a report."""
+    if not seen.has_article_signs and is_hijacked(f"{seen.page.title_tag} {seen.body}"):
+        return "soft_404", "words of gambling: the domain is lost"
     if seen.body_han >= FEW_HAN and not _is_listing(seen):
         return None
     words = _words(seen)
-    for reason, found in (
-        ("blocked", _challenge(seen)),
-        ("soft_404", _says(_NOT_FOUND, seen, words)),
-        ("login", _login(seen, words)),
-        ("blocked", _says(_BLOCKED, seen, words)),
-        ("maintenance", _says(_MAINTENANCE, seen, words)),
-        ("listing", _is_listing(seen) and "links with dates and no text"),
-        ("empty", _is_empty(seen) and "no text, no file, no image"),
-    ):
+    challenge = _challenge(seen)
+    if challenge:
+        return "blocked", challenge
+    for told, reason in _REASONS.items():
+        found = _says(told, seen, words)
         if found:
-            return reason, str(found)  # type: ignore[return-value]
-    return None
+            return reason, found
+    if _asks_password(seen):
+        return "login", "a password field and no text"
+    if _is_listing(seen):
+        return "listing", "links with dates and no text"
+    return ("empty", "no text, no file, no image") if _is_empty(seen) else None
 
 
 def _words(seen: Seen) -> str:
@@ -103,39 +94,45 @@ def _challenge(seen: Seen) -> str | None:
     if _visible_han(seen) > 60 or seen.has_article_signs:
         return None
     for script in seen.page.scripts:
-        found = _CHALLENGE.search(script[:200_000])
+        for of in ("challenge", "jsl", "ruishu"):
+            found = pattern_of(of, "source").search(script[:200_000])
+            if found:
+                return f"a challenge script ({found[0][:30]})"
+        found = _SETS_AND_RELOADS.search(script[:200_000])
         if found:
-            return f"a challenge script ({found[0][:30]})"
+            return "a challenge script (a cookie, then the page again)"
     return None
 
 
-def _says(pattern: re.Pattern[str], seen: Seen, words: str) -> str | None:
+def _says(told: str, seen: Seen, words: str) -> str | None:
     """A sign in the title, or in the words of a page that has hardly any."""
-    if seen.has_article_signs and (pattern is not _NOT_FOUND or seen.has_images):
+    if seen.has_files or (seen.has_article_signs and told != "soft_404"):
         return None
-    titled = pattern.search(f"{seen.title} {seen.page.title_tag}")
-    few = _MESSAGE_HAN // 2 if seen.has_article_signs else 80
-    if titled and seen.body_han < few and not seen.has_files:
-        return titled[0]
-    if seen.has_article_signs:
+    if seen.has_article_signs and seen.has_images:
         return None
-    # A portal's head and foot stand around its error page: then the body says it.
-    said = pattern.search(seen.body)
-    if said and seen.body_han < _MESSAGE_HAN and not seen.has_files:
-        return said[0]
-    spoken = pattern.search(words)
-    return spoken[0] if spoken and _visible_han(seen) < FEW_HAN else None
+    few = _MESSAGE_HAN // 2 if seen.has_article_signs else _TITLED_HAN
+    for title in (seen.title, seen.page.title_tag):
+        if seen.body_han < few and titled(title) == told:
+            return title
+    return None if seen.has_article_signs else _spoken(told, seen, words)
 
 
-def _login(seen: Seen, words: str) -> str | None:
+def _spoken(told: str, seen: Seen, words: str) -> str | None:
+    """A sign in the body, round which a portal's head and foot may stand, or anywhere."""
+    any_words, strong = (
+        pattern_of(told, "words"),
+        pattern_of(told, "words", strong=True),
+    )
+    body = seen.body if seen.body_han < _MESSAGE_HAN else ""
+    found = any_words.search(body) if len(body) < _MESSAGE else None
+    if found is None and _visible_han(seen) < FEW_HAN:
+        found = (any_words if len(words) < _MESSAGE else strong).search(words)
+    return found[0] if found else None
+
+
+def _asks_password(seen: Seen) -> bool:
     asks = bool(seen.page.css("input[type=password]"))
-    titled = _LOGIN.search(f"{seen.title} {seen.page.title_tag}")
-    if asks and seen.body_han < 80 and not seen.has_article_signs:
-        return "a password field and no text"
-    if titled and seen.body_han < 40 and not seen.has_article_signs:
-        return titled[0]
-    spoken = _LOGIN.search(words)
-    return spoken[0] if spoken and _visible_han(seen) < 60 else None
+    return asks and seen.body_han < _TITLED_HAN and not seen.has_article_signs
 
 
 def _is_listing(seen: Seen) -> bool:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from archive.canonical import BadUrl, host_of
-from crawler.fetch import signs
+from cleaning.rules import page_signs
+from cleaning.rules.page_signs import pattern_of
+from cleaning.text.han import han_count
 from crawler.fetch.guard import refusal_of
 from crawler.fetch.redirects import joined, location_of, sense_of
 from crawler.fetch.visible_text import visible_text
@@ -50,6 +52,7 @@ Verdict = Literal[
 LOOKED_AT: Final = 200_000  # characters of the text that are looked at
 SHORT: Final = 600  # visible characters: a page that can be nothing but a message
 SKINNED: Final = 3_000  # the same with a portal's own head and foot around it
+FEW_HAN: Final = 160  # Han characters that a report has at least (as in cleaning)
 SHELL_MOST: Final = 80  # visible characters of a page that its scripts will fill
 EVIDENCE_MOST: Final = 160
 
@@ -113,10 +116,16 @@ class _Page:
     @property
     def is_message(self) -> bool:
         """So little text, and no article, that it can be a mere message."""
-        if self.article or signs.DOCUMENT_TITLE.search(self.title):
+        if self.article or page_signs.DOCUMENT_TITLE.search(self.title):
             return False
         most = SKINNED if self.article is False else SHORT
         return len(self.visible) <= most
+
+    @property
+    def may_be_an_error(self) -> bool:
+        """A server's own words, however long its trace: with hardly any Chinese."""
+        document = page_signs.DOCUMENT_TITLE.search(self.title)
+        return document is None and han_count(self.visible) < FEW_HAN
 
 
 def diagnose(
@@ -212,12 +221,13 @@ def _not_modified(page: _Page) -> Diagnosis | None:
 
 
 def _jsl(page: _Page) -> Diagnosis | None:
-    cookie = bool(signs.JSL.search(page.header("set-cookie")))
-    script = bool(signs.COOKIE_SCRIPT.search(page.text))
+    jsl = pattern_of("jsl", "source")
+    cookie = bool(jsl.search(page.header("set-cookie")))
+    script = bool(pattern_of("cookie_script", "source").search(page.text))
     if page.status == 521 and (cookie or script):
         sign = "a __jsluid cookie" if cookie else "a script that sets a cookie"
         return _state_of("blocked_jsl", f"521 with {sign}")
-    if script and page.is_message and signs.JSL.search(page.text):
+    if script and page.is_message and jsl.search(page.text):
         return _state_of("blocked_jsl", f"{page.status} with a __jsl script")
     return None
 
@@ -225,7 +235,7 @@ def _jsl(page: _Page) -> Diagnosis | None:
 def _ruishu(page: _Page) -> Diagnosis | None:
     if page.status not in (400, 412) and len(page.visible) > SHELL_MOST:
         return None
-    if (sign := signs.RUISHU.search(page.text)) is not None:
+    if (sign := pattern_of("ruishu", "source").search(page.text)) is not None:
         return _state_of("blocked_ruishu", f"{page.status} with {sign.group()[:20]}")
     return None
 
@@ -258,7 +268,7 @@ def _refused(page: _Page) -> Diagnosis | None:
         return _state_of("login", "401")
     if status not in _FIREWALL_STATUSES:
         return None
-    wall = signs.FIREWALL.search(page.text)
+    wall = pattern_of("blocked", "words").search(page.text)
     if status == 403 or wall:
         return _state_of("blocked_403", _quoted(page, wall))
     return None
@@ -267,7 +277,9 @@ def _refused(page: _Page) -> Diagnosis | None:
 def _error(page: _Page) -> Diagnosis | None:
     if page.status < 300:
         return None
-    if page.status >= 500 and (words := signs.MAINTENANCE.search(page.visible)):
+    if page.status >= 500 and (
+        words := pattern_of("maintenance", "words").search(page.visible)
+    ):
         return _state_of("maintenance", _quoted(page, words))
     if page.status >= 500:
         return _state_of("http_5xx", str(page.status))
@@ -278,42 +290,40 @@ def _error(page: _Page) -> Diagnosis | None:
 
 def _title_alone(page: _Page) -> Diagnosis | None:
     """A title that says nothing but 404, 登录 or 维护中; a site's name is cut off."""
-    parts = [p for p in signs.SITE_NAME_CUT.split(page.title) if p.strip()]
-    for part in (page.title, *parts[:1], *parts[-1:]):
-        for verdict, pattern in signs.TITLES:
-            if pattern.fullmatch(part.strip()) and _fits(verdict, page):
-                return _state_of(verdict, f"title: {page.title}")  # type: ignore[arg-type]
-    return None
-
-
-def _fits(verdict: str, page: _Page) -> bool:
-    if verdict == "login" and not signs.PASSWORD_FIELD.search(page.text):
-        return len(page.visible) <= SHORT
-    return len(page.visible) <= SKINNED
+    told = page_signs.titled(page.title)
+    asks = told != "login" or pattern_of("password", "source").search(page.text)
+    if told is None or len(page.visible) > (SKINNED if asks else SHORT):
+        return None
+    return _state_of(_VERDICTS[told], f"title: {page.title}")
 
 
 def _challenge(page: _Page) -> Diagnosis | None:
     if len(page.visible) > SHELL_MOST:
         return None
-    if (sign := signs.SCRIPT_CHALLENGE.search(page.text)) is not None:
+    if (sign := pattern_of("challenge", "source").search(page.text)) is not None:
         return _state_of("blocked_403", f"a challenge by script: {sign.group()[:30]}")
     return None
 
 
 def _message(page: _Page) -> Diagnosis | None:
-    """A page of few words that says what it is."""
-    if not page.is_message:
+    """A page of few words that says what it is, or one in a server's own words."""
+    strong = None if page.is_message else True
+    if page.article or (strong and not page.may_be_an_error):
         return None
-    for verdict, pattern in _MESSAGES:
-        if (words := pattern.search(page.visible)) is not None:
+    if page_signs.is_hijacked(page.visible):
+        return _state_of("soft_404", "words of gambling: the domain is lost")
+    for told, verdict in _VERDICTS.items():
+        words = pattern_of(told, "words", strong=strong).search(page.visible)
+        if words is not None:
             return _state_of(verdict, _quoted(page, words))
-    if len(page.visible) <= SHORT and signs.PASSWORD_FIELD.search(page.text):
+    password = pattern_of("password", "source").search(page.text)
+    if page.is_message and len(page.visible) <= SHORT and password:
         return _state_of("login", "a password field on a page of few words")
     return None
 
 
 def _refresh(page: _Page) -> Diagnosis | None:
-    found = signs.META_REFRESH.search(page.text[:20_000])
+    found = pattern_of("refresh", "source").search(page.text[:20_000])
     if not found or len(page.visible) > SHORT or int(found.group(1)[:6]) > 30:
         return None
     target = joined(page.url, found.group(2))
@@ -326,7 +336,7 @@ def _refresh(page: _Page) -> Diagnosis | None:
 def _shell(page: _Page) -> Diagnosis | None:
     if len(page.visible) > SHELL_MOST or "<script" not in page.text.lower():
         return None
-    sign = signs.SHELL.search(page.text)
+    sign = pattern_of("shell", "source").search(page.text)
     if sign is None and page.visible:
         return None
     evidence = sign.group()[:60] if sign else "scripts and no text"
@@ -339,13 +349,14 @@ def _blank(page: _Page) -> Diagnosis | None:
     return Diagnosis("empty", "failed", "empty", "no visible text")
 
 
-_MESSAGES: Final[tuple[tuple[Verdict, re.Pattern[str]], ...]] = (
-    ("captcha", signs.CAPTCHA),
-    ("blocked_403", signs.FIREWALL),
-    ("soft_404", signs.NOT_FOUND),
-    ("maintenance", signs.MAINTENANCE),
-    ("login", signs.LOGIN),
-)
+# What signs tell, in the order in which words are asked, and the state that it gives.
+_VERDICTS: Final[dict[str, Verdict]] = {
+    "captcha": "captcha",
+    "blocked": "blocked_403",
+    "soft_404": "soft_404",
+    "maintenance": "maintenance",
+    "login": "login",
+}
 _BY_STATUS: Final[tuple[Callable[[_Page], Diagnosis | None], ...]] = (
     _not_modified,
     _jsl,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from archive.canonical import BadUrl, resolved
-from crawler.fetch import signs
+from cleaning.rules.page_signs import HOME_PATH, pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ERROR_PATH: Final = pattern_of("error", "path")
+_LOGIN_PATH: Final = pattern_of("login", "path")
 _RAW: Final = re.compile(r"[\x80-\xff]")
 Sense = Literal["home", "error", "login"]
 
@@ -30,9 +32,9 @@ def sense_of(asked: str | None, target: str | None) -> Sense | None:
         return None
     if _is_home(after.path, after.query) and not _is_home(before.path, before.query):
         return "home"
-    if signs.ERROR_PATH.search(after.path) and not signs.ERROR_PATH.search(before.path):
+    if _ERROR_PATH.search(after.path) and not _ERROR_PATH.search(before.path):
         return "error"
-    if signs.LOGIN_PATH.search(after.path) and not signs.LOGIN_PATH.search(before.path):
+    if _LOGIN_PATH.search(after.path) and not _LOGIN_PATH.search(before.path):
         return "login"
     return None
 
@@ -69,4 +71,4 @@ def location_of(headers: Iterable[tuple[str, str]]) -> str:
 
 
 def _is_home(path: str, query: str) -> bool:
-    return not query and signs.HOME_PATH.fullmatch(path) is not None
+    return not query and HOME_PATH.fullmatch(path) is not None

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleaning.body.tail import DOCUMENT_LABELS, is_portals
 from cleaning.fields.title_text import core
-from cleaning.rules.boilerplate import rule_for
-from cleaning.rules.labels import FIELD_OF, is_label_line, label_of, read_labels
+from cleaning.rules.labels import FIELD_OF, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +87,7 @@ def _last_label_line(lines: Sequence[Line], found: dict[int, str]) -> int:
     for index, rule in found.items():
         if rule != "label_line":
             continue
-        labels = read_labels(lines[index].spaced)
+        labels = lines[index].apart.labels
         fields = {label.field for label in labels}
         if len(labels) > 1 and "published" in fields and fields & {"source", "noise"}:
             last = index
@@ -125,10 +124,10 @@ def _head_rule(
         return "subtitle"
     if first and _is_menu(lines, index):
         return "nav_link"
-    rule = rule_for(text, "head")
+    rule = line.judged.head_rule
     if rule is not None:
         return rule.id
-    if is_label_line(line.spaced):
+    if line.apart.is_label_line:
         return "label_line" if _says_labels(line, first=first) else None
     if DATE_ONLY.fullmatch(text) and _is_publication(lines, index, first=first):
         return "date_line"
@@ -139,7 +138,7 @@ def _head_rule(
 
 def _says_labels(line: Line, *, first: bool) -> bool:
     """Whether a line of labels is the portal's, and not one that documents have."""
-    labels = read_labels(line.spaced)
+    labels = line.apart.labels
     if not {label.field for label in labels} & _STRONG:
         return False
     if len(labels) == 1 and labels[0].field == "author" and not first:
@@ -156,7 +155,7 @@ def _is_menu(lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_nav(line: Line) -> bool:
-    return line.is_link and line.han <= 10 and not rule_for(line.text, "anywhere")
+    return line.is_link and line.han <= 10 and not line.judged.any_rule
 
 
 def is_number(line: Line, number: str) -> bool:
@@ -171,7 +170,7 @@ def _is_publication(lines: Sequence[Line], index: int, *, first: bool) -> bool:
         return True
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
     # A label line that has its date needs no other: this one is the document's.
-    return any(is_label_line(x.text) and not _DAY.search(x.text) for x in beside)
+    return any(x.judged.is_label_line and not _DAY.search(x.text) for x in beside)
 
 
 def _in_head_table(lines: Sequence[Line], index: int) -> bool:
@@ -191,11 +190,11 @@ def _row(row: Line) -> list[str]:
 def _pair_rule(lines: Sequence[Line], index: int) -> str | None:
     """A label in a block of its own goes, and the value in the block behind it."""
     line = lines[index]
-    name = label_of(line.text)
+    name = line.judged.label
     if name is not None and name not in _FORM_LABELS:
         paired = line.node.tag in _CELLS or _is_pair(lines, index)
         return "head_table" if paired else None
-    if index and label_of(lines[index - 1].text) is not None:
+    if index and lines[index - 1].judged.label is not None:
         return "head_table" if _is_pair(lines, index - 1) else None
     return None
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaning.rules.labels import read_labels
 from cleaning.rules.page_signs import is_hijacked, pattern_of, titled
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def _has_labels(seen: Seen) -> bool:
         or (label.label in _COUNTERS and index < last)
         for index, line in enumerate(seen.lines)
         if not line.hidden and 2 * line.linked < max(1, line.han)
-        for label in read_labels(line.text)
+        for label in line.judged.labels
     )
 
 

@@ -11,8 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cleaning.rules.boilerplate import rule_anywhere_on_page
-from cleaning.rules.labels import FIELD_OF, label_of, read_labels
+from cleaning.rules.labels import FIELD_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +67,7 @@ def _cell_values(lines: Sequence[Line]) -> Iterator[int]:
     for index in range(1, len(lines)):
         before, line = lines[index - 1], lines[index]
         if before.node.tag in _CELLS and before.node.parent is line.node.parent:
-            name = label_of(before.text) if before.han <= _LABEL_HAN else None
+            name = before.judged.label if before.han <= _LABEL_HAN else None
             if name is not None and FIELD_OF[name] in _HEAD_FIELDS:
                 yield index
 
@@ -104,9 +103,9 @@ def _value(line: Line, titles: frozenset[str]) -> float:
         value = _link_value(line)
     elif line.node.tag in {"h1", "ucaptitle"} or line.text in titles:
         value = 0.0
-    elif len(line.text) < 200 and (label_of(line.text) or read_labels(line.text)):
+    elif len(line.text) < 200 and (line.judged.label or line.judged.labels):
         value = _LABEL_COST
-    elif len(line.text) < 200 and rule_anywhere_on_page(line.text):
+    elif len(line.text) < 200 and line.judged.is_portals:
         value = _RULE_COST
     else:
         plain = line.han - 1.5 * line.linked

@@ -11,13 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaning.body.attachments import is_file_link
-from cleaning.rules.boilerplate import rule_for
-from cleaning.rules.labels import Labelled, is_label_line, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaning.page.lines import Line
+    from cleaning.rules.labels import Labelled
 
 # So far a portal's links and statements were seen to reach behind a text.
 TAIL_LINES = 40
@@ -129,7 +128,7 @@ def _may_be_portals(line: Line) -> bool:
 
 def tail_rule(line: Line) -> str | None:
     """What makes a line at the end the portal's; None for one of the text."""
-    rule = rule_for(line.text, "tail")
+    rule = line.judged.tail_rule
     if rule is not None:
         return rule.id
     if _is_download(line):
@@ -141,7 +140,7 @@ def tail_rule(line: Line) -> str | None:
             return "file_link"
         if line.han <= _LINK_HAN:
             return "link"
-    return "label_line" if _is_portals_label(line.text) else None
+    return "label_line" if _is_portals_label(line) else None
 
 
 def _is_download(line: Line) -> bool:
@@ -158,9 +157,9 @@ def links_to_file(line: Line) -> bool:
     return any(x.squeezed() in line.text and is_file_link(x) for x in links)
 
 
-def _is_portals_label(text: str) -> bool:
-    labels = read_labels(text)
-    if not labels or not is_label_line(text):
+def _is_portals_label(line: Line) -> bool:
+    labels = line.judged.labels
+    if not line.judged.is_label_line:
         return False
     if len(labels) == 1 and labels[0].label in DOCUMENT_LABELS:
         return False
@@ -184,13 +183,9 @@ def boxes_inside(lines: Sequence[Line]) -> dict[int, str]:
     links. A list of annexes before the signature stays whole; one that is but
     file names elsewhere goes.
     """
-    found = {
-        i: rule.id
-        for i, x in enumerate(lines)
-        if (rule := rule_for(x.text, "anywhere"))
-    }
+    found = {i: rule.id for i, x in enumerate(lines) if (rule := x.judged.any_rule)}
     for index, line in enumerate(lines):
-        heading = rule_for(line.text, "tail") if line.han <= 12 else None
+        heading = line.judged.tail_rule if line.han <= 12 else None
         if heading is None or heading.id != "related":
             continue
         end = index + 1

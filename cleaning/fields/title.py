@@ -31,7 +31,6 @@ from cleaning.fields.title_text import (
     without_site,
 )
 from cleaning.page.lines import Line, squeeze
-from cleaning.rules.labels import is_label_line, read_labels
 from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def _is_wrapped(first: Line, following: Line) -> bool:
     """Whether two lines are one heading: of one element, in which a break stands."""
     if first.node is not following.node or first.pos != following.pos:
         return False
-    if len(first.text) > 45 or len(following.text) > 45 or read_labels(following.text):
+    if len(first.text) > 45 or len(following.text) > 45 or following.judged.labels:
         return False
     node = first.node
     named = node.tag in HEADINGS or TITLE_NAME.search(node.name) or is_centred(node)
@@ -214,7 +213,7 @@ def _broken(lines: Sequence[Line], index: int) -> tuple[int, int]:
         2 <= len(core(line.text)) <= 60
         and not line.hidden
         and not line.text.endswith("。")
-        and not is_label_line(line.text)
+        and not line.judged.is_label_line
         and not NO_TITLE.search(line.text)
         and not DATE_LINE.match(line.text)
         for line in part
@@ -254,7 +253,12 @@ def _continues(part: Sequence[Line], whole: list[str]) -> bool:
     """Whether the last of these lines goes on with the title."""
     following = part[-1]
     text = following.text
-    if following.hidden or read_labels(text) or len(core(text)) < 2 or len(text) > 80:
+    if (
+        following.hidden
+        or following.judged.labels
+        or len(core(text)) < 2
+        or len(text) > 80
+    ):
         return False
     joined = core("".join(line.text for line in part))
     if any(joined in tag for tag in whole):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleaning.fields.title_text import MIN_CORE, SITE_NAME, bare_title, core
 from cleaning.rules.boilerplate import rule_for
-from cleaning.rules.labels import FIELD_OF, is_label_line, label_of, read_labels
+from cleaning.rules.labels import FIELD_OF, is_label_line, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -157,7 +157,7 @@ def beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
     shown = [i for i, line in enumerate(lines) if not line.hidden]
     values = [0.0] * len(lines)
     last = sum(1 for index in shown if index < body_at) - 1
-    labels = [_is_label(lines[index].text) for index in shown]
+    labels = [_is_label(lines[index]) for index in shown]
     dates = [_is_date(lines[index].text) for index in shown]
     for place, index in enumerate(shown):
         for step, worth in enumerate(_BESIDE, start=place + 1):
@@ -177,7 +177,7 @@ def beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
 
 def _is_value(before: Line, line: Line) -> bool:
     """Whether a cell holds the value of the label in the cell before it."""
-    name = label_of(before.text) if line.node.tag in _CELLS else None
+    name = before.judged.label if line.node.tag in _CELLS else None
     return name is not None and FIELD_OF[name] != "title"
 
 
@@ -185,13 +185,12 @@ def _is_date(text: str) -> bool:
     return len(text) < 60 and DATE_LINE.match(text) is not None
 
 
-def _is_label(text: str) -> bool:
-    name = label_of(text)
-    if name is not None:
-        return FIELD_OF[name] in _LINE_FIELDS
-    found = read_labels(text)
-    fields = {label.field for label in found}
-    return bool(found) and bool(fields & _LINE_FIELDS) and is_label_line(text)
+def _is_label(line: Line) -> bool:
+    judged = line.judged
+    if judged.label is not None:
+        return FIELD_OF[judged.label] in _LINE_FIELDS
+    fields = {label.field for label in judged.labels}
+    return bool(fields & _LINE_FIELDS) and judged.is_label_line
 
 
 def _likeness(mine: str, tag: str, most: float) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.page.tree import UNSEEN, Node
+from cleaning.rules.judged import Judged
 from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
@@ -62,6 +63,22 @@ class Line:
     han: int
     linked: int
     runs: tuple[str, ...] = ()
+    _judged: Judged | None = field(default=None, init=False, repr=False, compare=False)
+    _apart: Judged | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def judged(self) -> Judged:
+        """What labels and rules say of the text."""
+        if self._judged is None:
+            self._judged = Judged(self.text)
+        return self._judged
+
+    @property
+    def apart(self) -> Judged:
+        """The same of the text with its runs apart."""
+        if self._apart is None:
+            self._apart = Judged(self.spaced) if self.runs else self.judged
+        return self._apart
 
     @property
     def spaced(self) -> str:

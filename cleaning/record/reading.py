@@ -13,9 +13,7 @@ from cleaning.fields.title import FoundTitle, find_title
 from cleaning.fields.title_score import DATE_LINE
 from cleaning.fields.title_text import core
 from cleaning.page.scripted import headline
-from cleaning.rules.boilerplate import rule_anywhere_on_page
 from cleaning.rules.family import generic
-from cleaning.rules.labels import is_label_line
 
 if TYPE_CHECKING:
     from archive.model import AttachmentLink, Hints, Layout
@@ -127,12 +125,12 @@ def look_for_media(reading: Reading) -> None:
 
 def _is_said(line: Line, reading: Reading) -> bool:
     """Whether a line of a box with hardly any text may be of the report."""
-    if line.hidden or line.is_link or rule_anywhere_on_page(line.text):
+    if line.hidden or line.is_link or line.judged.is_portals:
         return False
     if DATE_LINE.match(line.text):
         return False
     title = core(reading.title.value) if reading.title else ""
-    return core(line.text) not in title and not is_label_line(line.text)
+    return core(line.text) not in title and not line.judged.is_label_line
 
 
 def _title_element(reading: Reading) -> Node | None:

@@ -1,17 +1,38 @@
-"""What is loaded before a worker is forked."""
+"""What a page may use up, and how much more a file may."""
 
 from __future__ import annotations
 
+import resource
+import signal
 from functools import partial
+from typing import TYPE_CHECKING
 
-from cleaning.workers.pages import PageWorkers
+import pytest
+
+from cleaning.workers.pages import CPU_S, FILE_FACTOR, PageWorkers
+from cleaning.workers.pool import MEMORY_BYTES, ROOMY_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def test_a_worker_has_the_rules_before_its_first_page() -> None:
-    workers = PageWorkers(1, ("crawler.workers.jobs",))
-    loaded = "[n in __import__('sys').modules for n in {!r}]"
-    names = ("cleaning.body.container", "cleaning.rules.family", "crawler.workers.jobs")
-    try:
-        assert all(workers.begin(partial(eval, loaded.format(names))).result(30))
-    finally:
-        workers.close()
+@pytest.fixture(scope="module")
+def workers() -> Iterator[PageWorkers]:
+    made = PageWorkers(1)
+    yield made
+    made.close()
+
+
+def test_a_file_has_more_time(workers: PageWorkers) -> None:
+    left = partial(signal.getitimer, signal.ITIMER_PROF)
+    page, _ = workers.begin(left).result(60)
+    file, _ = workers.begin(left, is_file=True).result(60)
+    assert page == pytest.approx(CPU_S, abs=1)
+    assert file == pytest.approx(CPU_S * FILE_FACTOR, abs=1)
+
+
+def test_a_file_has_more_memory(workers: PageWorkers) -> None:
+    most = partial(resource.getrlimit, resource.RLIMIT_DATA)
+    page, _ = workers.begin(most).result(60)
+    file, _ = workers.begin(most, is_file=True).result(60)
+    assert abs(file - page - (ROOMY_BYTES - MEMORY_BYTES)) < 32 << 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,12 +83,12 @@ class SmallPortal:
         path = request.target
         if path == "/robots.txt":
             return Reply(b"User-agent: *\nDisallow: /secret/\n")
-        if path == "/zw/" or path.startswith("/zw/list_"):
-            number = 0 if path == "/zw/" else int(path[9:].split(".")[0])
-            return Reply(self.listing(number).encode())
-        if path.startswith("/zw/t"):
-            number = int(path.rsplit("_", 1)[1].split(".")[0])
-            return self._report(request, number)
+        if path == "/zw/":
+            return Reply(self.listing(0).encode())
+        if further := re.fullmatch(r"/zw/list_(\d+)\.html", path):
+            return Reply(self.listing(int(further[1])).encode())
+        if report := re.fullmatch(r"/zw/t20240101_(\d+)\.html", path):
+            return self._report(request, int(report[1]))
         return Reply(b"not here", status=404)
 
     def listing(self, page: int) -> str:

@@ -133,16 +133,16 @@ class GkmlptPortal(Portal):
 
     def listing(self, request: Request) -> Reply | None:
         """The JSON interface; its index page only names the ids that it needs."""
-        if request.path == "/gkmlpt/index":
+        if request.target == "/gkmlpt/index":
             tree = json.dumps([{"id": _CATEGORY, "name": "法治政府建设"}])
             script = (
                 f"<script>window._CONFIG = {{SID: '{_SID}', TREE: {tree}}};</script>"
             )
             return self.html(self.page(script + '<div id="gkmlpt"></div>'))
-        asked = request.parameters()
-        if request.path != _API or asked.get("sid") != _SID:
+        asked = request.parameters().get("page", "")
+        if not asked.isdecimal() or request.target != f"{_API}?page={asked}&sid={_SID}":
             return None
-        number = max(1, int(asked.get("page", "1")))
+        number = max(1, int(asked))
         entries = self.entries()
         rows = entries[(number - 1) * _PAGE_ROWS : number * _PAGE_ROWS]
         answer = {

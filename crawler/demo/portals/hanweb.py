@@ -161,7 +161,7 @@ class HanwebPortal(Portal):
         if request.path == _PROXY:
             return self._proxy(request)
         numbers = {f"/col/col{number}/index.html": number for number in _COLUMNS}
-        number = numbers.get(request.path) or numbers.get(f"{request.path}index.html")
+        number = numbers.get(request.target)
         if number is None:
             return None
         content = template("hanweb_listing.html").substitute(

@@ -26,6 +26,8 @@ class Leads:
 def other_page(leads: Leads, request: Request) -> str | None:
     """The content of such a page; None where the path is no page at all."""
     first = request.path.strip("/").split("/")[0]
+    if request.target != request.path and first != "search":
+        return None  # none of our links has a query or an escape
     make = _PAGES.get(first)
     return make(leads, request) if make else None
 

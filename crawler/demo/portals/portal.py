@@ -114,7 +114,10 @@ class Portal(ABC):
     # Answers.
 
     def answer(self, request: Request) -> Reply:
-        """The reply to one request, 304 where the client has the page already."""
+        """The reply to one request, 304 where the client has the page already.
+
+        A portal answers the address that it wrote, byte for byte, and no other.
+        """
         reply = self._route(request)
         if request.method not in {"GET", "HEAD", "POST"}:
             return Reply(status=405)
@@ -131,7 +134,7 @@ class Portal(ABC):
             (
                 r
                 for r in self.reports.values()
-                if self.attachment_path(r) == request.path
+                if self.attachment_path(r) == request.target
             ),
             None,
         )
@@ -143,7 +146,7 @@ class Portal(ABC):
         return self.listing(request) or self._other_page(request)
 
     def _other_page(self, request: Request) -> Reply:
-        if request.path == "/robots.txt":
+        if request.target == "/robots.txt":
             return Reply(self.robots.encode(), content_type="text/plain")
         content = other_page(self._leads(), request)
         return self.not_found() if content is None else self.html(self.page(content))

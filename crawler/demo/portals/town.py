@@ -122,6 +122,8 @@ class TownPortal(Portal):
             return None
         page = request.parameters().get("page", "1")
         number = int(page) if page.isdecimal() else 1
+        if request.target not in (_LIST, f"{_LIST}?page={number}"):
+            return None
         entries = self.entries()
         last = -(-len(entries) // _PAGE_ROWS)
         if not 1 <= number <= last:

@@ -151,9 +151,9 @@ class TrsPortal(Portal):
 
     def listing(self, request: Request) -> Reply | None:
         """index.html, index_1.html …; one page more than there are rows for is a stub."""
-        if not request.path.startswith(_COLUMN):
+        if not request.target.startswith(_COLUMN):
             return None
-        name = request.path.removeprefix(_COLUMN) or "index.html"
+        name = request.target.removeprefix(_COLUMN) or "index.html"
         pages = {
             "index.html" if number == 0 else f"index_{number}.html": number
             for number in range(self._page_count() + 1)

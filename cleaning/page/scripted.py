@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from cleaning.page.tree import parse_page
@@ -27,7 +28,34 @@ _BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
 _MIN_HAN = 80
 _MAX_SCRIPT = 3_000_000
 _HEADLINE = re.compile(r"\"headline\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300})\"")
+_CONTENT = re.compile(r"\"content\"\s*:\s*\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
+_DATA_TITLE = re.compile(r"\"title\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300}+)\"")
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+
+
+def article_page(page: Page) -> Page | None:
+    """The page in the data that a script holds of the article: its `content`.
+
+    However short, and also where it is pictures only; told from other data by the
+    title beside it, which is the page's, or by a platform's name for it (DETAIL).
+    """
+    for script in page.scripts:
+        if len(script) > _MAX_SCRIPT or '"content"' not in script:
+            continue
+        content, title = (_literal(key, script) for key in (_CONTENT, _DATA_TITLE))
+        mine = bool(title) and title in page.title_tag
+        if content and (mine or "DETAIL" in script):
+            if "<" not in content:
+                content = unescape(content)
+            inner = parse_page(content)
+            inner.title_tag, inner.scripts = page.title_tag or title, page.scripts
+            return inner
+    return None
+
+
+def _literal(key: re.Pattern[str], script: str) -> str:
+    found = key.search(script)
+    return unescaped(found[1]).strip() if found else ""
 
 
 def hidden_page(page: Page, worth: float) -> Page | None:

@@ -25,7 +25,7 @@ from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
 from cleaning.page.lines import Line, page_lines, squeeze
 from cleaning.page.payload import told_too_few
-from cleaning.page.scripted import hidden_page
+from cleaning.page.scripted import article_page, hidden_page
 from cleaning.page.serialize import container_lines
 from cleaning.record.reading import (
     Reading,
@@ -58,9 +58,10 @@ def read_page(
     """The draft of an HTML page; rejected with a reason where it is no report."""
     reading = _begin(page, capture, hints)
     if not reading.choice.convincing:
-        inner = hidden_page(page, reading.choice.worth)
+        article = article_page(page)
+        inner = article or hidden_page(page, reading.choice.worth)
         if inner is not None:
-            reading = _begin_inside(reading, inner)
+            reading = _begin_inside(reading, inner, whole=article is not None)
     find_place(reading)
     reading.title = title_of_page(reading, hints)
     look_for_media(reading)
@@ -110,11 +111,16 @@ def _alone(page: Page, family: Family | None, layout: Layout | None) -> list[Nod
     return [node for selector in selectors for node in page.css(selector)]
 
 
-def _begin_inside(outer: Reading, inner: Page) -> Reading:
-    """Go on with a page that a script or a frameset held, under the outer one's tags."""
+def _begin_inside(outer: Reading, inner: Page, *, whole: bool) -> Reading:
+    """Go on with a page that a script or a frameset held, under the outer one's tags.
+
+    `whole`: it is the article and nothing else.
+    """
     lines = page_lines(inner.root)
     choice = choose(inner, lines)
-    if choice.worth <= outer.choice.worth:
+    if whole:
+        choice = Choice(inner.root, choice.worth, choice.total, known=True)
+    elif choice.worth <= outer.choice.worth:
         return outer
     extra = [*meta_candidates(inner), *data_candidates(outer.page)]
     inner.title_tag = inner.title_tag or outer.page.title_tag

@@ -6,11 +6,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
@@ -35,24 +36,25 @@ def served(*folders: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     archives = [word for folder in folders for word in ("--archive", str(folder))]
-    process = subprocess.Popen(
-        [*GONGBAO, "serve", "--port", str(port), *archives],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [*GONGBAO, "serve", "--port", str(port), *archives], stderr=said
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(address, process, said)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def wait_for(address: str, process: subprocess.Popen[str]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], said: IO[str]) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        assert process.poll() is None, process.stderr and process.stderr.read()
+        if process.poll() is not None:
+            said.seek(0)
+            pytest.fail(said.read())
         try:
             urllib.request.urlopen(f"{address}/static/icon.svg", timeout=5).close()
         except OSError:

@@ -1,6 +1,6 @@
 """Gongbao and other extractors on the same pages, scored alike, in one run.
 
-Usage: python bench/quality/peers.py [--venv DIR] [--shared DIR] [--json FILE]
+Usage: python bench/quality/peers.py [--venv DIR] [--magic DIR] [--shared DIR] [--json FILE]
 
 Installs requirements-peers.txt into a venv of its own (default: .venv/peers) where
 that is missing. Pages: the real ones with gold and the golden
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import gate  # noqa: E402
 from peers_worker import PEERS  # noqa: E402
+from portals import any_portal  # noqa: E402
 
 FIGURES = (
     "p",
@@ -37,6 +38,8 @@ FIGURES = (
     "with",
     "without",
 )
+RANDOM_PORTALS = 300
+GROUPS = ("government", "other", "went wrong", "golden", "random")
 Page = tuple[str, dict[str, Any], Path, str]
 
 
@@ -52,11 +55,18 @@ def peers_python(folder: Path) -> Path:
     return python
 
 
-def pages(shared: Path | None) -> list[Page]:
-    """Group, gold, file and URL of every page."""
+def pages(shared: Path | None, folder: Path) -> list[Page]:
+    """Group, gold, file and URL of every page; made ones are written to the folder."""
     rows: list[Page] = []
     for gold, path, url in gate.corpus_pages(shared) if shared else []:
         rows.append(("government" if gold["gov"] else "other", gold, path, url))
+    for gold, path, url in gate.corpus_pages(shared, "corpus2") if shared else []:
+        rows.append(("went wrong", gold, path, url))
+    for seed in range(RANDOM_PORTALS):
+        one = any_portal(seed)
+        path = folder / f"{seed}.html"
+        path.write_bytes(one.page)
+        rows.append(("random", one.gold, path, one.url))
     for case in gate.golden_module().all_cases():
         want = case.expected
         if "body" in want:
@@ -76,8 +86,8 @@ def gold_of(want: dict[str, Any]) -> dict[str, Any]:
         "signed_date": fields.get("signed_date"),
         "doc_number": fields.get("document_number"),
         "index_number": fields.get("index_number"),
-        "with": want["with"],
-        "without": want["without"],
+        "with": want.get("with", []),
+        "without": want.get("without", []),
     }
 
 
@@ -110,7 +120,7 @@ def table(rows: list[Page], records: list[Any]) -> dict[str, dict[str, float]]:
 
 
 def print_table(results: dict[str, Any]) -> None:
-    for group in ("government", "other", "golden"):
+    for group in GROUPS:
         print(f"\n{group:22}", *(f"{name:>7}" for name in FIGURES))
         for name, figures in results.items():
             row = figures.get(group)
@@ -122,20 +132,25 @@ def print_table(results: dict[str, Any]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Gongbao beside other extractors.")
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv" / "peers")
+    parser.add_argument("--magic", type=Path)
     parser.add_argument("--shared")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    rows = pages(gate.find_shared(options.shared))
     python = peers_python(options.venv)
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
+        rows = pages(gate.find_shared(options.shared), Path(folder))
         manifest = Path(folder) / "manifest.jsonl"
         lines = [json.dumps({"path": str(path), "url": url}) for *_, path, url in rows]
         manifest.write_text("\n".join(lines), "utf-8")
         for name in ("gongbao", *PEERS):
+            if name == "magic-html" and options.magic is None:
+                continue
+            own = options.magic / "bin" / "python" if name == "magic-html" else python
             run = run_gongbao(rows) if name == "gongbao" else None
-            records, seconds = run or run_peer(python, name, manifest)
+            records, seconds = run or run_peer(own, name, manifest)
             results[name] = table(rows, records)
+            results[name]["pages/s"] = {"all": len(rows) / seconds}
             print(f"{name}: {len(rows) / seconds:.1f} pages/s", file=sys.stderr)
     print_table(results)
     if options.json:

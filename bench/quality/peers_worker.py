@@ -72,6 +72,15 @@ def by_gne(raw: bytes, _url: str) -> dict[str, Any]:
     }
 
 
+def by_magic_html(raw: bytes, url: str) -> dict[str, Any]:
+    import html_text
+    from magic_html import GeneralExtractor  # type: ignore[import-not-found]
+
+    found = GeneralExtractor().extract(decoded(raw), base_url=url)
+    text = html_text.extract_text(found["html"])
+    return {"text": text, "title": found["title"]}
+
+
 PEERS: dict[str, Any] = {
     "trafilatura": partial(by_trafilatura, ""),
     "trafilatura precision": partial(by_trafilatura, "favor_precision"),
@@ -79,6 +88,7 @@ PEERS: dict[str, Any] = {
     "readability-lxml": by_readability,
     "resiliparse": by_resiliparse,
     "gne": by_gne,
+    "magic-html": by_magic_html,
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cleaning.draft import Candidate
 from cleaning.fields.document_numbers import is_bare_number, is_document_number
 from cleaning.fields.head_table import labels_of
-from cleaning.fields.spoken_dates import is_spoken
+from cleaning.fields.spoken_dates import english_start, is_spoken
 from cleaning.page.lines import squeeze
 from cleaning.rules.labels import (
     FIELD_OF,
@@ -124,7 +124,7 @@ def _labelled(
             continue
         place += HIDDEN_RANK if lines[index].hidden else 0
         place += 1 if label.label in _WEAK else 0
-        found += _of_label(label, place)
+        found += label_candidates(label, place)
     return found
 
 
@@ -160,7 +160,7 @@ def titled_candidates(nodes: Iterable[Node], rank: int) -> list[Candidate]:
         field = FIELD_OF[name]
         if field != "noise" and 0 < len(text) <= _LONGEST_TITLED and not label_of(text):
             label = Labelled(field, name, text, f"{name} {text}")
-            found += _of_label(label, rank) if not read_labels(text) else []
+            found += label_candidates(label, rank) if not read_labels(text) else []
     return found
 
 
@@ -195,7 +195,7 @@ def _undated(label: Labelled, rank: int) -> list[Candidate]:
     return [Candidate("published", date[0].strip(), label.raw, "label", rank)]
 
 
-def _of_label(label: Labelled, rank: int) -> list[Candidate]:
+def label_candidates(label: Labelled, rank: int) -> list[Candidate]:
     """A label's candidate; a date behind a name (来源：某报 2021-11-25) is one too."""
     assert label.field != "noise"
     value = label.value
@@ -220,10 +220,13 @@ def _dates_before_labels(line: Line, rank: int) -> list[Candidate]:
 
 
 def _spoken_date(line: Line, rank: int) -> list[Candidate]:
-    """A line that is a date in words: 3小时前, Mar 5, 2021."""
-    if line.hidden or not is_spoken(line.text):
+    """A line that is a date in words (3小时前), or begins with one in English."""
+    said = line.text if is_spoken(line.text) else None
+    if said is None and len(line.text) <= _LONGEST_TITLED:
+        said = english_start(line.text)
+    if said is None or line.hidden:
         return []
-    return [Candidate("published", line.text, line.text, "label", rank)]
+    return [Candidate("published", said, line.text, "label", rank)]
 
 
 def _bare_dates(line: Line, rank: int) -> list[Candidate]:

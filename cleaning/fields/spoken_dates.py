@@ -92,6 +92,16 @@ def is_spoken(text: str) -> bool:
     return bool(_RELATIVE.fullmatch(plain) or _ENGLISH.fullmatch(plain))
 
 
+def english_start(text: str) -> str | None:
+    """The date in English words that a line begins with; None without one.
+
+    >>> english_start("Mar 5, 2021 3:20 PM　Source: Xinhua"), english_start("May I ask")
+    ('Mar 5, 2021 3:20 PM', None)
+    """
+    match = _ENGLISH.match(text) if text[:1].isascii() else None
+    return match[0].rstrip() if match else None
+
+
 def _plain(text: str) -> str:
     plain = text.translate(_SIMPLE).strip()
     for word, simple in _WORDS:

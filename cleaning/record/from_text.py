@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.model import Rejected, RemovedLine
 from cleaning.draft import Candidate, Draft
+from cleaning.fields.candidates import label_candidates
 from cleaning.fields.plain_title import flat_text, may_be_title, title_places
 from cleaning.fields.signature import as_body
 from cleaning.rules.boilerplate import rule_for
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _HEAD_LINES: Final = 25
 _TAIL_LINES: Final = 25
 _LONGEST_HEAD: Final = 80
+_LONGEST_VALUE: Final = 60
 _TELLING: Final = 10
 _MARKUP = re.compile(r"<[^<>]{0,400}>|&#?\w{1,10};")
 _DATA_STARTS: Final = ("{", "[", "n", "t", "f", '"')
@@ -42,6 +44,7 @@ _STAMP = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*\d{1,2}:\d\d(?::\d\d)?)?(?=\s|$|[\u4e00-\u9fff])|"
     r"\d{4}年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d\d(?::\d\d)?"
 )
+_TIMED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*+\d{1,2}:\d\d(?::\d\d)?")
 # The page's <title>, which an extractor leaves as the first or the last line.
 _PAGE_TITLE = re.compile(
     r"(?P<title>.{0,60}?)\s*[-_|–—]+\s*(?P<site>[^-_|–—。]{2,30}"
@@ -146,9 +149,24 @@ class _Reader:
         self._read_page_title(self._kept[0])
         for place in reversed(self._kept[-_TAIL_LINES:]):
             rule = rule_for(self._shown[place], "tail")
-            if rule is None:
+            if rule is not None:
+                self._remove(place, rule.id)
+            elif not self._read_tail_labels(place):
                 return
-            self._remove(place, rule.id)
+
+    def _read_tail_labels(self, place: int) -> bool:
+        """A label line or a stamp with its time below the text: it is the portal's."""
+        line = self._shown[place].strip("（）()")
+        labels = read_labels(line) if is_label_line(line) else ()
+        if {"source", "published"} & {label.field for label in labels if label.value}:
+            for label in labels:
+                self._take(label)
+        elif _TIMED.fullmatch(line):
+            self._add("published", line, self._raw[place])
+        else:
+            return False
+        self._remove(place, "label_line")
+        return True
 
     def _read_page_title(self, place: int) -> None:
         """The last line where it is the page's <title>; it names the site."""
@@ -165,6 +183,8 @@ class _Reader:
                 return
             if line.startswith("|"):
                 self._read_row(place)
+                continue
+            if place not in self._kept or self._read_pair(place):
                 continue
             if is_label_line(line):
                 self._read_labels(place)
@@ -184,12 +204,33 @@ class _Reader:
         self._labels.add(place)
         self._remove(place, "label_line")
 
+    def _read_pair(self, place: int) -> bool:
+        """A cell of a head table and its value, each on a line of its own.
+
+        A label without a colon is one only where the next pair's label follows.
+        """
+        name, value = label_of(self._shown[place]), self._line(place + 1)
+        if name is None or not value or len(value) > _LONGEST_VALUE or _is_prose(value):
+            return False
+        has_colon = self._shown[place].rstrip()[-1:] in {":", "："}
+        if label_of(value) or is_label_line(value):
+            return False
+        if not has_colon and not label_of(self._line(place + 2)):
+            return False
+        raw = f"{self._raw[place]} {self._raw[place + 1]}"
+        self._take(Labelled(FIELD_OF[name], name, value, raw))
+        for n in (place, place + 1):
+            self._labels.add(n)
+            self._remove(n, "label_line")
+        return True
+
+    def _line(self, place: int) -> str:
+        return self._shown[place] if place in self._kept else ""
+
     def _take(self, found: Labelled) -> None:
-        if found.field != "noise":
+        if found.field != "noise" and found.value:
             rank = sum(c.field == found.field for c in self._candidates)
-            self._candidates.append(
-                Candidate(found.field, found.value, found.raw, found.origin, rank)
-            )
+            self._candidates += label_candidates(found, rank)
 
     def _read_row(self, place: int) -> None:
         """A row of the head table, as an extractor wrote it: | 索引号 | … |."""

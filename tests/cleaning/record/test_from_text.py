@@ -208,3 +208,57 @@ def test_noise_gives_no_record(payload: bytes, reason: str) -> None:
     rejected = clean(Capture("http://a.example/1.html", payload))
     assert isinstance(rejected, Rejected)
     assert rejected.reason == reason
+
+
+PROSE = "全县各级各部门认真落实耕地保护责任，清理占用问题126处，恢复耕种面积3400亩。"
+
+
+def of_text(*lines: str) -> Record:
+    found = clean(Capture("http://a.example/1.html", "\n".join(lines).encode()))
+    assert isinstance(found, Record)
+    return found
+
+
+@pytest.mark.parametrize("colon", ["：", ""])
+def test_a_head_table_of_which_each_cell_is_a_line(colon: str) -> None:
+    cells = [
+        "索 引 号",
+        "K00/2024-0003",
+        "发布机构",
+        "定南县财政局",
+        "发布日期",
+        "2024-03-06",
+    ]
+    lines = [f"{x}{colon}" if n % 2 == 0 else x for n, x in enumerate(cells)]
+    last = f"发文字号{colon}" if colon else "发文字号："
+    record = of_text(
+        "定南县2023年部门决算报告", *lines, last, "定财〔2024〕3号", PROSE, PROSE
+    )
+    assert record.index_number == "K00/2024-0003"
+    assert record.document_number == "定财〔2024〕3号"
+    assert (record.issuer, record.published_at) == ("定南县财政局", "2024-03-06")
+    assert record.text == f"{PROSE}\n{PROSE}"
+
+
+def test_labels_below_the_text() -> None:
+    record = of_text(
+        "定南县召开耕地保护工作会议", PROSE, PROSE, "2024/3/6 13:58:31",
+        "（转载来源：定南县融媒体中心）", "【打印】",
+    )  # fmt: skip
+    assert record.source == "定南县融媒体中心"
+    assert record.published_at == "2024-03-06T13:58:31+08:00"
+    assert record.text == f"{PROSE}\n{PROSE}"
+
+
+def test_a_signature_date_below_the_text_stays() -> None:
+    record = of_text(
+        "定南县召开会议情况报告", PROSE, PROSE, "定南县财政局", "2024-03-06"
+    )
+    assert record.text.endswith("定南县财政局\n2024-03-06")
+    assert record.signed_date == "2024-03-06"
+
+
+def test_buttons_end_the_source() -> None:
+    line = "2024-03-06 | 文章来源：定南县司法局 | [ 大 中 小 ]"
+    record = of_text("定南县召开耕地保护工作会议", line, PROSE, PROSE)
+    assert record.source == "定南县司法局"

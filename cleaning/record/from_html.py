@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archive.canonical import BadUrl, resolved
 from archive.model import Rejected
 from cleaning.body import rejection
 from cleaning.body.attachments import find_attachments, pictures, scripted_files
@@ -304,6 +305,16 @@ def _look_for_more(reading: Reading) -> None:
         reading.files = scripted_files(page, url)
 
 
+def _as_asked(link: AttachmentLink, charset: str) -> AttachmentLink:
+    """A file's address with its query in the bytes of its page, as a browser asks."""
+    if charset.startswith("utf") or link.url.partition("?")[2].isascii():
+        return link
+    try:
+        return replace(link, url=resolved(link.url, charset=charset))
+    except BadUrl:
+        return link
+
+
 def _draft(reading: Reading, decoded: Decoded) -> Draft:
     body = reading.body
     lines = [line.text for line in body.lines]
@@ -313,7 +324,7 @@ def _draft(reading: Reading, decoded: Decoded) -> Draft:
         url=reading.url,
         lines=lines,
         candidates=reading.candidates,
-        attachments=reading.files,
+        attachments=[_as_asked(link, decoded.encoding) for link in reading.files],
         issues=list(decoded.issues),
         removed=body.removed,
         family=reading.family.id if reading.family else None,

@@ -133,3 +133,23 @@ def test_the_files(name: str) -> None:
 
 def test_the_same_capture_gives_the_same_record() -> None:
     assert read("plain") == read("plain")
+
+
+@pytest.mark.parametrize(
+    ("charset", "query"),
+    [("gbk", "name=%B8%BD%BC%FE&id=1"), ("utf-8", "name=附件&id=1")],
+)
+def test_a_files_query_is_in_the_bytes_of_its_page(charset: str, query: str) -> None:
+    html = (
+        f'<html><head><meta charset="{charset}"><title>某某县2023年法治政府建设报告</title>'
+        "</head><body><h1>某某县2023年法治政府建设报告</h1><div class=TRS_Editor>"
+        + "<p>某某县深入推进依法行政，加快建设法治政府，现将有关情况报告如下。</p>" * 6
+        + '<p><a href="/down.jsp?name=附件&id=1">附件：统计表.xls</a></p></div></body></html>'
+    )
+    kind = f"text/html; charset={charset}"
+    page = Capture("http://a.gov.cn/1.html", html.encode(charset), content_type=kind)
+    record = clean(page)
+    assert isinstance(record, Record)
+    assert [link.url for link in record.attachments] == [
+        f"http://a.gov.cn/down.jsp?{query}"
+    ]

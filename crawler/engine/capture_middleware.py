@@ -13,7 +13,7 @@ from crawler.engine.render_middleware import is_to_be_rendered
 from crawler.engine.run import run_of
 from crawler.fetch.handler import WIRE, header, header_pairs
 from crawler.fetch.limits import FetchError
-from crawler.frontier.task import LOOK
+from crawler.frontier.task import TASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.fetch.handler import Wire
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
 
 logger = logging.getLogger(__name__)
 
@@ -52,10 +52,10 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the response as received, and free its host for the next request."""
         run = run_of(self._crawler)
-        look: Look = request.meta[LOOK]
+        task: CrawlTask = request.meta[TASK]
         # A host stays busy until its robots.txt is known, or its page is rendered.
-        if look.due.kind != "robots" and not is_to_be_rendered(look, response):
-            run.desk.answered(look, response.status, response.headers)
+        if task.due.kind != "robots" and not is_to_be_rendered(task, response):
+            run.desk.answered(task, response.status, response.headers)
         capture = Capture(
             url=request.url,
             payload=response.body,
@@ -65,7 +65,7 @@ class CaptureMiddleware:
             content_type=header(response.headers, "Content-Type"),
         )
         self._write(request, capture, arrival_of(request))
-        look.capture = capture
+        task.capture = capture
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -95,7 +95,7 @@ class CaptureMiddleware:
         except OSError as error:
             msg = f"the capture of {request.url} cannot be written: {error}"
             raise ArchiveUnusable(msg) from error
-        request.meta[LOOK].captures.append(stored)
+        request.meta[TASK].captures.append(stored)
 
 
 def arrival_of(request: Request) -> Arrival:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.engine.stats import Tally
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.robots import Robots
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.site.definition import Site
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class HostDesk:
             return Turn(inf, None, "its pages are still being read")
         return self.politeness.turn(host)
 
-    def reading(self, task: Look) -> AbstractAsyncContextManager[None]:
+    def reading(self, task: CrawlTask) -> AbstractAsyncContextManager[None]:
         """While a page of a task's host is read: the host has its share of workers."""
         payload = task.capture.payload if task.capture is not None else b""
         return self._shares.reading(task.host, len(payload))
@@ -86,14 +86,14 @@ class HostDesk:
         self._archive.urls.note_waiting(host, f"the host is left alone{until}: {why}")
         return True
 
-    def begin(self, task: Look) -> None:
+    def begin(self, task: CrawlTask) -> None:
         """A request of this task goes out."""
         task.asking = task.host
         self._tally.asked()
         self._shares.asked(task.host)
         self.politeness.start(task.host)
 
-    def answered(self, task: Look, status: int, headers: Headers) -> None:
+    def answered(self, task: CrawlTask, status: int, headers: Headers) -> None:
         """An answer came: its host is free again. Told twice, it counts once."""
         if task.asking is not None:
             host, task.asking = task.asking, None
@@ -105,13 +105,13 @@ class HostDesk:
                 retry_after=after.decode("latin-1") if after else None,
             )
 
-    def failed(self, task: Look, reason: str | None) -> None:
+    def failed(self, task: CrawlTask, reason: str | None) -> None:
         """No usable answer came: its host is free again, or given some rest."""
         if task.asking is not None:
             host, task.asking = task.asking, None
             self.politeness.finish(host, task.url, reason=reason)
 
-    def judged(self, task: Look, diagnosis: Diagnosis) -> None:
+    def judged(self, task: CrawlTask, diagnosis: Diagnosis) -> None:
         """What the page turned out to be, told to its host's circuit."""
         self.politeness.judged(task.host, task.url, diagnosis)
 

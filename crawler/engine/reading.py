@@ -16,7 +16,7 @@ from crawler.workers import jobs
 if TYPE_CHECKING:
     from archive.rows import Effect, NewUrl, StoredRecord, Visit
     from crawler.engine.run import CrawlRun
-    from crawler.frontier.task import FinishedTask, Look
+    from crawler.frontier.task import CrawlTask, FinishedTask
     from crawler.workers.jobs import ListingRead
 
 logger = logging.getLogger(__name__)
@@ -39,15 +39,15 @@ async def settle(run: CrawlRun, finished: FinishedTask) -> tuple[Visit, Effect |
     return visit, run.store(task, visit)
 
 
-async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+async def _read(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
     reader = {
         "listing": _read_listing,
         "sitemap": _read_listing,
         "report": _read_report,
         "robots": _read_robots,
-    }.get(look.due.kind, _read_file)
+    }.get(task.due.kind, _read_file)
     try:
-        return await reader(run, look)
+        return await reader(run, task)
     except WorkerTimeout as error:
         diagnosis = diagnose_failure("timeout", f"reading it: {error}")
     except WorkerOutOfMemory as error:
@@ -57,70 +57,70 @@ async def _read(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     except GongbaoError:
         raise
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
-        logger.warning("reading %s failed: %r", look.url, error)
+        logger.warning("reading %s failed: %r", task.url, error)
         diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")
-    return diagnosis, end_states.settled(look, diagnosis, run.now())
+    return diagnosis, end_states.settled(task, diagnosis, run.now())
 
 
-async def _read_report(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    known = run.archive.record(look.due.record_id or look.final_url)
-    if _is_same_payload(look, known):
-        return OK, end_states.unchanged(look, run.now())
-    assert look.capture is not None
+async def _read_report(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
+    known = run.archive.record(task.due.record_id or task.final_url)
+    if _is_same_payload(task, known):
+        return OK, end_states.unchanged(task, run.now())
+    assert task.capture is not None
     # A listing may lead to a report's file itself, which takes a file's time.
-    reading = run.workers.run_file if is_file(look.capture.payload) else run.workers.run
+    reading = run.workers.run_file if is_file(task.capture.payload) else run.workers.run
     read = await reading(
         jobs.read_report,
-        look.capture,
-        run.rules.hints(look),
-        asked=look.due.url if look.was_led_on else None,
+        task.capture,
+        run.rules.hints(task),
+        asked=task.due.url if task.was_led_on else None,
         knew_article=known is not None,
     )
     if read.record is not None:
-        run.walk.lists.report(look, read.record, read.further)
+        run.walk.lists.report(task, read.record, read.further)
     visit = end_states.read_report(
-        look, read, known, run.now(), attachments=run.options.attachments
+        task, read, known, run.now(), attachments=run.options.attachments
     )
     return read.diagnosis, visit
 
 
-async def _read_listing(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    assert look.capture is not None
-    assert look.site is not None
+async def _read_listing(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
+    assert task.capture is not None
+    assert task.site is not None
     read: ListingRead = await run.workers.run(
         jobs.read_listing_page,
-        look.capture,
-        look.site,
-        asked=look.due.url if look.was_led_on else None,
-        is_first=look.due.depth == 0,
+        task.capture,
+        task.site,
+        asked=task.due.url if task.was_led_on else None,
+        is_first=task.due.depth == 0,
     )
-    diagnosis = run.walk.redesign(look, read) or read.diagnosis
+    diagnosis = run.walk.redesign(task, read) or read.diagnosis
     if diagnosis.state is not None:
-        return diagnosis, end_states.settled(look, diagnosis, run.now())
+        return diagnosis, end_states.settled(task, diagnosis, run.now())
     links: list[NewUrl] = run.walk.admitted(
-        look, end_states.report_links(look, read.items)
+        task, end_states.report_links(task, read.items)
     )
-    further = run.walk.goes_on(look, links, read)
+    further = run.walk.goes_on(task, links, read)
     links += [further] if further else []
-    entrances = run.discovery.leads_to(look, read.others)
+    entrances = run.discovery.leads_to(task, read.others)
     run.walk.lists.begin(row.url for row in entrances)
     links += entrances
     visit = end_states.read_listing(
-        look, tuple(links), run.now(), is_known=_is_known_payload(look)
+        task, tuple(links), run.now(), is_known=_is_known_payload(task)
     )
     return diagnosis, visit
 
 
-async def _read_robots(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
-    return OK, end_states.read_robots(look, run.now())
+async def _read_robots(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
+    return OK, end_states.read_robots(task, run.now())
 
 
-async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
+async def _read_file(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
     """An attachment: kept as received, with its text where a reader gives it."""
-    capture = look.capture
+    capture = task.capture
     assert capture is not None
-    if _is_known_payload(look):
-        return OK, end_states.unchanged(look, run.now())
+    if _is_known_payload(task):
+        return OK, end_states.unchanged(task, run.now())
     try:
         read = await run.workers.run_file(jobs.read_file, capture)
     except (WorkerTimeout, WorkerOutOfMemory):
@@ -128,20 +128,20 @@ async def _read_file(run: CrawlRun, look: Look) -> tuple[Diagnosis, Visit]:
     except WorkerCrashed:
         read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
     if read.file is None:
-        return read.diagnosis, end_states.settled(look, read.diagnosis, run.now())
-    return OK, end_states.read_file(look, read.file, run.now())
+        return read.diagnosis, end_states.settled(task, read.diagnosis, run.now())
+    return OK, end_states.read_file(task, read.file, run.now())
 
 
-def _is_same_payload(look: Look, known: StoredRecord | None) -> bool:
+def _is_same_payload(task: CrawlTask, known: StoredRecord | None) -> bool:
     """Whether the page is byte for byte what its record was made from."""
-    if known is None or known.removed_at is not None or not look.captures:
+    if known is None or known.removed_at is not None or not task.captures:
         return False
-    if look.was_led_on or known.record.rules_version != RULES_VERSION:
+    if task.was_led_on or known.record.rules_version != RULES_VERSION:
         return False
-    capture = look.captures[-1]
+    capture = task.captures[-1]
     return capture.status == 200 and capture.revisit_of == known.capture_id
 
 
-def _is_known_payload(look: Look) -> bool:
+def _is_known_payload(task: CrawlTask) -> bool:
     """Whether these bytes came from this URL before."""
-    return bool(look.captures) and look.captures[-1].revisit_of is not None
+    return bool(task.captures) and task.captures[-1].revisit_of is not None

@@ -22,7 +22,7 @@ from crawler.engine.run import run_of
 from crawler.fetch.guard import refusal_of
 from crawler.fetch.handler import Fetcher
 from crawler.fetch.limits import FetchError
-from crawler.frontier.task import LOOK, Look
+from crawler.frontier.task import TASK, CrawlTask
 from crawler.workers import jobs
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ _SENT: Final = ("accept", "content-type", "x-requested-with", "referer")
 _RENDERED: Final = frozenset({None, "js_only", "empty"})
 
 
-def is_to_be_rendered(look: Look, response: Response) -> bool:
+def is_to_be_rendered(task: CrawlTask, response: Response) -> bool:
     """Whether a response is a page of a site that asks for a browser."""
-    if look.site is None or not look.site.browser.enabled or response.status != 200:
+    if task.site is None or not task.site.browser.enabled or response.status != 200:
         return False
     kind = (response.headers.get("Content-Type") or b"text/html").lower()
-    return look.due.kind in ("report", "listing") and b"html" in kind
+    return task.due.kind in ("report", "listing") and b"html" in kind
 
 
 class RenderMiddleware:
@@ -73,15 +73,15 @@ class RenderMiddleware:
             await self._fetcher.close()
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The same response; the look then holds the page as the browser shows it."""
-        look: Look = request.meta[LOOK]
+        """The same response; the task then holds the page as the browser shows it."""
+        task: CrawlTask = request.meta[TASK]
         run = run_of(self._crawler)
-        if not is_to_be_rendered(look, response) or look.capture is None:
+        if not is_to_be_rendered(task, response) or task.capture is None:
             return response
-        diagnosis, body = await run.workers.run(jobs.read_shell, look.capture)
+        diagnosis, body = await run.workers.run(jobs.read_shell, task.capture)
         if diagnosis.reason not in _RENDERED:
             return response
-        kind = look.capture.content_type or "text/html"
+        kind = task.capture.content_type or "text/html"
         shell = Shell(request.url, body, kind)
         try:
             markup = await self._ready().render(
@@ -97,8 +97,8 @@ class RenderMiddleware:
             fetched_at=run.now(),
             content_type="text/html; charset=utf-8",
         )
-        look.captures.append(run.archive.write_capture(shown))
-        look.capture = shown
+        task.captures.append(run.archive.write_capture(shown))
+        task.capture = shown
         return response
 
     def _ready(self) -> Browser:
@@ -132,7 +132,7 @@ class _PageScripts:
         self._renderer = renderer
         self._run = run
         self._request = request
-        self._look: Look = request.meta[LOOK]
+        self._look: CrawlTask = request.meta[TASK]
         self._one = asyncio.Lock()
         self._count = 0
 
@@ -161,7 +161,7 @@ class _PageScripts:
             is_ours = host_of(asked.url) in site.hosts
         except BadUrl:
             return "bad_url"
-        rules = self._run.desk.gate.rules(Look(self._look.due, site, asked.url))
+        rules = self._run.desk.gate.rules(CrawlTask(self._look.due, site, asked.url))
         if not is_ours or rules is None or not rules.allows(asked.url):
             return "another host" if not is_ours else "robots"
         if asked.method not in ("GET", "POST"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from archive.rows import DueUrl
     from crawler.engine.options import CrawlOptions
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.site.definition import Site
 
 
@@ -34,7 +34,7 @@ class RequestRules:
         """The site that a URL belongs to; None for a page without a site file."""
         return self._sites.get(due.site_id) if due.site_id else None
 
-    def hints(self, task: Look) -> Hints:
+    def hints(self, task: CrawlTask) -> Hints:
         """What cleaning may know of a page beforehand."""
         due = task.due
         known: dict[str, Any] = {
@@ -44,14 +44,14 @@ class RequestRules:
         }
         return task.site.hints(**known) if task.site else Hints(**known)
 
-    def headers(self, task: Look) -> dict[str, str]:
+    def headers(self, task: CrawlTask) -> dict[str, str]:
         """Headers of this one request: what lets the server answer 304, and cookies."""
         headers = self._conditions(task)
         if cookie := task.cookies.header(task.url):
             headers["Cookie"] = cookie
         return headers
 
-    def _conditions(self, task: Look) -> dict[str, str]:
+    def _conditions(self, task: CrawlTask) -> dict[str, str]:
         """A listing is always asked for in full; a page that scripts fill, too.
 
         Its own bytes say nothing of what it shows.
@@ -63,7 +63,7 @@ class RequestRules:
         named = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def bounds(self, task: Look) -> dict[str, object]:
+    def bounds(self, task: CrawlTask) -> dict[str, object]:
         """What the download handler must heed for it: see crawler/fetch/handler.py."""
         is_file = task.due.kind == "attachment" or names_file(task.url)
         most = {"download_maxsize": ATTACHMENT_BYTES if is_file else PAGE_BYTES}

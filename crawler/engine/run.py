@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from archive.rows import Effect, Visit
     from archive.store import Archive
     from crawler.engine.options import CrawlOptions
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.site.definition import Site
     from crawler.workers.pool import Workers
 
@@ -76,7 +76,7 @@ class CrawlRun:
         """Whether nothing more is begun."""
         return self.stop_reason is not None
 
-    def store(self, task: Look, visit: Visit) -> Effect | None:
+    def store(self, task: CrawlTask, visit: Visit) -> Effect | None:
         """Add a visit to the archive, and to this run's counts; what it changed.
 
         None once the run was cut off by force: that tells nothing of the page. Where
@@ -96,7 +96,7 @@ class CrawlRun:
             self.queue.found_more()
         return effect
 
-    def refuse(self, task: Look, reason: str, detail: str) -> None:
+    def refuse(self, task: CrawlTask, reason: str, detail: str) -> None:
         """End a task by our own rules, without a request."""
         diagnosis = refused(reason, detail)
         self.store(task, end_states.settled(task, diagnosis, self.now()))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Protocol
 
-from crawler.frontier.task import LOOK, Look
+from crawler.frontier.task import TASK, CrawlTask
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -44,7 +44,7 @@ class TaskSpider(Protocol):
 
     run: CrawlRun
 
-    def request(self, task: Look) -> Request:
+    def request(self, task: CrawlTask) -> Request:
         """The request for a task's address."""
 
 
@@ -85,8 +85,8 @@ class Scheduler:
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request whose time has come: a redirect, a retry, a host's turn."""
-        look: Look = request.meta[LOOK]
-        window = self._window(look.host)
+        task: CrawlTask = request.meta[TASK]
+        window = self._window(task.host)
         window.is_waiting = False
         # In front: a robots.txt that is asked for again comes before what waits for it.
         window.again.appendleft(request)
@@ -132,7 +132,7 @@ class Scheduler:
         if request is None:
             self._drop(host)
         elif turn.now:
-            self._run.desk.begin(request.meta[LOOK])
+            self._run.desk.begin(request.meta[TASK])
             return request
         else:
             window.is_waiting = True
@@ -143,11 +143,11 @@ class Scheduler:
         """The host's next request that its robots.txt allows, or robots.txt itself."""
         gate = self._run.desk.gate
         while request := self._candidate(host, window):
-            task: Look = request.meta[LOOK]
+            task: CrawlTask = request.meta[TASK]
             robots = gate.rules(task)
             if robots is None:
                 window.again.appendleft(request)
-                return self._spider.request(gate.look(task))
+                return self._spider.request(gate.robots_task(task))
             if robots.allows(task.url):
                 return request
             self._run.refuse(task, "robots", f"disallowed by {robots.why}")
@@ -161,7 +161,9 @@ class Scheduler:
         if not window.claimed:
             return None
         due = window.claimed.popleft()
-        return self._spider.request(Look(due, self._run.rules.site_of(due), due.url))
+        return self._spider.request(
+            CrawlTask(due, self._run.rules.site_of(due), due.url)
+        )
 
     def _window(self, host: str) -> HostWindow:
         if host not in self._hosts:

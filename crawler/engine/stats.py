@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.rows import Effect, Visit
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
 
 BLOCKS = frozenset({"blocked_jsl", "blocked_ruishu", "blocked_403", "captcha"})
 UNREACHABLE = frozenset(
@@ -51,12 +51,12 @@ class Tally:
         self.requests += 1
         self.on_count("requests")
 
-    def visited(self, look: Look, visit: Visit, effect: Effect) -> None:
+    def visited(self, task: CrawlTask, visit: Visit, effect: Effect) -> None:
         """Count one visit; robots.txt belongs to no site."""
         self.on_visit(1)
-        if look.due.kind == "robots":
+        if task.due.kind == "robots":
             return
-        site = self.sites[look.due.site_id or ""]
+        site = self.sites[task.due.site_id or ""]
         is_alias = effect == "alias"
         state = "refused" if is_alias else visit.state
         site.states[state] += 1
@@ -67,14 +67,14 @@ class Tally:
         if reason := "alias" if is_alias else visit.reason:
             site.reasons[reason] += 1
             self.on_count(f"reasons/{reason}")
-        if _is_broken(look, visit):
-            site.broken_listings[look.due.url] = visit.reason or visit.state
+        if _is_broken(task, visit):
+            site.broken_listings[task.due.url] = visit.reason or visit.state
 
 
-def _is_broken(look: Look, visit: Visit) -> bool:
+def _is_broken(task: CrawlTask, visit: Visit) -> bool:
     """A listing without which the site's reports cannot be found."""
-    if look.due.kind not in ("listing", "sitemap"):
+    if task.due.kind not in ("listing", "sitemap"):
         return False
     if visit.state == "failed":
         return True
-    return look.due.depth == 0 and visit.state in ("gone", "refused")
+    return task.due.depth == 0 and visit.state in ("gone", "refused")

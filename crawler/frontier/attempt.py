@@ -19,7 +19,7 @@ from crawler.frontier.robots import REDIRECTS_MOST
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
 
 TRIES: Final = 3
 MAX_REDIRECTS: Final = 10
@@ -46,7 +46,7 @@ class Over:
 
 
 def after_answer(
-    task: Look, status: int, headers: Sequence[tuple[str, str]], *, is_empty: bool
+    task: CrawlTask, status: int, headers: Sequence[tuple[str, str]], *, is_empty: bool
 ) -> Again | Over:
     """What follows an answer to `task.url`; hops, tries and cookies are noted."""
     asked = task.due.url if task.hops else None
@@ -63,7 +63,7 @@ def after_answer(
     return Over(diagnosis if is_over else None)
 
 
-def after_failure(task: Look, error: BaseException) -> Again | Over:
+def after_failure(task: CrawlTask, error: BaseException) -> Again | Over:
     """What follows where no usable answer came."""
     diagnosis = diagnosis_of(error)
     again = "short_body" if isinstance(error, Overlong) else diagnosis.reason
@@ -82,7 +82,7 @@ def may_retry(reason: str | None, tries: int) -> bool:
     return tries < TRIES and reason in RETRYABLE
 
 
-def _tries_again(task: Look, reason: str | None) -> bool:
+def _tries_again(task: CrawlTask, reason: str | None) -> bool:
     if not may_retry(reason, task.tries):
         return False
     task.tries += 1
@@ -90,7 +90,7 @@ def _tries_again(task: Look, reason: str | None) -> bool:
 
 
 def _redirected(
-    task: Look, target: str, headers: Sequence[tuple[str, str]]
+    task: CrawlTask, target: str, headers: Sequence[tuple[str, str]]
 ) -> Again | Over:
     here = _asked(task, task.url)
     given = [value for name, value in headers if name.lower() == "set-cookie"]
@@ -103,7 +103,7 @@ def _redirected(
     return Again(target)
 
 
-def _refusal(task: Look, target: str, here: tuple[str, str | None]) -> str | None:
+def _refusal(task: CrawlTask, target: str, here: tuple[str, str | None]) -> str | None:
     """Why a redirect is not followed; None where it is.
 
     The fragment is no part of what is asked for, so that /a → /a#b is a loop. With
@@ -120,7 +120,7 @@ def _refusal(task: Look, target: str, here: tuple[str, str | None]) -> str | Non
     return "too_many_redirects" if len(task.hops) >= most else None
 
 
-def _asked(task: Look, url: str) -> tuple[str, str | None]:
+def _asked(task: CrawlTask, url: str) -> tuple[str, str | None]:
     """What a server sees of a request: the address, and the cookies that go with it."""
     try:
         return _bare(url), task.cookies.header(url)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from archive.model import Record
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import Says
 
 # 详请见附件, 具体内容见附件; not 附件: 1. …, which the report lists itself.
@@ -46,9 +46,9 @@ class Completeness:
     short: dict[str, dict[str, str]] = field(default_factory=dict)
     _walks: dict[str, _Walked] = field(default_factory=dict)
 
-    def page(self, look: Look, says: Says) -> None:
+    def page(self, task: CrawlTask, says: Says) -> None:
         """A page of a list was read."""
-        due = look.due
+        due = task.due
         # A seed may be a later page of another seed's list.
         if due.depth == 0 and says.page in (None, 1):
             self._walks.setdefault(due.url, _Walked(due.url))
@@ -61,49 +61,51 @@ class Completeness:
         """First pages of lists that an entrance leads to."""
         self._walks |= {url: _Walked(url) for url in firsts}
 
-    def leads_to(self, look: Look, further: str) -> None:
+    def leads_to(self, task: CrawlTask, further: str) -> None:
         """The walk goes on from one page to the next."""
-        walked = self._walks.pop(look.due.url, None)
+        walked = self._walks.pop(task.due.url, None)
         if walked is not None:
             self._walks[further] = walked
 
-    def has_all(self, look: Look, says: Says) -> bool:
+    def has_all(self, task: CrawlTask, says: Says) -> bool:
         """Whether a list whose pages count from 0 has shown all its rows.
 
         Its last page has the number of the last but one of a list that counts from 1.
         """
-        walked = self._walks.get(look.due.url)
+        walked = self._walks.get(task.due.url)
         if walked is None or says.rows is None or not FROM_ZERO.search(walked.first):
             return False
         return walked.rows >= says.rows
 
-    def ended(self, look: Look, says: Says) -> None:
+    def ended(self, task: CrawlTask, says: Says) -> None:
         """The list goes on no further: is this all that it says there is?"""
-        walked = self._walks.get(look.due.url)
-        why = _missing_on(says, is_first=look.due.depth == 0) or (
+        walked = self._walks.get(task.due.url)
+        why = _missing_on(says, is_first=task.due.depth == 0) or (
             _missing_of(says, walked) if walked else None
         )
         if why is not None:
-            self.cut(look, why)
+            self.cut(task, why)
 
-    def cut(self, look: Look, why: str) -> None:
+    def cut(self, task: CrawlTask, why: str) -> None:
         """A walk did not come to the end of its list."""
-        walked = self._walks.get(look.due.url)
-        first = walked.first if walked else look.due.url
+        walked = self._walks.get(task.due.url)
+        first = walked.first if walked else task.due.url
         self.note(
-            look.due.site_id,
+            task.due.site_id,
             first,
-            why if first == look.due.url else f"{look.due.url}: {why}",
+            why if first == task.due.url else f"{task.due.url}: {why}",
         )
 
-    def report(self, look: Look, record: Record, further: str | None = None) -> None:
+    def report(
+        self, task: CrawlTask, record: Record, further: str | None = None
+    ) -> None:
         """A report that points to a file which is not there, or to a page not read."""
         if further is not None:
-            self.note(look.due.site_id, look.due.url, f"{further} was not followed")
+            self.note(task.due.site_id, task.due.url, f"{further} was not followed")
         pointed = SEE_FILE.search(record.text or "")
         if pointed and not record.attachments and len(record.text) < SHORT_TEXT:
             self.note(
-                look.due.site_id, look.due.url, f"{pointed[0]!r}, but no file is linked"
+                task.due.site_id, task.due.url, f"{pointed[0]!r}, but no file is linked"
             )
 
     def note(self, site_id: str | None, url: str, why: str) -> None:

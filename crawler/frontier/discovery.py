@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from archive.model import UrlKind
     from crawler.frontier.robots import Robots
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.site.definition import Site
 
 # An index of indexes of indexes: no portal has more.
@@ -40,16 +40,16 @@ class Discovery:
         self._offer = offer
         self._seen: set[str] = set()
 
-    def leads_to(self, look: Look, urls: tuple[str, ...]) -> list[NewUrl]:
+    def leads_to(self, task: CrawlTask, urls: tuple[str, ...]) -> list[NewUrl]:
         """The lists that a page names as rows, those that may be asked for made due."""
-        self._seen.add(look.due.url)
-        site = look.site
+        self._seen.add(task.due.url)
+        site = task.site
         if site is None or not urls:
             return []
         rows = {
             row.url: row
             for number, url in enumerate(urls)
-            if (row := _row(site, look, url, number))
+            if (row := _row(site, task, url, number))
         }
         new = [row for url, row in rows.items() if url not in self._seen]
         for row in new:
@@ -66,14 +66,14 @@ class Discovery:
                 self._offer([row for row in rows if row])
 
 
-def _row(site: Site, look: Look, url: str, number: int) -> NewUrl | None:
-    row = end_states.further_link(look, url)
+def _row(site: Site, task: CrawlTask, url: str, number: int) -> NewUrl | None:
+    row = end_states.further_link(task, url)
     if row is None:
         return None
-    row = replace(row, kind=look.due.kind)
+    row = replace(row, kind=task.due.kind)
     if host_of(row.url) not in site.hosts:
         return replace(row, state="refused", reason="out_of_scope")
-    if look.due.depth >= MAX_LEVELS:
+    if task.due.depth >= MAX_LEVELS:
         return replace(row, state="refused", reason="trap")
     if number >= site.scope.max_pages:
         return replace(row, state="refused", reason="budget")

@@ -1,4 +1,4 @@
-"""From what was read to what is stored: the end state of a look (pure).
+"""From what was read to what is stored: the end state of a task (pure).
 
 Each function gives the Visit that `Archive.add_visit` stores as a whole.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archive.rows import StoredRecord
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.revisit import Outcome
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import Found, PageRead
 
 # The order in which a host is asked: listings, new reports, due reports, attachments.
@@ -35,42 +35,42 @@ PRIORITIES: dict[UrlKind, int] = {
 }
 
 
-def settled(look: Look, diagnosis: Diagnosis, now: datetime) -> Visit:
-    """A look that gave nothing to read: refused, failed, gone or not modified."""
-    state, reason = diagnosis.at_look(second=_was_missed(look))
+def settled(task: CrawlTask, diagnosis: Diagnosis, now: datetime) -> Visit:
+    """A task that gave nothing to read: refused, failed, gone or not modified."""
+    state, reason = diagnosis.at_look(second=_was_missed(task))
     if state == "unchanged":
-        return unchanged(look, now)
+        return unchanged(task, now)
     end = _outcome_of(state)
     visit = replace(
-        _visit(look, state or "failed", now, end),
+        _visit(task, state or "failed", now, end),
         reason=reason,
         detail=diagnosis.evidence or None,
-        attachment=_not_received(look, reason),
+        attachment=_not_received(task, reason),
     )
-    return _dated(visit, look, end, now)
+    return _dated(visit, task, end, now)
 
 
-def _was_missed(look: Look) -> bool:
+def _was_missed(task: CrawlTask) -> bool:
     """Whether the page was not there before: what is gone stays so until it is back."""
-    due = look.due
+    due = task.due
     missed = (due.prior_state, due.prior_reason) == ("failed", "soft_404")
     return missed or due.prior_state == "gone"
 
 
-def _not_received(look: Look, reason: str | None) -> AttachmentFile | None:
+def _not_received(task: CrawlTask, reason: str | None) -> AttachmentFile | None:
     """What is known of a file that our own limits cut off: only why it has no text."""
-    if look.due.kind != "attachment" or reason not in ("too_large", "bomb"):
+    if task.due.kind != "attachment" or reason not in ("too_large", "bomb"):
         return None
     return AttachmentFile(None, None, None, None, "too_large")
 
 
-def unchanged(look: Look, now: datetime) -> Visit:
+def unchanged(task: CrawlTask, now: datetime) -> Visit:
     """The page is what it was: a 304, or the payload that is known already."""
-    return _visit(look, "unchanged", now, "unchanged")
+    return _visit(task, "unchanged", now, "unchanged")
 
 
 def read_report(
-    look: Look,
+    task: CrawlTask,
     read: PageRead,
     known: StoredRecord | None,
     now: datetime,
@@ -79,43 +79,43 @@ def read_report(
 ) -> Visit:
     """A report that was read: a record, or a rejection that keeps the old version."""
     if read.record is None:
-        visit = settled(look, read.diagnosis, now)
+        visit = settled(task, read.diagnosis, now)
         return replace(visit, rejected=read.rejected)
     outcome = _effect(read.record, known)
     state: UrlState = "unchanged" if outcome == "unchanged" else "archived"
-    url = look.final_url if look.was_led_on else look.due.url
+    url = task.final_url if task.was_led_on else task.due.url
     visit = replace(
-        _visit(look, state, now, outcome),
+        _visit(task, state, now, outcome),
         url=url,
-        asked=look.due.url if look.was_led_on else None,
+        asked=task.due.url if task.was_led_on else None,
         record=replace(read.record, url=url),
-        links=tuple(_attachments(look, read.record)) if attachments else (),
+        links=tuple(_attachments(task, read.record)) if attachments else (),
     )
-    return _dated(visit, look, outcome, now, _published(read.record))
+    return _dated(visit, task, outcome, now, _published(read.record))
 
 
-def alias(look: Look, url: str, now: datetime) -> Visit:
+def alias(task: CrawlTask, url: str, now: datetime) -> Visit:
     """The address that was asked for turned out to be another name of `url`."""
-    name = NewUrl(look.due.url, look.due.kind, look.due.site_id, alias_of=url)
+    name = NewUrl(task.due.url, task.due.kind, task.due.site_id, alias_of=url)
     return Visit(
-        look.due.url,
+        task.due.url,
         "refused",
         "alias",
         links=(name,),
         detail=url,
         at=iso(now),
-        kind=look.due.kind,
-        site_id=look.due.site_id,
+        kind=task.due.kind,
+        site_id=task.due.site_id,
     )
 
 
 def read_listing(
-    look: Look, links: tuple[NewUrl, ...], now: datetime, *, is_known: bool
+    task: CrawlTask, links: tuple[NewUrl, ...], now: datetime, *, is_known: bool
 ) -> Visit:
     """A listing page that was read; `is_known` where its bytes were the same before."""
-    visit = _visit(look, "unchanged" if is_known else "archived", now, "unchanged")
+    visit = _visit(task, "unchanged" if is_known else "archived", now, "unchanged")
     # A seed is due at each run, a further page when the whole list is walked again.
-    wait_s = PACE.listing_s if look.due.depth == 0 else PACE.full_walk_s
+    wait_s = PACE.listing_s if task.due.depth == 0 else PACE.full_walk_s
     return replace(
         visit,
         links=links,
@@ -126,30 +126,30 @@ def read_listing(
     )
 
 
-def read_robots(look: Look, now: datetime) -> Visit:
+def read_robots(task: CrawlTask, now: datetime) -> Visit:
     """A robots.txt that was asked for; it is asked for again by need, not by date."""
-    return replace(_visit(look, "archived", now, "unchanged"), due_at=None)
+    return replace(_visit(task, "archived", now, "unchanged"), due_at=None)
 
 
-def read_file(look: Look, file: AttachmentFile, now: datetime) -> Visit:
+def read_file(task: CrawlTask, file: AttachmentFile, now: datetime) -> Visit:
     """An attachment as received, with what it is."""
-    is_new = look.due.visited_at is None
-    visit = _visit(look, "archived", now, "new" if is_new else "changed")
+    is_new = task.due.visited_at is None
+    visit = _visit(task, "archived", now, "new" if is_new else "changed")
     return replace(visit, attachment=file)
 
 
-def report_links(look: Look, items: Iterable[Found]) -> list[NewUrl]:
+def report_links(task: CrawlTask, items: Iterable[Found]) -> list[NewUrl]:
     """The rows that a listing's items become, those out of scope as refused."""
     return [
         NewUrl(
             item.url,
             "report",
-            site_id=look.due.site_id,
+            site_id=task.due.site_id,
             priority=PRIORITIES["report"],
-            depth=look.due.depth + 1,
+            depth=task.due.depth + 1,
             listing_title=item.title,
             listing_date=item.date,
-            parent_url=look.due.url,
+            parent_url=task.due.url,
             state="pending" if item.verdict.ok else "refused",
             reason=None if item.verdict.ok else item.verdict.reason,
         )
@@ -158,7 +158,7 @@ def report_links(look: Look, items: Iterable[Found]) -> list[NewUrl]:
     ]
 
 
-def further_link(look: Look, url: str) -> NewUrl | None:
+def further_link(task: CrawlTask, url: str) -> NewUrl | None:
     """The next page of a listing as a row; None where the address is unusable."""
     try:
         address = resolved(url)
@@ -167,16 +167,16 @@ def further_link(look: Look, url: str) -> NewUrl | None:
     return NewUrl(
         address,
         "listing",
-        site_id=look.due.site_id,
+        site_id=task.due.site_id,
         priority=PRIORITIES["listing"],
-        depth=look.due.depth + 1,
-        parent_url=look.due.url,
+        depth=task.due.depth + 1,
+        parent_url=task.due.url,
     )
 
 
-def _attachments(look: Look, record: Record) -> Iterable[NewUrl]:
-    hosts = look.site.hosts if look.site else frozenset({look.host})
-    due = look.due
+def _attachments(task: CrawlTask, record: Record) -> Iterable[NewUrl]:
+    hosts = task.site.hosts if task.site else frozenset({task.host})
+    due = task.due
     return attachment_links(
         record, due.url, hosts, site_id=due.site_id, depth=due.depth + 1
     )
@@ -224,34 +224,34 @@ def _outcome_of(state: UrlState | None) -> Outcome:
     return "failed"
 
 
-def _visit(look: Look, state: UrlState, now: datetime, outcome: Outcome) -> Visit:
-    capture, due = look.capture, look.due
+def _visit(task: CrawlTask, state: UrlState, now: datetime, outcome: Outcome) -> Visit:
+    capture, due = task.capture, task.due
     visit = Visit(
         due.url,
         state,
-        captures=tuple(look.captures),
+        captures=tuple(task.captures),
         etag=capture.header("etag") if capture else None,
         last_modified=capture.header("last-modified") if capture else None,
         at=iso(now),
         kind=due.kind,
         site_id=due.site_id,
     )
-    return _dated(visit, look, outcome, now)
+    return _dated(visit, task, outcome, now)
 
 
 def _dated(
     visit: Visit,
-    look: Look,
+    task: CrawlTask,
     outcome: Outcome,
     now: datetime,
     published: datetime | None = None,
 ) -> Visit:
     """The visit with the instant at which its URL is due again."""
     due = next_due(
-        look.due.kind,
+        task.due.kind,
         outcome,
         now,
-        interval_s=look.due.interval_s,
+        interval_s=task.due.interval_s,
         published=published,
         reason=visit.reason,
     )

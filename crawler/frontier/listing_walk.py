@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archive.rows import NewUrl, Visit
     from archive.store import Archive
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import ListingRead
 
 
@@ -43,22 +43,22 @@ class ListingWalk:
         self._shown: dict[str, frozenset[str]] = {}
         self._totals: dict[str, int] = {}
 
-    def redesign(self, look: Look, read: ListingRead) -> Diagnosis | None:
+    def redesign(self, task: CrawlTask, read: ListingRead) -> Diagnosis | None:
         """A listing that shows nothing although it has shown reports; else None.
 
         A column that was always empty is only quiet.
         """
-        if read.diagnosis.state is not None or read.items or look.due.depth:
+        if read.diagnosis.state is not None or read.items or task.due.depth:
             return None
-        known = found_on(self._archive, look.due.url)
+        known = found_on(self._archive, task.due.url)
         if not known:
             return None
         evidence = f"no items in a listing that has shown {known}"
         return Diagnosis("redesigned", "failed", "extract", evidence)
 
-    def admitted(self, look: Look, links: list[NewUrl]) -> list[NewUrl]:
+    def admitted(self, task: CrawlTask, links: list[NewUrl]) -> list[NewUrl]:
         """The items, those beyond the site's budget of URLs as refused."""
-        site = look.site
+        site = task.site
         if site is None:
             return links
         known = self._totals.get(site.site_id)
@@ -76,71 +76,71 @@ class ListingWalk:
             )
         self._totals[site.site_id] = site.scope.max_urls - left
         if any(link.reason == "budget" for link in admitted):
-            self.lists.cut(look, f"max_urls = {site.scope.max_urls} was reached")
+            self.lists.cut(task, f"max_urls = {site.scope.max_urls} was reached")
         return admitted
 
     def goes_on(
-        self, look: Look, found: list[NewUrl], read: ListingRead
+        self, task: CrawlTask, found: list[NewUrl], read: ListingRead
     ) -> NewUrl | None:
         """The next page as a row to add, after it was made due; None at the end."""
-        self._seen.add(without_session(look.due.url))
-        self.lists.page(look, read.says)
-        row = end_states.further_link(look, read.further) if read.further else None
+        self._seen.add(without_session(task.due.url))
+        self.lists.page(task, read.says)
+        row = end_states.further_link(task, read.further) if read.further else None
         is_known = row is not None and without_session(row.url) in self._seen
-        if row is None or is_known or self.lists.has_all(look, read.says):
+        if row is None or is_known or self.lists.has_all(task, read.says):
             if not read.others:
-                self.lists.ended(look, read.says)
+                self.lists.ended(task, read.says)
             return None
-        reason = self._refusal(look, row, found)
+        reason = self._refusal(task, row, found)
         if reason is not None:
-            self._cut(look, reason, read)
+            self._cut(task, reason, read)
             return replace(row, state="refused", reason=reason)
-        if not self._leads_on(look, row, found):
+        if not self._leads_on(task, row, found):
             return None
         self._make_due(row.url)
         self._led_to.add(without_session(row.url))
-        self.lists.leads_to(look, row.url)
+        self.lists.leads_to(task, row.url)
         return row
 
-    def _cut(self, look: Look, reason: str, read: ListingRead) -> None:
-        if reason == "budget" and look.site is not None:
-            most = look.site.scope.max_pages
-            self.lists.cut(look, f"the walk was cut at max_pages = {most}")
+    def _cut(self, task: CrawlTask, reason: str, read: ListingRead) -> None:
+        if reason == "budget" and task.site is not None:
+            most = task.site.scope.max_pages
+            self.lists.cut(task, f"the walk was cut at max_pages = {most}")
         else:
-            self.lists.ended(look, read.says)
+            self.lists.ended(task, read.says)
 
-    def settled(self, look: Look, visit: Visit) -> None:
+    def settled(self, task: CrawlTask, visit: Visit) -> None:
         """A page that a list led to and that gave nothing breaks the list off."""
-        is_list = look.due.kind in ("listing", "sitemap")
-        if is_list and look.due.depth and visit.state in ("gone", "failed", "refused"):
-            self.lists.cut(look, f"{visit.state}: {visit.reason}")
+        is_list = task.due.kind in ("listing", "sitemap")
+        if is_list and task.due.depth and visit.state in ("gone", "failed", "refused"):
+            self.lists.cut(task, f"{visit.state}: {visit.reason}")
 
-    def _leads_on(self, look: Look, row: NewUrl, found: list[NewUrl]) -> bool:
+    def _leads_on(self, task: CrawlTask, row: NewUrl, found: list[NewUrl]) -> bool:
         """Whether this page is not wholly known, or all of the list is walked.
 
         A page that is due by itself, not because the one before it showed something
         new, is part of the periodic walk to the end: what comes after it, too.
         """
-        if self._is_full or look.due.site_id in self._incomplete:
+        if self._is_full or task.due.site_id in self._incomplete:
             return True
-        if look.due.visited_at is None:
+        if task.due.visited_at is None:
             return True
         find = self._archive.urls.find
         if any(find(item.url) is None for item in found):
             return True
-        was_led_to = without_session(look.due.url) in self._led_to
+        was_led_to = without_session(task.due.url) in self._led_to
         return not was_led_to and find(row.url) is None
 
-    def _refusal(self, look: Look, row: NewUrl, found: list[NewUrl]) -> str | None:
+    def _refusal(self, task: CrawlTask, row: NewUrl, found: list[NewUrl]) -> str | None:
         """Why the next page is not asked for: too many of them, or the same again.
 
         A server that answers every number with the same page has no further ones.
         """
         shown = frozenset(without_session(item.url) for item in found)
-        here, there = without_session(look.due.url), without_session(row.url)
+        here, there = without_session(task.due.url), without_session(row.url)
         before = self._shown.pop(here, frozenset())
-        self._shown[there] = frozenset() if FROM_ZERO.search(look.due.url) else shown
+        self._shown[there] = frozenset() if FROM_ZERO.search(task.due.url) else shown
         if shown and shown <= before:
             return "trap"
-        most = look.site.scope.max_pages if look.site else 1
+        most = task.site.scope.max_pages if task.site else 1
         return "budget" if row.depth >= most else None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.politeness import Politeness
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
 
 logger = logging.getLogger(__name__)
 
@@ -53,33 +53,33 @@ class RobotsGate:
         self.shut: set[str] = set()
         self._on_rules = on_rules
 
-    def rules(self, look: Look) -> Robots | None:
-        """The rules for what a look asks for; None where they must be fetched first."""
-        if look.due.kind == "robots":
+    def rules(self, task: CrawlTask) -> Robots | None:
+        """The rules for what a task asks for; None where they must be fetched first."""
+        if task.due.kind == "robots":
             return ALLOW_ALL
-        origin = _origin(look.url)
+        origin = _origin(task.url)
         if origin not in self._rules and self._archive is not None:
-            kept = recall_robots(self._archive, look.host, self._now())
+            kept = recall_robots(self._archive, task.host, self._now())
             if kept is not None:
-                self._keep(origin, look.host, robots_for(*kept))
+                self._keep(origin, task.host, robots_for(*kept))
         return self._rules.get(origin)
 
-    def look(self, before: Look) -> Look:
+    def robots_task(self, before: CrawlTask) -> CrawlTask:
         """The look at robots.txt that must come before another."""
         return single(_origin(before.url) + ROBOTS_PATH, "robots", before.site)
 
     def learn(
-        self, look: Look, capture: Capture | None, diagnosis: Diagnosis | None
+        self, task: CrawlTask, capture: Capture | None, diagnosis: Diagnosis | None
     ) -> None:
         """What the answer allows; without one, or with a 5xx, the host is shut.
 
         Where our own rules forbid to ask there, each page is told so by itself.
         """
-        host, origin = host_of(look.due.url), _origin(look.due.url)
-        if diagnosis is not None and diagnosis.state == "refused" and not look.hops:
+        host, origin = host_of(task.due.url), _origin(task.due.url)
+        if diagnosis is not None and diagnosis.state == "refused" and not task.hops:
             self._keep(origin, host, ALLOW_ALL)
             return
-        status, body = _answer(look, capture)
+        status, body = _answer(task, capture)
         robots = robots_for(status, body)
         self._keep(origin, host, robots)
         if robots.why.startswith("unreachable"):
@@ -96,12 +96,12 @@ class RobotsGate:
         self._on_rules(host, robots)
 
 
-def _answer(look: Look, capture: Capture | None) -> tuple[int | None, bytes]:
+def _answer(task: CrawlTask, capture: Capture | None) -> tuple[int | None, bytes]:
     """Status and body to judge by; a chain of redirects without end is a 404."""
     if capture is None or capture.status is None:
         return None, b""
     if 300 <= capture.status < 400:
-        return (404 if len(look.hops) >= REDIRECTS_MOST else None), b""
+        return (404 if len(task.hops) >= REDIRECTS_MOST else None), b""
     return capture.status, whole_lines(_first_bytes(capture))
 
 

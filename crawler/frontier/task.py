@@ -1,4 +1,4 @@
-"""One look at a due URL, from its first request to its end state: all that it gave."""
+"""A crawl task: one due URL, from its first request to its end state, and what it gave."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.site.definition import Site
 
-LOOK = "look"  # the key in a request's meta
+TASK = "task"  # the key in a request's meta
 
 
 @dataclass(slots=True)
-class Look:
-    """The state of a look; `url` is what is asked for now, after `hops` redirects.
+class CrawlTask:
+    """The state of a task; `url` is what is asked for now, after `hops` redirects.
 
     `asked` holds those with the cookies that went with them. `captures` are stored but not committed; `capture` is the last one's content;
     `asking` is the host that a request is under way to.
@@ -58,7 +58,7 @@ class Look:
         return bool(self.hops) and self.final_url != self.due.url
 
 
-def single(url: str, kind: UrlKind = "report", site: Site | None = None) -> Look:
+def single(url: str, kind: UrlKind = "report", site: Site | None = None) -> CrawlTask:
     """A task for an address that stands in no table: robots.txt, a single page."""
     due = DueUrl(
         url=url,
@@ -75,14 +75,14 @@ def single(url: str, kind: UrlKind = "report", site: Site | None = None) -> Look
         interval_s=None,
         prior_state="pending",
     )
-    return Look(due, site, url)
+    return CrawlTask(due, site, url)
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedTask:
-    """A look that is over: to be read where `diagnosis` is None, else settled."""
+    """A task that is over: to be read where `diagnosis` is None, else settled."""
 
-    task: Look
+    task: CrawlTask
     diagnosis: Diagnosis | None = None
 
     def __str__(self) -> str:

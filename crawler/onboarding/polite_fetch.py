@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.frontier.host_policy import HostPolicy
-    from crawler.frontier.task import Look
+    from crawler.frontier.task import CrawlTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class PoliteFetch:
         self._politeness.judged(task.host, task.url, diagnosis)
         return Fetched(task.url, diagnosis, task.capture)
 
-    def _walk(self, task: Look) -> Diagnosis | None:
+    def _walk(self, task: CrawlTask) -> Diagnosis | None:
         """Ask until the task is over; None where there is an answer to be read."""
         while True:
             forbidden = self._forbidden(task)
@@ -140,7 +140,7 @@ class PoliteFetch:
                 return step.diagnosis
             task.url = step.url
 
-    def _attempt(self, task: Look) -> Again | Over:
+    def _attempt(self, task: CrawlTask) -> Again | Over:
         """One request at its host's turn, and what follows it."""
         host, url = task.host, task.url
         turn = self._politeness.turn(host)
@@ -165,17 +165,17 @@ class PoliteFetch:
             task, response.status, task.capture.headers, is_empty=not response.body
         )
 
-    def _request(self, task: Look) -> Request:
+    def _request(self, task: CrawlTask) -> Request:
         cookie = task.cookies.header(task.url)
         own = {"Cookie": cookie} if cookie else {}
         most = FIRST_BYTES if task.due.kind == "robots" else {}
         return Request(task.url, headers=self._headers | own, meta=self._meta | most)
 
-    def _forbidden(self, task: Look) -> Diagnosis | None:
+    def _forbidden(self, task: CrawlTask) -> Diagnosis | None:
         """Why robots.txt keeps us from an address: its rules, or that it is not there."""
         robots = self._gate.rules(task)
         if robots is None:
-            first = self._gate.look(task)
+            first = self._gate.robots_task(task)
             answer = self._walk(first)
             self._gate.learn(first, first.capture, answer)
             self._unheard[task.host] = answer or _unusable(first.capture)

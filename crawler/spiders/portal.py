@@ -20,7 +20,7 @@ from crawler.engine.options import CrawlOptions
 from crawler.fetch.failures import diagnosis_of
 from crawler.fetch.handler import header_pairs
 from crawler.frontier.attempt import Again, after_answer, after_failure
-from crawler.frontier.task import LOOK, FinishedTask, Look
+from crawler.frontier.task import TASK, CrawlTask, FinishedTask
 from crawler.settings import PORTAL
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ class PortalSpider(Spider):
         for request in nothing:
             yield request
 
-    def request(self, task: Look) -> Request:
+    def request(self, task: CrawlTask) -> Request:
         """The request for a task's address, with what goes with it."""
         return Request(
             task.url,
             headers=self.run.rules.headers(task),
             meta={
-                LOOK: task,
+                TASK: task,
                 "download_slot": task.host,
                 **self.run.rules.bounds(task),
             },
@@ -100,7 +100,7 @@ class PortalSpider(Spider):
 
     def arrived(self, response: Response) -> list[FinishedTask]:
         """A response: a step on the way, or the page to be read."""
-        task: Look = response.meta[LOOK]
+        task: CrawlTask = response.meta[TASK]
         step = after_answer(
             task,
             response.status,
@@ -114,7 +114,7 @@ class PortalSpider(Spider):
 
     def failed(self, failure: Failure) -> list[FinishedTask]:
         """A request without an answer: once more, or its end."""
-        task: Look = failure.request.meta[LOOK]  # type: ignore[attr-defined]
+        task: CrawlTask = failure.request.meta[TASK]  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no error was told")
         finished: list[FinishedTask] = []
         if not self.run.is_fatal(error):
@@ -122,7 +122,7 @@ class PortalSpider(Spider):
         self.run.desk.failed(task, diagnosis_of(error).reason)
         return finished
 
-    def _go_on(self, task: Look, step: Again | Over) -> list[FinishedTask]:
+    def _go_on(self, task: CrawlTask, step: Again | Over) -> list[FinishedTask]:
         """Ask again at the host's turn, or hand on what is over."""
         if isinstance(step, Again):
             task.url = step.url

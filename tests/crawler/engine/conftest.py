@@ -8,7 +8,7 @@ import pytest
 
 from archive.rows import DueUrl
 from archive.store import Archive
-from crawler.frontier.task import Look
+from crawler.frontier.task import CrawlTask
 from crawler.site.definition import Seed, Site
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def site_of(number: int, tmp_path: Path, **more: Any) -> Site:
 
 def task_of(
     url: str, kind: str = "report", site: Site | None = None, **due: Any
-) -> Look:
+) -> CrawlTask:
     """A task for a URL that nothing is known of but what is given."""
     plain = dict.fromkeys(DueUrl.__slots__)
     known = plain | {"url": url, "kind": kind, "depth": 0, "prior_state": "pending"}
-    return Look(DueUrl(**known | due), site, url)
+    return CrawlTask(DueUrl(**known | due), site, url)

@@ -16,7 +16,7 @@ from crawler.engine.options import CrawlOptions
 from crawler.engine.run import CrawlRun
 from crawler.fetch.handler import WIRE, Wire
 from crawler.fetch.limits import Failed, Partial
-from crawler.frontier.task import LOOK, single
+from crawler.frontier.task import TASK, single
 
 URL = "http://a.gov.cn/1.html"
 RAW = ((b"content-TYPE", b"text/html"), (b"X-A", b"1"))
@@ -36,7 +36,7 @@ def middleware(run):
 
 def request_of(task):
     wire = Wire("198.51.100.7", "", "", "1.1", 200, RAW, was_reused=False)
-    return Request(URL, meta={LOOK: task, WIRE: wire})
+    return Request(URL, meta={TASK: task, WIRE: wire})
 
 
 def test_a_response_is_kept_as_it_came_and_frees_its_host(run, middleware):

@@ -73,7 +73,7 @@ def test_blocks_that_only_the_page_shows_close_the_host(make_desk):
 
 def test_a_host_whose_robots_txt_did_not_come_is_over(make_desk):
     desk = make_desk(delay_s=0)
-    robots = desk.gate.look(task_of(URL))
+    robots = desk.gate.robots_task(task_of(URL))
     desk.gate.learn(robots, None, diagnose_failure("timeout", "60 s"))
     assert desk.is_over(HOST, desk.turn(HOST))
     assert desk._tally.put_off == {HOST: "robots"}

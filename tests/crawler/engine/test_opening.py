@@ -10,7 +10,7 @@ from crawler.engine.options import CrawlOptions
 
 
 def test_one_url_needs_no_site_file_but_must_be_one(tmp_path):
-    assert sites_for(CrawlOptions(archive=tmp_path, url="http://127.0.0.1/a")) == []
+    assert sites_for(CrawlOptions(archive=tmp_path, url="http://a.gov.cn/1")) == []
     with pytest.raises(ConfigurationError, match="not a URL that can be fetched"):
         sites_for(CrawlOptions(archive=tmp_path, url="ftp://a.gov.cn/"))
 

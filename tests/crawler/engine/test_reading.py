@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from crawler.engine.options import CrawlOptions
 from crawler.engine.reading import settle
 from crawler.engine.request_rules import RequestRules
 from crawler.fetch.diagnosis import diagnose_failure
-from crawler.frontier.task import FinishedTask, Look
+from crawler.frontier.task import CrawlTask, FinishedTask
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 URL = "http://a.gov.cn/zw/1.html"
@@ -34,15 +35,17 @@ class Run:
         self.options = CrawlOptions(archive=Path())
         self.rules = RequestRules({}, self.options)
         self.archive = SimpleNamespace(record=lambda _id: None)
-        self.desk = SimpleNamespace(judged=self.judged)
+        self.desk = SimpleNamespace(
+            judged=self.judged, reading=lambda _task: nullcontext()
+        )
 
     def now(self):
         return NOW
 
-    def judged(self, look, diagnosis):
+    def judged(self, task, diagnosis):
         self.judgements.append(diagnosis.reason)
 
-    def store(self, look, visit):
+    def store(self, task, visit):
         self.visits.append(visit)
 
     async def run(self, *_args, **_known):
@@ -54,8 +57,8 @@ class Run:
 def process(run, kind="report", diagnosis=None, payload=b"%PDF-1.4"):
     plain = dict.fromkeys(DueUrl.__slots__)
     due = DueUrl(**plain | {"url": URL, "kind": kind, "depth": 0})
-    look = Look(due, None, URL, capture=Capture(URL, payload, NOW, 200))
-    visit, _ = asyncio.run(settle(run, FinishedTask(look, diagnosis)))
+    task = CrawlTask(due, None, URL, capture=Capture(URL, payload, NOW, 200))
+    visit, _ = asyncio.run(settle(run, FinishedTask(task, diagnosis)))
     assert run.visits == [visit]
     return visit
 

@@ -17,7 +17,7 @@ from crawler.engine.scheduler import MAX_HOSTS, WINDOW, Scheduler
 from crawler.frontier.host_policy import HostPolicy
 from crawler.frontier.politeness import Politeness
 from crawler.frontier.robots import ALLOW_ALL
-from crawler.frontier.task import LOOK
+from crawler.frontier.task import TASK
 from crawler.site.definition import Seed, Site
 from crawler.spiders.portal import PortalSpider
 
@@ -80,7 +80,7 @@ def taken(scheduler):
 
 
 def answered(run, request, status=200):
-    run.desk.answered(request.meta[LOOK], status, {})
+    run.desk.answered(request.meta[TASK], status, {})
 
 
 def test_one_request_a_host_and_sixteen_hosts_at_once(archive, tmp_path):
@@ -151,9 +151,9 @@ def test_a_closed_host_is_left_and_its_urls_stay_pending(archive, tmp_path):
     scheduler, run = opened(archive, tmp_path, 2, 5)
     first, second = taken(scheduler)
     for _ in range(3):
-        run.desk.failed(first.meta[LOOK], "connection")
-        run.desk.begin(first.meta[LOOK])
-    run.desk.failed(first.meta[LOOK], "connection")
+        run.desk.failed(first.meta[TASK], "connection")
+        run.desk.begin(first.meta[TASK])
+    run.desk.failed(first.meta[TASK], "connection")
     assert run.desk.turn(first.meta["download_slot"]).until
     assert taken(scheduler) == []
     assert list(run.tally.put_off) == [first.meta["download_slot"]]

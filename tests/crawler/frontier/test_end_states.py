@@ -1,4 +1,4 @@
-"""End states: the one visit that each look comes to."""
+"""End states: the one visit that each task comes to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.model import AttachmentLink, Capture, Record, Rejected
 from archive.rows import DueUrl
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
-from crawler.frontier.task import Look
+from crawler.frontier.task import CrawlTask
 from crawler.site.scope import Verdict
 from crawler.workers.jobs import Found, PageRead
 
@@ -19,12 +19,12 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 URL = "http://a.gov.cn/zw/1.html"
 
 
-def look(url=URL, **known):
+def task(url=URL, **known):
     plain = dict.fromkeys(DueUrl.__slots__)
     row = {"url": url, "kind": "report", "depth": 1, "site_id": "a", "visits": 0}
     due = DueUrl(**plain | row | {"prior_state": "pending"} | known)
     capture = Capture(url, b"x", NOW, 200, (("ETag", '"1"'),))
-    return Look(due, None, url, capture=capture)
+    return CrawlTask(due, None, url, capture=capture)
 
 
 def record(**known):
@@ -38,7 +38,7 @@ def stored(digest="d", removed_at=None):
 
 def read(known, **fields):
     return end_states.read_report(
-        look(), PageRead(OK, record=record(**fields)), known, NOW, attachments=True
+        task(), PageRead(OK, record=record(**fields)), known, NOW, attachments=True
     )
 
 
@@ -74,7 +74,7 @@ def test_a_rejected_page_keeps_its_reason():
     rejected = Rejected(URL, "empty", "no text")
     diagnosis = Diagnosis("empty", "failed", "empty", "no text")
     visit = end_states.read_report(
-        look(), PageRead(diagnosis, rejected=rejected), None, NOW, attachments=True
+        task(), PageRead(diagnosis, rejected=rejected), None, NOW, attachments=True
     )
     assert (visit.state, visit.reason, visit.rejected) == ("failed", "empty", rejected)
     assert visit.detail == "no text"
@@ -83,22 +83,22 @@ def test_a_rejected_page_keeps_its_reason():
 
 def test_a_soft_404_is_gone_at_the_second_look_only():
     soft = Diagnosis("soft_404", "failed", "soft_404", "…", "redirect_home")
-    first = end_states.settled(look(), soft, NOW)
+    first = end_states.settled(task(), soft, NOW)
     assert (first.state, first.reason) == ("failed", "soft_404")
-    again = look(prior_state="failed", prior_reason="soft_404")
+    again = task(prior_state="failed", prior_reason="soft_404")
     second = end_states.settled(again, soft, NOW)
     assert (second.state, second.reason) == ("gone", "redirect_home")
 
 
 def test_failures_come_back_and_refusals_do_not():
-    failed = end_states.settled(look(), diagnose_failure("timeout", "60 s"), NOW)
+    failed = end_states.settled(task(), diagnose_failure("timeout", "60 s"), NOW)
     assert failed.due_at == "2026-11-21T01:00:00Z"
     trap = Diagnosis("bad_answer", "refused", "trap", "…")
-    assert end_states.settled(look(), trap, NOW).due_at is None
+    assert end_states.settled(task(), trap, NOW).due_at is None
 
 
 def test_where_redirects_led_is_where_the_report_lives():
-    led = look()
+    led = task()
     led.hops.append(led.url)
     led.url = "http://a.gov.cn/zw/2.html"
     visit = end_states.read_report(
@@ -120,7 +120,7 @@ def test_items_of_a_listing_become_rows_with_their_titles():
         ),
         Found("javascript:;", "脚本", None, Verdict(False, "scheme", "", None)),
     ]
-    first, second = end_states.report_links(look(kind="listing", depth=0), items)
+    first, second = end_states.report_links(task(kind="listing", depth=0), items)
     assert (first.state, first.listing_title, first.listing_date) == (
         "pending",
         "标题",
@@ -131,12 +131,12 @@ def test_items_of_a_listing_become_rows_with_their_titles():
 
 def test_a_seed_is_due_at_each_run_a_further_page_each_month():
     seed = end_states.read_listing(
-        look(kind="listing", depth=0), (), NOW, is_known=False
+        task(kind="listing", depth=0), (), NOW, is_known=False
     )
     assert (seed.state, seed.due_at, seed.etag) == (
         "archived",
         "2026-11-21T00:00:00Z",
         None,
     )
-    further = end_states.read_listing(look(kind="listing"), (), NOW, is_known=True)
+    further = end_states.read_listing(task(kind="listing"), (), NOW, is_known=True)
     assert (further.state, further.due_at) == ("unchanged", "2026-12-21T00:00:00Z")

@@ -35,7 +35,7 @@ def gate_of(archive, now=NOW, told=None):
 
 
 def learn(gate, status, body=b"", *, hops=(), diagnosis=None):
-    task = gate.look(single(PAGE))
+    task = gate.robots_task(single(PAGE))
     assert (task.url, task.due.kind) == (f"http://{HOST}/robots.txt", "robots")
     task.hops += hops
     capture = Capture(task.url, body, NOW, status) if status else None
@@ -56,7 +56,9 @@ def test_rules_are_asked_for_first_and_then_known(archive):
 
 def test_robots_txt_itself_is_never_forbidden(archive):
     gate = gate_of(archive)
-    assert gate.rules(gate.look(single(PAGE))).allows(f"http://{HOST}/robots.txt")
+    assert gate.rules(gate.robots_task(single(PAGE))).allows(
+        f"http://{HOST}/robots.txt"
+    )
 
 
 def test_they_are_kept_for_a_day_and_not_without_an_archive(archive):

@@ -13,7 +13,7 @@ from archive.rows import DueUrl
 from crawler.engine.options import CrawlOptions
 from crawler.engine.request_rules import RequestRules
 from crawler.fetch.limits import Failed, Refused
-from crawler.frontier.task import LOOK, Look
+from crawler.frontier.task import TASK, CrawlTask
 from crawler.spiders.portal import PortalSpider
 
 URL = "http://a.gov.cn/zw/1.html"
@@ -31,8 +31,8 @@ def spider():
     spider.told = []
     spider.run = SimpleNamespace(
         desk=SimpleNamespace(
-            answered=lambda look, status, headers: spider.told.append(status),
-            failed=lambda look, reason: spider.told.append(reason),
+            answered=lambda task, status, headers: spider.told.append(status),
+            failed=lambda task, reason: spider.told.append(reason),
             gate=SimpleNamespace(learn=lambda *args: spider.told.append("learnt")),
         ),
         rules=RequestRules({}, CrawlOptions(archive=Path())),
@@ -44,33 +44,33 @@ def spider():
     return spider
 
 
-def arrive(spider, look, status, body=b"", **headers):
-    response = Response(look.url, status=status, headers=headers, body=body)
-    response.request = SimpleNamespace(meta={LOOK: look})
+def arrive(spider, task, status, body=b"", **headers):
+    response = Response(task.url, status=status, headers=headers, body=body)
+    response.request = SimpleNamespace(meta={TASK: task})
     return spider.arrived(response)
 
 
-def fail(spider, look, error):
+def fail(spider, task, error):
     failure = Failure(error)
-    failure.request = SimpleNamespace(meta={LOOK: look})
+    failure.request = SimpleNamespace(meta={TASK: task})
     return spider.failed(failure)
 
 
 def test_a_page_is_handed_on_to_be_read(spider):
-    look = Look(due(), None, URL)
-    (page,) = arrive(spider, look, 200, b"<p>text")
+    task = CrawlTask(due(), None, URL)
+    (page,) = arrive(spider, task, 200, b"<p>text")
     assert page.diagnosis is None
     assert spider.told == [200]
 
 
 @pytest.mark.parametrize(("status", "reason"), [(404, "http_404"), (304, None)])
 def test_an_answer_without_a_body_is_final(spider, status, reason):
-    (page,) = arrive(spider, Look(due(), None, URL), status)
+    (page,) = arrive(spider, CrawlTask(due(), None, URL), status)
     assert page.diagnosis.reason == reason
 
 
 def test_an_error_with_a_body_is_read_for_what_it_says(spider):
-    (page,) = arrive(spider, Look(due(), None, URL), 403, b"<p>blocked")
+    (page,) = arrive(spider, CrawlTask(due(), None, URL), 403, b"<p>blocked")
     assert page.diagnosis is None
 
 
@@ -85,14 +85,14 @@ def test_an_error_with_a_body_is_read_for_what_it_says(spider):
     ],
 )
 def test_redirects(spider, target, asked, reason):
-    look = Look(due(), None, URL)
-    pages = arrive(spider, look, 302, Location=target)
+    task = CrawlTask(due(), None, URL)
+    pages = arrive(spider, task, 302, Location=target)
     assert spider.asked == ([asked] if asked else [])
     assert [page.diagnosis.reason for page in pages] == ([reason] if reason else [])
 
 
 def test_a_redirect_home_is_no_redirect(spider):
-    (page,) = arrive(spider, Look(due(), None, URL), 302, Location="/")
+    (page,) = arrive(spider, CrawlTask(due(), None, URL), 302, Location="/")
     assert (page.diagnosis.reason, page.diagnosis.gone_reason) == (
         "soft_404",
         "redirect_home",
@@ -100,19 +100,19 @@ def test_a_redirect_home_is_no_redirect(spider):
 
 
 def test_ten_redirects_and_no_more(spider):
-    look = Look(due(), None, URL)
+    task = CrawlTask(due(), None, URL)
     for number in range(11):
-        look.url = f"http://a.gov.cn/hop/{number}"
-        pages = arrive(spider, look, 301, Location=f"/hop/{number + 1}")
+        task.url = f"http://a.gov.cn/hop/{number}"
+        pages = arrive(spider, task, 301, Location=f"/hop/{number + 1}")
     assert len(spider.asked) == 10
     assert pages[0].diagnosis.reason == "too_many_redirects"
 
 
 def test_three_tries_and_then_the_end(spider):
-    look = Look(due(), None, URL)
-    assert arrive(spider, look, 503) == []
-    assert fail(spider, look, Failed("timeout", "no answer")) == []
-    (page,) = fail(spider, look, Failed("connection", "refused"))
+    task = CrawlTask(due(), None, URL)
+    assert arrive(spider, task, 503) == []
+    assert fail(spider, task, Failed("timeout", "no answer")) == []
+    (page,) = fail(spider, task, Failed("connection", "refused"))
     assert spider.asked == [URL, URL]
     assert page.diagnosis.reason == "connection"
     assert spider.told == [503, "timeout", "connection"]
@@ -120,7 +120,7 @@ def test_three_tries_and_then_the_end(spider):
 
 def test_our_own_refusal_is_not_tried_again(spider):
     (page,) = fail(
-        spider, Look(due(), None, URL), Refused("private_address", "10.0.0.1")
+        spider, CrawlTask(due(), None, URL), Refused("private_address", "10.0.0.1")
     )
     assert (page.diagnosis.state, page.diagnosis.reason) == (
         "refused",
@@ -130,6 +130,6 @@ def test_our_own_refusal_is_not_tried_again(spider):
 
 
 def test_robots_rules_are_learnt_before_the_host_is_free(spider):
-    look = Look(due("http://a.gov.cn/robots.txt", "robots"), None, URL)
-    arrive(spider, look, 200, b"User-agent: *")
+    task = CrawlTask(due("http://a.gov.cn/robots.txt", "robots"), None, URL)
+    arrive(spider, task, 200, b"User-agent: *")
     assert spider.told == ["learnt", 200]

@@ -23,10 +23,17 @@ _KIN = """
 SELECT urls.url_id, urls.url, kind, state, prior_state, due_at, visits, record_id,
     is_written, alias_of
 FROM urls LEFT JOIN aliases USING (url) WHERE document_key = ? ORDER BY url_id"""
+# A title that one list cuts (关于开展…) another may show whole.
 _FILL = """
-UPDATE urls SET listing_title = ifnull(listing_title, ?),
-    listing_date = ifnull(listing_date, ?)
-WHERE url = ? AND (listing_title IS NULL OR listing_date IS NULL)"""
+UPDATE urls SET listing_date = ifnull(listing_date, ?2),
+    listing_title = CASE
+        WHEN listing_title IS NULL THEN ?1
+        WHEN (listing_title LIKE '%…' OR listing_title LIKE '%..')
+            AND ?1 NOT LIKE '%…' AND ?1 NOT LIKE '%..'
+            AND length(?1) >= length(listing_title) - 3 THEN ?1
+        ELSE listing_title END
+WHERE url = ?3 AND (listing_title IS NULL OR listing_date IS NULL
+    OR listing_title LIKE '%…' OR listing_title LIKE '%..')"""
 _ALIAS = "INSERT OR REPLACE INTO aliases (url, alias_of) VALUES (?, ?)"
 _POINTING = (
     "UPDATE OR REPLACE aliases SET url = ? WHERE url = ?",

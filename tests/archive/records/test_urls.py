@@ -32,6 +32,18 @@ def test_a_known_url_is_not_added_again(archive: Archive) -> None:
     assert archive.urls.get("http://unknown/") is None
 
 
+def test_a_cut_title_gives_way_to_a_whole_one(archive: Archive) -> None:
+    def told(title: str) -> str | None:
+        archive.urls.add([NewUrl(A + "1", "report", listing_title=title)])
+        row = archive.urls.get(A + "1")
+        return row.listing_title if row else None
+
+    assert told("关于开展检查…") == "关于开展检查…"
+    assert told("关于开展...") == "关于开展检查…"
+    assert told("关于开展检查的通知") == "关于开展检查的通知"
+    assert told("关于开展检查的通知（全文）") == "关于开展检查的通知"
+
+
 def test_claims_go_by_priority_then_time(archive: Archive) -> None:
     archive.urls.add(
         [

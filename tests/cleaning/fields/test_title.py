@@ -172,3 +172,8 @@ def test_the_head_tables_title_where_nothing_else_is() -> None:
     )
     assert found is not None
     assert found.value == "东里镇报告"
+
+
+def test_a_hyphen_inside_a_word_ends_no_title() -> None:
+    tag = "China-Canada Technical Seminar was held - 某某县农业局"
+    assert segments_of(tag)[0] == "China-Canada Technical Seminar was held"

@@ -33,15 +33,21 @@ _DATED = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
 _ROWS = frozenset(["td", "th", "li", "dd"])
+# A head table of labels and values beside the text has fewer rows than a data table.
 _FEW_ROWS = 6
 _SIGNED = re.compile(
     r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
 _STOP = re.compile(r"[。；]")
 _BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
+# About two sentences: less may be a caption, a statement or a footer's words.
 FEW = 60.0
+# A family's box is believed unless another is worth so much more: templates keep the
+# old id on an empty box when a portal is redesigned.
 _TRUSTED = 0.6
+# One short sentence of a long report may stand outside the box (a note, a caption).
 _NEARLY_ALL = 0.97
+# Decides between a box and its wrapper of nearly the same worth, nothing more.
 _BONUS = 1.08
 # What may stand behind the sentences and is still the report's: a signature, an annex.
 _SIGN_OFF = re.compile(
@@ -69,6 +75,7 @@ class Choice:
         if self.known or self.total <= 0:
             return self.known
         share = self.worth / self.total
+        # A long text wins beside lists of headlines; a short one must stand alone.
         return (self.worth >= 120 and share > 0.6) or (
             self.worth >= FEW and share > 0.8
         )
@@ -130,6 +137,7 @@ def _whole(node: Node, lines: Sequence[Line]) -> Node:
     inside = [line for line in lines if line.node.inside(box) and not line.hidden]
     named = _GOOD_NAME.search(box.name) is not None
     dated = sum(1 for line in inside if line.linked and _DATED.search(line.text))
+    # More lines without a name, or three dated links, are a page of several things.
     return box if len(inside) < (400 if named else 40) and dated < 3 else node
 
 
@@ -228,6 +236,7 @@ def _known(hinted: Iterable[Node], best: Node, worth: list[float]) -> Node | Non
         return top
     empty = worth[top.pos] <= 0 and not best.inside(top)
     shows = any(is_media(node) for node in top.walk())
+    # An article that is a picture or file loses only to a text, not to a statement.
     limit = 150.0 if shows else FEW
     return top if empty and worth[best.pos] < limit else None
 

@@ -32,10 +32,15 @@ _CELLS = frozenset(["td", "th", "dt", "dd", "div", "span", "li", "label", "stron
 _HEAD_FIELDS = frozenset(
     ["index_number", "document_number", "issuer", "created", "published", "noise"]
 )
+# In Han characters: a label line must not pay for the sentence that it stands beside,
+# and a line that is surely the portal's weighs more than one that only may be.
 _LABEL_COST = -8.0
 _RULE_COST = -12.0
+# Shorter lines (县政府办公室, 2.8 亿元) repeat in a text without being copies.
 _COPY = 12
+# A description of the page in one piece is longer than any heading it could repeat.
 _DIGEST = 90
+# Bounds of the search for digests: it compares every pair.
 _MOST_DIGESTS, _MOST_LINES = 12, 3_000
 _CUT = ("..", "…")
 
@@ -108,6 +113,7 @@ def _value(line: Line, titles: frozenset[str]) -> float:
     elif len(line.text) < 200 and line.judged.is_portals:
         value = _RULE_COST
     else:
+        # Links inside a line cost half of what they say: further reading has many.
         plain = line.han - 1.5 * line.linked
         full = _SENTENCE.search(line.text) is not None
         value = plain if full else 0.5 * plain
@@ -145,6 +151,7 @@ def element_worth(
     for spot in range(len(above) - 1, 0, -1):
         own = worth[spot]
         if own:
+            # A menu of a hundred links must not outweigh the article beside it.
             worth[above[spot]] += own if own > 0 else max(own, 0.1 * own - 30)
     return worth
 
@@ -163,6 +170,7 @@ def _bad(page: Page, raw: list[float]) -> list[bool]:
     whole = raw[0]
     for spot, named in enumerate(bad_places(page)):
         if named:
+            # Templates call the box around everything `nav_bg` or `footer-wrap`.
             bad[spot] = bad[above[spot]] or raw[spot] < 0.5 * whole
     return bad
 

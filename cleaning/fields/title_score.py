@@ -27,6 +27,7 @@ _OTHER_NAME = re.compile(
 )
 _SIZES = frozenset("4 5 6 7 +1 +2 +3 +4".split())
 _CELLS = frozenset(["td", "dd", "th"])
+# A tag says how high a heading stands; many portals set h3 and h4 in menus.
 HEADINGS = {"h1": 25.0, "ucaptitle": 30.0, "h2": 15.0, "h3": 8.0, "h4": 4.0}
 _GENRE = re.compile(
     r"(?:报告|公报|年报|总结|通知|公告|通告|公示|意见|决定|办法|规定|方案|规划|纲要|要点|函|批复|情况|计划|说明|命令|决议|"
@@ -50,6 +51,7 @@ NO_TITLE = re.compile(
 _NUMBER = re.compile(
     r"^\S{2,40}(?:公告|通告|令|公报|通报)\s*[（(〔\[]?(?:\d{4}\s*年?)?[）)〕\]]?\s*第?\s*\d+\s*号$"
 )
+# Column names have up to six letters; the longest real title, of eleven bodies, 78.
 SHORT, _MAX_CORE = 6, 140
 # What a label line one, two or three lines below is worth.
 _BESIDE = (22.0, 12.0, 5.0)
@@ -83,10 +85,11 @@ class Judge:
         value = self._by_tags(mine) + self._by_place(line, index)
         value += 10 if _GENRE.search(text) else 0
         if len(mine) <= SHORT:
+            # 工作报告 may be a title or a column, 政务公开 is a column.
             value -= 12 if _GENRE.search(text) else 25
         value += self.beside[index] if self.beside else 0
         if mine in self.sites:
-            value -= 60
+            value -= 60  # outweighs any tag: the <title> says the site too
         if line.is_link:
             value -= 25
         return value
@@ -130,6 +133,7 @@ class Judge:
 
     def _by_place(self, line: Line, index: int) -> float:
         away = 0 if self.body_at is None else abs(self.body_at - index)
+        # A line further off costs, but never as much as a good tag is worth.
         value = -0.8 * min(25, away)
         named, headed = 0.0, 0.0
         node: Node | None = line.node

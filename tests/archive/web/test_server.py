@@ -7,37 +7,45 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVE = (sys.executable, "-c", "from crawler.cli import main; main()", "serve")
 
 
-def started(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """A server on a free port, and its address as it says it."""
-    process = subprocess.Popen(
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server on a free port, and its address as it says it; ended in any case."""
+    with subprocess.Popen(
         [*SERVE, "--port", "0", "--archive", str(folder)],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stderr is not None
-    return process, process.stderr.readline().split()[0]
+    ) as process:
+        assert process.stderr is not None
+        try:
+            yield process, process.stderr.readline().split()[0]
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_told_to_end(shown: Path, sign: int):
-    process, address = started(shown)
-    with urllib.request.urlopen(address, timeout=30) as answer:
-        assert answer.status == 200
-        assert "server" not in {name.lower() for name in answer.headers}
-    process.send_signal(sign)
-    assert process.wait(timeout=30) == 0
-    assert process.stderr is not None
-    assert "Traceback" not in process.stderr.read()
-    process.stderr.close()
+    with started(shown) as (process, address):
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert answer.status == 200
+            assert "server" not in {name.lower() for name in answer.headers}
+        process.send_signal(sign)
+        assert process.wait(timeout=30) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_taken_port_is_a_sentence(shown: Path):

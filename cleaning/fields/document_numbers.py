@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from cleaning.text.han import HAN
@@ -76,7 +77,7 @@ def number_in_text(lines: list[str]) -> str | None:
     '某某市人民政府令第72号'
     """
     head = [line.strip() for line in lines[:_FIRST_LINES]]
-    for line, following in zip(head, [*head[1:], ""], strict=True):
+    for line, following in pairwise([*head, ""]):
         if is_document_number(line):
             return line
         if _NAMED.fullmatch(line) and is_bare_number(following):

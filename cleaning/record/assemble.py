@@ -18,6 +18,7 @@ from cleaning.fields.choice import (
 )
 from cleaning.fields.date_choice import date_page
 from cleaning.fields.dates import LAST_YEAR
+from cleaning.fields.document_numbers import is_document_number
 from cleaning.fields.issuer import find_issuer
 from cleaning.fields.kind import kind_of, report_year
 from cleaning.fields.region import (
@@ -70,6 +71,8 @@ def finish(draft: Draft, hints: Hints, capture: Capture) -> Record:
     """The record of a page that was read; pure."""
     draft, script = _simplified(draft)
     lines = join_lines(line for raw in draft.lines if (line := clean_line(raw)))
+    if len(lines) == 1 and is_document_number(lines[0]):
+        lines = []  # above pictures: the number is a field, and no text
     damage = assess_damage("\n".join(lines))
     text = damage.text
     last_year = capture.fetched_at.year + 1 if capture.fetched_at else LAST_YEAR
@@ -160,7 +163,7 @@ def _with_names(record: Record, page: _Page) -> Record:
     if source is None:
         page.issues.append(issue("no_source", "nobody is named as source or issuer"))
     kind = kind_of(title, record.text)
-    lines = record.text.split("\n")
+    lines = record.text.split("\n") if record.text else draft.lines
     return replace(
         record,
         title=title,

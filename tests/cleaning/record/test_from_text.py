@@ -262,3 +262,11 @@ def test_buttons_end_the_source() -> None:
     line = "2024-03-06 | 文章来源：定南县司法局 | [ 大 中 小 ]"
     record = of_text("定南县召开耕地保护工作会议", line, PROSE, PROSE)
     assert record.source == "定南县司法局"
+
+
+def test_a_number_above_pictures_is_no_text() -> None:
+    number = "定南县财政局 税务局公告2024年第27号"
+    capture = Capture("http://a.example/1.html", b"")
+    record = finish(Draft(capture.url, [number]), Hints(), capture)
+    assert (record.text, record.document_number) == ("", number)
+    assert "empty_text" in {issue.code for issue in record.issues}

@@ -62,7 +62,10 @@ def source_of(
     for origin, kind in _SOURCES:
         for candidate in candidates_of(draft, "source", origin):
             name = _looked_up(candidate.value, hints, title, origin)
-            if name and origin == "meta" and _is_the_site(name, draft, hints):
+            # The site's own name in a tag is its template's, unless the body signed.
+            is_signed = issuer is not None and issuer.raw == name
+            is_tag = origin == "meta" and not is_signed
+            if name and is_tag and _is_the_site(name, draft, hints):
                 continue
             if name:
                 evidence = Evidence("source", candidate.raw, origin)

@@ -33,7 +33,7 @@ _DATE = re.compile(
 _BARE = re.compile(rf"^[\s\[(（【|｜]*+({_DATE.pattern})[\s\])）】|｜]*(?=$|[^\d])")
 # Labels that stand before their value without a colon.
 _PLAIN_DATE = re.compile(
-    rf"(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*+({_DATE.pattern})"
+    rf"(?<![\u4e00-\u9fff])(?:发布时间|发布日期|发布于|发表于|发表时间|更新于|更新时间|日期|时间)[\s|｜]*+({_DATE.pattern})"
 )
 _PLAIN_SOURCE = re.compile(
     r"(?:^|[\s|｜])(?:信息|文章|稿件)?来源[\s|｜]+([^\s:：|｜]{2,24})(?=$|[\s|｜])"

@@ -155,7 +155,9 @@ def _extract(reading: Reading) -> None:
     if place is not None:
         reading.near = max(0, min(place, reading.first) - _ABOVE)
     above = reading.lines[: reading.first]
-    reading.shown = shown_candidates(above, near=reading.near, title=place or 0)
+    reading.shown = shown_candidates(
+        above, near=reading.near, title=len(above) if place is None else place
+    )
     table = {c.field: c.value for c in reading.shown if c.rank < FAR_RANK}
     reading.body = trim(
         lines,

@@ -187,3 +187,8 @@ def test_numbers_alone_under_the_title() -> None:
 
 def test_a_hidden_label_names_no_source() -> None:
     assert found("<p style='display:none'>来源：调试平台</p>") == {}
+
+
+def test_a_row_of_the_day_of_writing_is_no_date_of_publication() -> None:
+    assert "published" not in found("<p>| 签发日期 | 2017-06-01 |</p>")
+    assert found("<p>日期 | 2017-06-01 |</p>")["published"] == "2017-06-01"

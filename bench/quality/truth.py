@@ -28,7 +28,7 @@ def claims(gold: dict[str, Any], record: dict[str, Any]) -> Row:
     """1.0 for each field that the page does not have and the record leaves empty.
 
     A source counts as claimed where a label or a tag is said to name it; that the
-    signer or the site stands in for it is no claim. `region` is 1.0 where the record
+    signer or the site stands in for it is no claim, nor that a tag names the signer. `region` is 1.0 where the record
     names the right division or none.
 
     >>> claims({"signed_date": None}, {"signed_date": "2021-03-03"})["no signed"]
@@ -40,7 +40,8 @@ def claims(gold: dict[str, Any], record: dict[str, Any]) -> Row:
         if key in gold and not gold[key]
     }
     if "source" in gold and not gold["source"]:
-        row["no source"] = float(record.get("source_kind") not in {"label", "meta"})
+        said = record.get("source_kind") in {"label", "meta"}
+        row["no source"] = float(not said or record["source"] == record.get("issuer"))
     if gold.get("region"):
         row["region"] = float(record.get("division_code") in {None, gold["region"]})
     return row

@@ -109,7 +109,9 @@ def _after_the_text(lines: list[str], last_year: int) -> Signature | None:
 
 def _at_end(lines: list[str], last_year: int) -> Signature | None:
     """The last date line of the tail, or bodies alone; never the text's own head."""
-    prose = next((n for n, x in enumerate(lines) if _PROSE.search(x)), len(lines))
+    # Where no line is a sentence (a table alone), only the last one can sign.
+    rest = max(0, len(lines) - 2)
+    prose = next((n for n, x in enumerate(lines) if _PROSE.search(x)), rest)
     first = max(prose + 1, len(lines) - _TAIL_LINES)
     for n in range(len(lines) - 1, first - 1, -1):
         dated = _date_line(lines[n], last_year) or _decided(lines, n, last_year)

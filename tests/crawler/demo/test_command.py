@@ -104,7 +104,7 @@ def test_the_table_names_shares_and_what_to_do_next(capsys):
     printed = capsys.readouterr().out
     assert "安化县人民政府" in printed
     assert "100% of records have a date, 50% a source" in printed
-    assert printed.count("--archive demo") == 3
+    assert printed.count("--archive demo") == 4
     assert "sqlite3 demo/archive.db" in printed
 
 

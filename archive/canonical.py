@@ -62,7 +62,7 @@ def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
     if len(href) > MAX_URL_CHARS:
         msg = f"the URL is longer than {MAX_URL_CHARS} characters"
         raise BadUrl(msg)
-    return _address(_parsed(_in_charset(href, charset), base))
+    return _address(_parsed(_in_charset(_scalar(href), charset), base))
 
 
 def joined(href: str, base: str) -> str:
@@ -187,6 +187,11 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def _scalar(url: str) -> str:
+    """Half a character, as JSON may hold one, is U+FFFD, as in browsers."""
+    return url.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _in_charset(href: str, charset: str) -> str:
     """The link with the raw characters of its query as the page's bytes."""
     head, question, rest = href.partition("?")
@@ -237,7 +242,7 @@ def _address(parsed: URL) -> str:
 
 
 def _parse(url: str, base: str | None) -> str:
-    stripped = url.strip(" \t\r\n\f\x00")
+    stripped = _scalar(url).strip(" \t\r\n\f\x00")
     if "\r" in stripped or "\n" in stripped:
         raise BadUrl("the URL holds a line break")
     if len(stripped) > MAX_URL_CHARS:

@@ -158,7 +158,7 @@ def _called(row: Row) -> str:
 def _shown(cell: Cell) -> str:
     """A cell of the table: the day where there is one, else the status.
 
-    >>> from archive.coverage import Cell
+    >>> from archive.queries.coverage import Cell
     >>> _shown(Cell(2023, "late", days=12)), _shown(Cell(2023, "unknown", why="not_due"))
     ('late 12 d', '?')
     """

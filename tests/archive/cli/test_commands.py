@@ -10,42 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-import archive.cli.commands
-from archive.canonical import record_id
 from archive.errors import ArchiveUnusable, ConfigurationError
-from archive.rows import Visit
-from archive.store import Archive
-from tests.archive.conftest import URL, a_capture, a_record
+from tests.archive.cli.conftest import ID, OTHER, run
+from tests.archive.conftest import URL
 
 ROOT = Path(__file__).resolve().parents[3]
-ID = record_id(URL)
-OTHER = "http://www.example.gov.cn/2.html"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    with Archive.open(tmp_path / "a", create=True) as opened, opened.lock():
-        run = opened.start_run("crawl a")
-        opened.upsert_site("a", "某县[县]", "http://www.example.gov.cn/", health="ok")
-        texts = [(URL, "办件581件。"), (URL, "办件585件。"), (OTHER, "另一篇[/b]。")]
-        for url, text in texts:
-            stored = opened.write_capture(a_capture(url, text.encode("gb18030")))
-            record = a_record(url, text, site_id="a")
-            opened.add_visit(
-                Visit(url, "archived", captures=(stored,), record=record, run_id=run)
-            )
-        opened.end_run(run, {"archived": 2}, 0)
-    monkeypatch.setenv("GONGBAO_ARCHIVE", str(tmp_path / "a"))
-    return tmp_path / "a"
-
-
-def run(*arguments: str) -> int:
-    app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    archive.cli.commands.register(app)
-    code = app(list(arguments), standalone_mode=False)
-    return code if isinstance(code, int) else 0
 
 
 def lines(text: str) -> list[dict[str, Any]]:
@@ -78,40 +48,6 @@ def test_search_takes_any_words(
     )
     assert run(*arguments) == 0
     assert "Traceback" not in capsys.readouterr().err
-
-
-def test_show(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("show", ID, "--json") == 0
-    shown = json.loads(capsys.readouterr().out)
-    assert (shown["record_id"], shown["text"], shown["version"]) == (
-        ID,
-        "办件585件。",
-        2,
-    )
-    assert [v["version"] for v in shown["versions"]] == [1, 2]
-    assert run("show", URL, "--version", "1", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["text"] == "办件581件。"
-    assert run("show", ID) == 0
-    assert "办件585件。" in capsys.readouterr().out
-
-
-def test_show_diff(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("show", ID, "--diff", "--json") == 0
-    [change] = json.loads(capsys.readouterr().out)["sentences"]
-    assert change["numbers"] == [["581", "585"]]
-    assert run("show", ID, "--diff") == 0
-    assert "[-581-]{+585+}" in capsys.readouterr().out
-
-
-def test_show_raw(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert run("show", ID, "--version", "1", "--raw") == 0
-    assert capfdbinary.readouterr().out == "办件581件。".encode("gb18030")
-
-
-def test_show_what_is_not_there(folder: Path) -> None:
-    for arguments in (["0" * 16], [ID, "--version", "3"], ["http://[::1/"]):
-        with pytest.raises(ConfigurationError, match="record"):
-            run("show", *arguments)
 
 
 def test_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,75 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import UTC, datetime
-from zlib import crc32
 
 import pytest
-from typer.testing import CliRunner
 
-from archive.cli.coverage import as_csv_text, parse_years
-from archive.errors import ConfigurationError
 from archive.model import Issue
 from archive.queries.coverage import CODES, as_of, coverage
 from archive.reports.issuers import Issuer
 from archive.rows import NewUrl, Visit
+from tests.archive.reporting_portal import COUNTY, NOW, WATER, YEARS, Portal
 from tests.archive.town_texts import town_report
-
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
-COUNTY = Issuer("安化县人民政府", level="county")
-WATER = Issuer("安化县水利局", level="county", kinds=("disclosure",))
-LISTING = "http://www.anhua.gov.cn/zwgk/"
-YEARS = (2020, 2021, 2022, 2023)
-
-
-class Portal:
-    """A portal in an archive, filled report by report."""
-
-    def __init__(self, archive, look):
-        self.archive, self._look = archive, look
-        archive.upsert_site(
-            "anhua", "安化县人民政府", LISTING, division_code="430923", health="ok"
-        )
-        self.walk(NOW)
-
-    def walk(self, at, state="archived"):
-        self.archive.urls.add([NewUrl(LISTING, "listing", site_id="anhua")])
-        when = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        reason = None if state == "archived" else "http_5xx"
-        self.archive.add_visit(Visit(LISTING, state, reason=reason, at=when))
-
-    def report(self, issuer, year, day=None, url=None, **fields):
-        """A report of the issuer on a year, in time where no day is given."""
-        number = crc32(f"{issuer}{year}".encode())
-        url = url or f"http://www.anhua.gov.cn/{number}.html"
-        known = {
-            "site_id": "anhua",
-            "issuer": issuer,
-            "report_year": year,
-            "kind": "disclosure",
-            "date": day or f"{year + 1}-01-20",
-            "division_code": "430923",
-            "province": "湖南省",
-            "city": "益阳市",
-            "county": "安化县",
-        }
-        text = fields.pop("text", town_report(number, 12))
-        self._look(url, text, fields=known | fields, site_id="anhua")
-        return url
-
-    def remove(self, url):
-        self._look(url, None, state="gone", reason="http_404")
-
-    def cells(self, issuer=None, *, years=YEARS, now=NOW, kind="disclosure"):
-        found = coverage(self.archive, kind, years, now=now)
-        row = next(r for r in found.rows if issuer in (None, r.name))
-        return {cell.year: cell for cell in row.cells}
-
-    def statuses(self, issuer=None, **options):
-        return {y: c.status for y, c in self.cells(issuer, **options).items()}
 
 
 @pytest.fixture
@@ -308,73 +250,10 @@ def test_the_heat_map_has_a_number_for_every_cell(portal):
     assert told["summary"] == {"unknown": 6, "on_time": 1, "missing": 1}
 
 
-def test_the_csv_has_a_line_for_every_cell_and_no_formula(portal):
-    portal.archive.set_issuers("anhua", [Issuer("=HYPERLINK(1)")])
-    portal.report(COUNTY.name, 2022)
-    found = coverage(portal.archive, "disclosure", YEARS, now=NOW)
-    rows = list(csv.DictReader(io.StringIO(as_csv_text(found))))
-    assert len(rows) == 8
-    assert not any(v.startswith("=") for row in rows for v in row.values())
-    (one,) = [row for row in rows if row["status"] == "on_time"]
-    assert (one["issuer"], one["year"], one["date"]) == (
-        COUNTY.name,
-        "2022",
-        "2023-01-20",
-    )
-
-
 def test_one_site_only(portal):
     portal.report("安化县财政局", 2021)
     found = coverage(portal.archive, "disclosure", YEARS, now=NOW, site="other")
     assert found.rows == []
-
-
-@pytest.mark.parametrize("text", ["", "x", "2023-2020", "20", "2000-2999", "2020-"])
-def test_years_that_are_none(text):
-    with pytest.raises(ConfigurationError):
-        parse_years(text)
-
-
-def run(archive, *arguments):
-    from crawler.cli import app
-
-    archive.flush()
-    path = ("--archive", str(archive.path))
-    return CliRunner().invoke(app, ["coverage", *arguments, *path])
-
-
-def test_the_command(portal):
-    portal.archive.set_issuers("anhua", [COUNTY, WATER])
-    for year in YEARS:
-        portal.report(COUNTY.name, year)
-    portal.report(WATER.name, 2021, "2022-03-01")
-    asked = ("--kind", "disclosure", "--years", "2020-2023", "--on", "2026-11-21")
-    table = run(portal.archive, *asked)
-    assert table.exit_code == 0
-    assert "late 29 d" in table.stdout
-    assert "missing" in table.stdout
-    assert "4 on time, 1 late, 3 missing" in table.stdout
-    document = json.loads(run(portal.archive, *asked, "--json").stdout)
-    assert document["on"] == "2026-11-21"
-    assert run(portal.archive, *asked, "--csv").stdout.startswith("issuer,level,")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        ("--kind", "news", "--years", "2020"),
-        ("--kind", "disclosure", "--years", "soon"),
-        ("--kind", "disclosure", "--years", "2020", "--on", "tomorrow"),
-    ],
-)
-def test_wrong_use_is_a_configuration_error(portal, wrong):
-    assert isinstance(run(portal.archive, *wrong).exception, ConfigurationError)
-
-
-def test_an_archive_without_issuers_says_so(portal):
-    done = run(portal.archive, "--kind", "disclosure", "--years", "2020")
-    assert done.exit_code == 0
-    assert "no issuer" in done.stderr
 
 
 def test_a_disputed_place_makes_nobody_late(portal):

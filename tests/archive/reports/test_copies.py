@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 
-from archive.reports.conflicts import conflicting
 from archive.reports.issuers import Issuer
 from tests.archive.conftest import NOW
 from tests.archive.town_texts import copied, town_report
@@ -230,26 +229,6 @@ def test_an_undone_page_leaves_no_trace(archive, seen, monkeypatch):
         seen(OWN)
     assert told(archive) == {}
     assert archive.rows("SELECT * FROM minhashes") == []
-
-
-@pytest.mark.parametrize(
-    ("main", "copy", "numbers"),
-    [
-        ("受理12件。", "受理12件。", []),
-        ("受理1,204件。", "受理1204件。", []),
-        ("受理12件。", "受理１２件。", []),
-        ("受理12件。", "受理13件。", [(("12",), ("13",))]),
-        ("增长5.5%。", "增长5.6%。", [(("5.5",), ("5.6",))]),
-        ("受理12件。", "办结13件。", []),
-        ("受理12件。", "2024年3月1日\n受理12件。\n点击9次", []),
-        ("| 1 | 2 | 3 |", "| 1 | 2 | 4 |", [(("1", "2", "3"), ("1", "2", "4"))]),
-        ("办1件。办2件。", "办2件。办1件。", []),
-        ("办1件。办2件。", "办1件。办3件。", [(("2",), ("3",))]),
-        ("", "受理1件。", []),
-    ],
-)
-def test_conflicts_are_equal_sentences_with_other_numbers(main, copy, numbers):
-    assert [(c.main, c.copy) for c in conflicting(main, copy)] == numbers
 
 
 def test_many_copies_are_grouped_once_and_at_the_end(archive, seen):

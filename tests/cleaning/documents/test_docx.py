@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from cleaning.documents import read_document
 from tests.cleaning.documents.samples import (
@@ -87,3 +90,53 @@ def test_a_main_part_that_is_no_document_is_damage():
         "word/document.xml": "<a/>",
     }
     assert read_document(packed(parts)).status == "damaged"
+
+
+def saved(document: docx.document.Document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_word_table_stands_where_it_was_with_merged_cells_filled() -> None:
+    document = docx.Document()
+    document.add_paragraph("前")
+    table = document.add_table(rows=2, cols=3)
+    for row, cells in enumerate((("指标", "本年", "上年"), ("", "581", "620"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(0, 0).merge(table.cell(1, 0))
+    document.add_paragraph("后")
+    read = read_document(saved(document))
+    assert read.text is not None
+    assert read.text.split("\n") == [
+        "前",
+        "| 指标 | 本年 | 上年 |",
+        "| 指标 | 581 | 620 |",
+        "后",
+    ]
+
+
+def test_insertions_are_kept_and_deletions_are_not() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("我")
+    for tag, body in (("ins", "<w:t>镇</w:t>"), ("del", "<w:delText>县</w:delText>")):
+        paragraph._p.append(
+            parse_xml(f"<w:{tag} {nsdecls('w')}><w:r>{body}</w:r></w:{tag}>")
+        )
+    paragraph.add_run("深入推进")
+    read = read_document(saved(document))
+    assert read.text == "我镇深入推进"
+
+
+def test_text_in_content_controls_is_kept() -> None:
+    document = docx.Document()
+    document.element.body.insert(
+        0,
+        parse_xml(
+            f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>目录</w:t></w:r></w:p>"
+            "</w:sdtContent></w:sdt>"
+        ),
+    )
+    read = read_document(saved(document))
+    assert read.text == "目录"

@@ -7,7 +7,6 @@ import time
 import pytest
 
 from cleaning.page.decode import TooLarge
-from cleaning.page.hiding import is_hidden
 from cleaning.page.tree import Page, TooDeep, parse_page
 
 
@@ -35,52 +34,6 @@ def test_places_nest() -> None:
     assert not outer.inside(inner)
     assert [node.tag for node in inner.ancestors()][:2] == ["p", "div"]
     assert [node.tag for node in outer.walk()] == ["div", "p", "b", "p"]
-
-
-@pytest.mark.parametrize(
-    ("attrs", "hidden"),
-    [
-        ({"style": "display:none"}, True),
-        ({"style": "DISPLAY : none;"}, True),
-        ({"style": "visibility:hidden"}, True),
-        ({"style": "position:absolute;left:-9999px"}, True),
-        ({"hidden": None}, True),
-        ({"style": "overflow:hidden"}, False),
-        ({"style": "overflow-x: hidden; word-break: break-all"}, False),
-        ({"style": "left:-9px"}, False),
-        ({"class": "hidden-xs"}, False),
-        ({"aria-hidden": "true"}, True),
-        ({"class": "tip hide"}, True),
-        ({"class": "d-none d-lg-block"}, False),
-        ({"class": "hide", "style": "display:block"}, False),
-        ({"class": "hidden-sm overflow-hidden pchide"}, False),
-    ],
-)
-def test_what_hides(attrs: dict[str, str | None], hidden: bool) -> None:
-    assert is_hidden(attrs) is hidden
-
-
-@pytest.mark.parametrize(
-    ("sheet", "hidden"),
-    [
-        (".tip,#x{display:none}", True),
-        ("div.tip { color: red; display : none }", True),
-        ("/* .tip{} */ .tip{display:none;}", True),
-        ("@media print{.tip{display:none}}", False),
-        ("@media (max-width:9px){.a{color:red}.tip{display:none}}", False),
-        (".box .tip{display:none}", False),
-        (".tip{display:none} .tip.on{display:block}", False),
-        (".tips{display:none}", False),
-    ],
-)
-def test_what_the_pages_own_style_hides(sheet: str, hidden: bool) -> None:
-    page = parse_page(f"<style>{sheet}</style><div class=tip><p>提示</p></div>")
-    assert page.css("p")[0].hidden is hidden
-
-
-def test_what_is_in_something_hidden_is_hidden() -> None:
-    page = parse_page("<div style='display:none'><p>a</p></div><p>b</p>")
-    assert [node.hidden for node in page.css("p")] == [True, False]
 
 
 def test_metas_in_any_case_and_order() -> None:

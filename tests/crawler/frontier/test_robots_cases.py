@@ -1,4 +1,4 @@
-"""Cases that other parsers of robots.txt are held to, as data of our own.
+"""Cases that readers of robots.txt are held to, beside those of test_google_cases.py.
 
 What they test: groups, names, spelling, precedence, wildcards, encoding, line ends,
 byte-order marks, long lines. Where RFC 9309 and the others disagree, it is the RFC.
@@ -55,43 +55,16 @@ CASES: list[tuple[str, str, bool]] = [
     ("user-agent: gongbao/1.2\ndisallow: /\n", "/x", False),
     ("user-agent: gongbaos\ndisallow: /\n", "/x", True),
     # precedence
-    (OURS + "disallow: /x/page.html\nallow: /x/\n", "/x/page.html", False),
-    (OURS + "allow: /x/page.html\ndisallow: /x/\n", "/x/page.html", True),
-    (OURS + "allow: /x/page.html\ndisallow: /x/\n", "/x/", False),
     (OURS + "disallow: \nallow: \n", "/x", True),
     (OURS + "disallow: /\nallow: /\n", "/x", True),
-    (OURS + "disallow: /x\nallow: /x/\n", "/x", False),
-    (OURS + "disallow: /x\nallow: /x/\n", "/x/", True),
-    (OURS + "disallow: /x/page.html\nallow: /x/page.html\n", "/x/page.html", True),
-    (OURS + "allow: /page\ndisallow: /*.html\n", "/page.html", False),
-    (OURS + "allow: /x/page.\ndisallow: /*.html\n", "/x/page.html", True),
     (OURS + "disallow: /x/\n" + ALL + "disallow: /y\n", "/y", True),
     # paths are case-sensitive; a rule without a slash has one
     (OURS + "disallow: /x/\n", "/X/", True),
     (OURS + "disallow: x\n", "/x", False),
     # the start of a path
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/fish", True),
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/fish.html", True),
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/fishheads/yummy.html", True),
     ("user-agent: *\ndisallow: /\nallow: /fish\n", "/fish.php?id=anything", True),
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/Fish.asp", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/catfish", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish\n", "/?id=fish", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish*\n", "/fishheads", True),
     ("user-agent: *\ndisallow: /\nallow: /fish*\n", "/desert/fish", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish/\n", "/fish", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish/\n", "/fish/?salmon", True),
-    ("user-agent: *\ndisallow: /\nallow: /*.php\n", "/folder/filename.php?parameters", True),
-    ("user-agent: *\ndisallow: /\nallow: /*.php\n", "/index?php", False),
-    ("user-agent: *\ndisallow: /\nallow: /*.php\n", "/windows.PHP", False),
-    ("user-agent: *\ndisallow: /\nallow: /*.php$\n", "/folder/filename.php", True),
-    ("user-agent: *\ndisallow: /\nallow: /*.php$\n", "/filename.php?parameters", False),
-    ("user-agent: *\ndisallow: /\nallow: /*.php$\n", "/filename.php5", False),
-    ("user-agent: *\ndisallow: /\nallow: /fish*.php\n", "/fishheads/catfish.php?parameters", True),
-    ("user-agent: *\ndisallow: /\nallow: /fish*.php\n", "/Fish.PHP", False),
-    ("user-agent: *\nallow: /$\ndisallow: /\n", "/", True),
     ("user-agent: *\nallow: /$\ndisallow: /\n", "/page.htm", False),
-    (ALL + "disallow: /foo/bar/quz\nallow: /foo/*/qux\n", "/foo/bar/quz", False),
     (ALL + "disallow: /foo/*/quz\n", "/foo/bar/bar/quz", False),
     (ALL + "disallow: /a/***/b\n", "/a/x/b", False),
     (ALL + "disallow: /a$b\n", "/a$b", False),
@@ -103,10 +76,8 @@ CASES: list[tuple[str, str, bool]] = [
     (ALL + "allow: /x/index.html\ndisallow: /\n", "/", False),
     # encoding
     (ALL + "disallow: /\nallow: /a?qux=taz&baz=http://foo.bar?tar&par\n", "/a?qux=taz&baz=http://foo.bar?tar&par", True),
-    (ALL + "disallow: /\nallow: /foo/bar/ツ\n", "/foo/bar/%E3%83%84", True),
     (ALL + "disallow: /\nallow: /foo/bar/%E3%83%84\n", "/foo/bar/ツ", True),
     (ALL + "disallow: /\nallow: /foo/bar/%e3%83%84\n", "/foo/bar/%E3%83%84", True),
-    (ALL + "disallow: /\nallow: /foo/bar/%62%61%7A\n", "/foo/bar/%62%61%7A", True),
     (ALL + "disallow: /\nallow: /foo/bar/%62%61%7A\n", "/foo/bar/baz", True),  # the RFC
     (ALL + "disallow: /%2F\n", "//", True),
     # line ends

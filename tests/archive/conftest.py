@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -80,3 +80,19 @@ def look(archive: Archive) -> Look:
         return archive.add_visit(visit)
 
     return look_at
+
+
+ID = record_id(URL)
+
+
+LATER = NOW + timedelta(days=1)
+
+
+def ops(archive: Archive) -> list[tuple[str, int, str]]:
+    return [(c.op, c.version, c.cause) for c in archive.changes(0)]
+
+
+def state(archive: Archive, url: str = URL) -> tuple[str, str | None]:
+    row = archive.urls.get(url)
+    assert row is not None
+    return row.state, row.reason

@@ -6,33 +6,29 @@ import errno
 import gzip
 import json
 import os
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.canonical import BadUrl, record_id
+from archive.canonical import BadUrl
 from archive.errors import ArchiveLocked, ConfigurationError, StoppedEarly
-from archive.model import AttachmentLink, Evidence, Issue, Rejected
-from archive.rows import AttachmentFile, NewUrl, SiteIssue, Visit
+from archive.model import Issue
+from archive.rows import SiteIssue, Visit
 from archive.store import Archive
-from tests.archive.conftest import NOW, URL, Look, a_capture, a_record
+from tests.archive.conftest import (
+    ID,
+    LATER,
+    NOW,
+    URL,
+    Look,
+    a_capture,
+    a_record,
+    ops,
+    state,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ID = record_id(URL)
-LATER = NOW + timedelta(days=1)
-
-
-def ops(archive: Archive) -> list[tuple[str, int, str]]:
-    return [(c.op, c.version, c.cause) for c in archive.changes(0)]
-
-
-def state(archive: Archive, url: str = URL) -> tuple[str, str | None]:
-    row = archive.urls.get(url)
-    assert row is not None
-    return row.state, row.reason
 
 
 def test_a_first_look_adds_a_record(archive: Archive, look: Look) -> None:
@@ -71,112 +67,6 @@ def test_the_tables_hold_what_the_contract_says(archive: Archive, look: Look) ->
     assert capture["fetched_at"] == "2026-11-21T00:00:00Z"
 
 
-def test_a_counter_is_no_version(archive: Archive, look: Look) -> None:
-    look(body=b"visits: 1")
-    assert look(body=b"visits: 2", now=LATER) == "unchanged"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.version, stored.last_seen_at) == (1, "2026-11-22T00:00:00Z")
-    assert ops(archive) == [("add", 1, "source")]
-    assert state(archive) == ("unchanged", None)
-
-
-def test_evidence_is_no_news(archive: Archive, look: Look) -> None:
-    look()
-    seen = {"evidence": (Evidence("date", "2021年3月1日 浏览：7", "label"),)}
-    assert look(fields=seen) == "unchanged"
-    assert len(ops(archive)) == 1
-
-
-def test_there_and_back_are_three_versions(archive: Archive, look: Look) -> None:
-    assert [look(text="甲"), look(text="乙"), look(text="甲")] == [
-        "added",
-        "changed",
-        "changed",
-    ]
-    assert [v.text for v in archive.versions(ID)] == ["甲", "乙", "甲"]
-    assert ops(archive) == [
-        ("add", 1, "source"),
-        ("change", 2, "source"),
-        ("change", 3, "source"),
-    ]
-    last = archive.versions(ID)[2].capture_id
-    assert last == 3
-    assert archive.capture(3).payload == "甲".encode()
-    assert archive.capture_row(3).revisit_of == 1
-
-
-@pytest.mark.parametrize("name", ["title", "date", "source"])
-def test_a_changed_field_is_a_version(archive: Archive, look: Look, name: str) -> None:
-    look()
-    assert look(fields={name: "2022-02-02"}) == "changed"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.version, getattr(stored, name)) == (2, "2022-02-02")
-    assert getattr(archive.versions(ID)[1], name) == "2022-02-02"
-
-
-def test_another_field_is_told_under_the_same_version(
-    archive: Archive, look: Look
-) -> None:
-    look()
-    assert look(fields={"issuer": "某县司法局"}) == "changed"
-    assert ops(archive)[1:] == [("change", 1, "source")]
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.version, stored.issuer) == (1, "某县司法局")
-
-
-def test_better_rules_with_the_same_result_are_silent(
-    archive: Archive, look: Look
-) -> None:
-    look()
-    issue = (Issue("x", "info", "y"),)
-    assert look(fields={"rules_version": "2", "issues": issue}) == "unchanged"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.rules_version, stored.issues) == ("2", issue)
-    assert archive.one("SELECT group_concat(code) FROM issues")[0] == "x"
-    assert len(ops(archive)) == 1
-
-
-def test_gone_and_back(archive: Archive, look: Look) -> None:
-    look()
-    gone = {"text": None, "state": "gone", "reason": "http_404", "now": LATER}
-    assert look(**gone) == "removed"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert stored.removed_at == "2026-11-22T00:00:00Z"
-    assert state(archive) == ("gone", "http_404")
-    assert look(**gone) == "none"
-    assert look() == "restored"
-    assert [op for op, *_ in ops(archive)] == ["add", "remove", "restore"]
-    look(**gone)
-    assert look(text="新的。") == "restored"
-    assert ops(archive)[-2:] == [("restore", 1, "source"), ("change", 2, "source")]
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.removed_at, stored.text) == (None, "新的。")
-
-
-def test_gone_at_one_of_two_names_is_not_removed(archive: Archive, look: Look) -> None:
-    look()
-    look(URL.replace("http:", "https:"))
-    assert look(text=None, state="gone", reason="http_404") == "none"
-
-
-def test_the_old_payload_restores_and_a_soft_404_does_not(
-    archive: Archive, look: Look
-) -> None:
-    look(body=b"the page")
-    soft = {"text": None, "body": b"no such page"}
-    look(
-        **soft, state="gone", reason="soft_404", rejected=Rejected(URL, "soft_404", "")
-    )
-    assert look(**soft, state="unchanged") == "none"
-    assert look(text=None, body=b"the page", state="unchanged") == "restored"
-
-
 def test_a_304_is_a_revisit_of_the_last_payload(archive: Archive, look: Look) -> None:
     look(body=b"a page", etag='"1"', last_modified="x")
     stored = archive.write_capture(a_capture(body=b"", status=304, headers=()))
@@ -196,71 +86,6 @@ def test_a_304_is_a_revisit_of_the_last_payload(archive: Archive, look: Look) ->
 def test_a_304_without_a_known_payload_is_kept_as_it_is(archive: Archive) -> None:
     stored = archive.write_capture(a_capture(body=b"", status=304))
     assert stored.revisit_of is None
-
-
-def test_a_rejected_page_keeps_its_capture_and_reason(
-    archive: Archive, look: Look
-) -> None:
-    rejected = Rejected(URL, "login", "asks for a password")
-    look(text=None, state="failed", reason="login", rejected=rejected)
-    row = tuple(archive.one("SELECT url, capture_id, reason, detail, at FROM rejected"))
-    assert row == (URL, 1, "login", "asks for a password", "2026-11-21T00:00:00Z")
-    assert state(archive) == ("failed", "login")
-    look()
-    assert archive.one("SELECT count(*) FROM rejected")[0] == 0
-
-
-def test_a_blocked_page_leaves_the_record_current(archive: Archive, look: Look) -> None:
-    look()
-    rejected = Rejected(URL, "blocked", "521")
-    more: dict[str, Any] = {"state": "failed", "reason": "blocked_jsl"}
-    assert look(text=None, rejected=rejected, **more) == "rejected"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert (stored.version, stored.removed_at) == (1, None)
-
-
-def test_links_come_with_their_page(archive: Archive, look: Look) -> None:
-    link = NewUrl("http://www.example.gov.cn/b.html", "report", parent_url=URL)
-    look(links=(link,))
-    assert state(archive, link.url) == ("pending", None)
-    assert archive.counts() == {"archived": 1, "pending": 1}
-
-
-def test_attachments_follow_the_page(archive: Archive, look: Look) -> None:
-    first = AttachmentLink("一", "http://www.example.gov.cn/1.doc", "doc")
-    second = AttachmentLink("二", "http://www.example.gov.cn/2.pdf", "pdf")
-    look(fields={"attachments": (first, second)})
-    file = AttachmentFile("application/pdf", 9, "00", "正文", "ok")
-    archive.add_visit(Visit(second.url, "archived", attachment=file, kind="attachment"))
-    look(fields={"attachments": (second,)}, now=LATER)
-    rows = [
-        tuple(row)
-        for row in archive.rows(
-            "SELECT url, title, byte_count, text, text_status, removed_at"
-            " FROM attachments ORDER BY url"
-        )
-    ]
-    assert rows == [
-        (first.url, "一", None, None, None, "2026-11-22T00:00:00Z"),
-        (second.url, "二", 9, "正文", "ok", None),
-    ]
-
-
-def test_cleaning_again_is_the_cleaners_cause(archive: Archive, look: Look) -> None:
-    look()
-    record = a_record(text="依法行政！", rules_version="2")
-    at = "2027-01-01T00:00:00Z"
-    visit = Visit(URL, "archived", record=record, cause="cleaner", at=at, capture_id=1)
-    assert archive.add_visit(visit) == "changed"
-    stored = archive.record(ID)
-    assert stored is not None
-    assert stored.last_seen_at == "2026-11-21T00:00:00Z"
-    assert stored.changed_at == at
-    assert ops(archive)[-1] == ("change", 2, "cleaner")
-    row = archive.urls.get(URL)
-    assert row is not None
-    assert row.visits == 1
 
 
 def test_text_that_sqlite_cannot_hold_is_made_storable(

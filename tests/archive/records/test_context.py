@@ -1,0 +1,38 @@
+"""What kind of visit it is decides what it may tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.records.context import Visiting
+from archive.records.fts_index import Indexer
+from archive.rows import Visit
+from tests.archive.conftest import URL
+
+
+@pytest.mark.parametrize(
+    ("cause", "state", "is_look", "is_there"),
+    [
+        ("source", "archived", True, True),
+        ("source", "gone", True, True),
+        ("cleaner", "archived", False, True),
+        ("cleaner", "unchanged", False, False),
+    ],
+)
+def test_a_page_is_there_where_it_was_looked_at_or_read_at_last(
+    archive, cause, state, is_look, is_there
+):
+    connection = archive.connection
+    visit = Visit(URL, state, cause=cause)
+    page = Visiting(
+        connection, Indexer(connection), visit, "2026-01-01T00:00:00Z", None
+    )
+    assert (page.is_look, page.is_there) == (is_look, is_there)
+    page.tell("add", "0" * 16, 1)
+    page.tell("change", "0" * 16, 2)
+    told = [change.as_dict() for change in archive.changes()]
+    assert [(c["seq"], c["op"], c["version"]) for c in told] == [
+        (1, "add", 1),
+        (2, "change", 2),
+    ]
+    assert {(c["at"], c["cause"]) for c in told} == {("2026-01-01T00:00:00Z", cause)}

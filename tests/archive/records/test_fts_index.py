@@ -1,0 +1,70 @@
+"""The index is told of records in groups, and forgets what it had of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.database.connection import open_for_writing
+from archive.database.upgrade import upgrade
+from archive.records.fts_index import Indexer, indexed
+
+ROW = {
+    "row_id": 1,
+    "title": "年报",
+    "text": "依法行政。",
+    "source": "某局",
+    "issuer": None,
+}
+
+
+@pytest.fixture
+def connection(tmp_path):
+    opened = open_for_writing(tmp_path / "archive.db")
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+def found(connection, words):
+    query = "SELECT rowid FROM records_fts WHERE records_fts MATCH ?"
+    return [row[0] for row in connection.execute(query, (words,))]
+
+
+def test_what_is_indexed_of_a_record():
+    row = {**ROW, "issuer": "某县", "title": None}
+    assert indexed(row, "附件") == ("", " 依 法 行 政 。", " 某 局   某 县 ", " 附 件 ")
+
+
+def test_nothing_is_found_before_it_is_told(connection):
+    indexer = Indexer(connection)
+    indexer.add(1, ROW, "附件")
+    assert found(connection, '"行 政"') == []
+    indexer.apply()
+    assert found(connection, '"行 政"') == [1]
+    assert found(connection, 'attachments:"附 件"') == [1]
+    indexer.apply()
+    assert found(connection, '"行 政"') == [1], "each is told once"
+
+
+def test_a_changed_record_is_found_by_its_new_words_only(connection):
+    indexer = Indexer(connection)
+    indexer.add(1, ROW, "")
+    indexer.replace(ROW, "", {**ROW, "text": "普法。"}, "表")
+    indexer.apply()
+    assert found(connection, '"行 政"') == []
+    assert found(connection, '"普 法"') == found(connection, '"表"') == [1]
+    connection.execute(
+        "INSERT INTO records_fts (records_fts) VALUES ('integrity-check')"
+    )
+
+
+def test_the_same_words_are_no_news_and_a_failed_visit_is_forgotten(connection):
+    indexer = Indexer(connection)
+    indexer.add(1, ROW, "")
+    mark = indexer.mark()
+    indexer.replace(ROW, "", {**ROW, "quality": 1}, "")
+    assert indexer.mark() == mark
+    indexer.add(2, ROW, "")
+    indexer.back_to(mark)
+    indexer.apply()
+    assert found(connection, '"行 政"') == [1]

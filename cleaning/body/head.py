@@ -28,9 +28,10 @@ DATE_ONLY = re.compile(
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _OF_HEAD_TABLES = frozenset(["index_number", "document_number", "issuer", "created"])
 _SUMMARY = re.compile(
-    r"^[|\s]*[【\[]?(?:内容|信息|文件|正文)?\s*(?:概\s*述|概\s*要|摘\s*要|简\s*介)\s*[】\]]?\s*[:：|]*\s*"
+    r"^[|\s]*+[【\[]?(?:内容|信息|文件|正文)?\s*+(?:概\s*+[述要]|摘\s*+要|简\s*+介)"
+    r"\s*+(?:[】\]]\s*+)?[:：|]*+\s*+"
 )
-_CUT = re.compile(r"(?:…|\.{2,})[\s|]*$")
+_CUT = re.compile(r"(?:…|\.{2})[\s|]*+$")
 # Labels that a report's own lines begin with too.
 _AMBIGUOUS = DOCUMENT_LABELS | frozenset(["作者", "名称", "标题", "编辑", "审核"])
 # A label of its own block is a head table's, unless a form in the text has it too.

@@ -49,7 +49,8 @@ NO_TITLE = re.compile(
 )
 # A number alone under a title (某局公告2020年第3号), which only a tag makes a title.
 _NUMBER = re.compile(
-    r"^\S{2,40}(?:公告|通告|令|公报|通报)\s*[（(〔\[]?(?:\d{4}\s*年?)?[）)〕\]]?\s*第?\s*\d+\s*号$"
+    r"^\S{2,40}(?:公告|通告|令|公报|通报)\s*+[（(〔\[]?(?:\d{4}\s*+年?)?[）)〕\]]?\s*+"
+    r"(?:第\s*+)?\d++\s*+号$"
 )
 # Column names have up to six letters; the longest real title, of eleven bodies, 78.
 SHORT, _MAX_CORE = 6, 140

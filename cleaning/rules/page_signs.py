@@ -63,10 +63,10 @@ def pattern_of(of: str, where: Where, *, strong: bool | None = None) -> re.Patte
 
 # A title that only a document has: its page is judged by its text, not by words.
 DOCUMENT_TITLE: Final = re.compile(
-    r"关于.{4,}|.{4,}(?:通知|公告|通告|报告|公报|办法|意见|方案|规定|决定|条例|总结|批复|函)"
-    r"[》）)]?$|第?\d{4}\s*年|^.{2,30}(?:年度|工作要点)"
+    r"关于.{4}|.{4}(?:通知|公告|通告|报告|公报|办法|意见|方案|规定|决定|条例|总结|批复|函)"
+    r"[》）)]?$|\d{4}\s*+年|^.{2,30}(?:年度|工作要点)"
 )
-SITE_NAME_CUT: Final = re.compile(r"\s*[-_|—–>»·]{1,3}\s*")
+SITE_NAME_CUT: Final = re.compile(r"[-_|—–>»·]+")
 HOME_PATH: Final = re.compile(
     r"/?(?:(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php))?", re.IGNORECASE
 )

@@ -1,7 +1,7 @@
 """Every compiled pattern of the packages, and the texts that each likes least.
 
-`patterns_of` imports a package's modules and collects what they compile, together with
-how they use it (`search`, `match`, `fullmatch`). `attacks` derives texts from the
+`patterns_of` imports a package's modules and collects what they compile, of their
+tables of patterns too, together with how they use it (`search`, `match`, `fullmatch`). `attacks` derives texts from the
 pattern itself: each of its repeats pumped up behind what leads to it, each of its parts
 over and over, and an end that fits nothing.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import importlib
+import inspect
 import pkgutil
 import re
 from functools import cache
@@ -40,25 +41,35 @@ class Found:
 
 
 def patterns_of(package: str) -> list[Found]:
-    """All patterns of a package: those of its modules' names, and those in calls."""
+    """All patterns of a package: of its modules' names, of their tables, in calls."""
     root = importlib.import_module(package)
     names = [package] + [
         module.name for module in pkgutil.walk_packages(root.__path__, f"{package}.")
     ]
-    found: dict[tuple[Any, int], Found] = {}
+    found: dict[tuple[Any, int, str], Found] = {}
     for name in names:
         module = importlib.import_module(name)
         file = Path(str(module.__file__))
-        for one in (*_held(module, name), *_in_calls(file, name)):
-            found.setdefault((one.pattern.pattern, one.pattern.flags), one)
+        for one in (*_held(module, file), *_in_calls(file, name)):
+            found.setdefault((one.pattern.pattern, one.pattern.flags, one.method), one)
     return list(found.values())
 
 
-def _held(module: Any, name: str) -> Iterator[Found]:
+def _held(module: Any, file: Path) -> Iterator[Found]:
     for key, value in vars(module).items():
         if not key.startswith("__"):
-            for pattern in _within(value, 0):
-                yield Found(f"{name}.{key}", pattern, _method(key))
+            held = value() if _is_table(value, module) else value
+            for pattern in _within(held, 0):
+                yield Found(f"{module.__name__}.{key}", pattern, _method(key, file))
+
+
+def _is_table(value: Any, module: Any) -> bool:
+    """Whether a name is a function that reads a table once, and asks for nothing."""
+    return (
+        hasattr(value, "cache_info")
+        and value.__module__ == module.__name__
+        and not inspect.signature(value).parameters
+    )
 
 
 def _within(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
@@ -94,19 +105,20 @@ def _in_calls(file: Path, name: str) -> Iterator[Found]:
 
 
 @cache
-def _uses() -> dict[str, set[str]]:
-    """How names are used anywhere in the packages."""
-    uses: dict[str, set[str]] = {}
+def _uses() -> dict[Path, list[tuple[str, str]]]:
+    """The names that each file of the packages matches with, and how."""
     root = Path(__file__).parents[2]
-    for package in ("crawler", "cleaning", "archive"):
-        for file in (root / package).rglob("*.py"):
-            for name, method in CALLS.findall(file.read_text("utf-8")):
-                uses.setdefault(name, set()).add(method)
-    return uses
+    return {
+        file: CALLS.findall(file.read_text("utf-8"))
+        for package in ("crawler", "cleaning", "archive")
+        for file in (root / package).rglob("*.py")
+    }
 
 
-def _method(name: str) -> str:
-    used = _uses().get(name, set())
+def _method(key: str, file: Path) -> str:
+    """What costs most of what is done with a name: a private one in its own file."""
+    files = [file] if key.startswith("_") else list(_uses())
+    used = {method for one in files for name, method in _uses()[one] if name == key}
     if used and used <= ANCHORED:
         return "match" if "match" in used else "fullmatch"
     return "search"

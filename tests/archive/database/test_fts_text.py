@@ -1,0 +1,65 @@
+"""Any string is words to look for; the index sees one CJK character a token."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.database.connection import in_memory
+from archive.database.fts_text import (
+    match_expression,
+    phrase_pattern,
+    phrases,
+    searchable,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, ""),
+        ("", ""),
+        ("Ａｂ１２", "Ab12"),
+        ("㈠", "( 一 )"),
+        ("\U00020000x", " \U00020000 x"),
+        ("a\0b\ud800", "a b "),
+        ("한글", " 한 글 "),
+    ],
+)
+def test_text_as_the_index_sees_it(text, told):
+    assert searchable(text).split() == told.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", []),
+        ('" ( * ^', []),
+        ("依法 OR 行政", [["依", "法"], ["OR"], ["行", "政"]]),
+        ('"依法 行政"', [["依", "法", "行", "政"]]),
+        ('"依法', [["依", "法"]]),
+        ("a_b-c", [["a", "b", "c"]]),
+        ("甲" * 2000, [["甲"] * 1000]),
+    ],
+)
+def test_a_query_is_phrases_and_never_syntax(words, found):
+    assert phrases(words) == found
+
+
+@pytest.mark.parametrize(
+    "words", ["a NEAR(b)", 'title:"x"', "^x*", "{a b}:c", "NOT", "a\0b", "'x; --", "-x"]
+)
+def test_sqlite_takes_every_expression(words):
+    connection = in_memory()
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    wanted = match_expression(words)
+    assert wanted is not None
+    assert connection.execute("SELECT 1 FROM t(?)", (wanted,)).fetchall() == []
+    connection.close()
+    assert match_expression("* ( ^") is None
+
+
+def test_a_phrase_is_shown_where_it_stands_whatever_is_between():
+    assert phrase_pattern(["gdp"]).search("ＧＤＰ增长") is not None
+    assert phrase_pattern(["法", "治"]).search("法\n　治") is not None
+    assert phrase_pattern(["法", "治"]).search("法和治") is None
+    assert phrase_pattern(["a.b"]).search("axb") is None

@@ -36,6 +36,8 @@ _CUT = re.compile(r"(?:…|\.{2})[\s|]*+$")
 _AMBIGUOUS = DOCUMENT_LABELS | frozenset(["作者", "名称", "标题", "编辑", "审核"])
 # A label of its own block is a head table's, unless a form in the text has it too.
 _FORM_LABELS = frozenset(["标题", "名称", "分享", "时间", "日期", "发布"])
+# A line of labels that begins with its date or its counter has a rule of its own.
+_LABEL_LINES = frozenset(["label_line", "table_date", "counter"])
 _CELLS = frozenset(["td", "th", "dt", "dd"])
 _BOXES = _CELLS | {"div", "li", "span", "label", "strong", "b", "i", "em"}
 _SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
@@ -86,7 +88,7 @@ def _last_label_line(lines: Sequence[Line], found: dict[int, str]) -> int:
     """The last line in which the portal says date and source; 0 without one."""
     last = 0
     for index, rule in found.items():
-        if rule != "label_line":
+        if rule not in _LABEL_LINES:
             continue
         labels = lines[index].apart.labels
         fields = {label.field for label in labels}

@@ -5,13 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cleaning.fields.title import FoundTitle, find_title
-from cleaning.fields.title_text import (
-    bare_title,
-    core,
-    segments_of,
-    site_of,
-    without_site,
-)
 from cleaning.page.lines import page_lines
 from cleaning.page.tree import parse_page
 
@@ -136,34 +129,6 @@ def test_nothing_found() -> None:
     assert title("<p>首页</p>", "某某县人民政府", (), ("某某县人民政府",)) is None
 
 
-def test_segments_and_sites() -> None:
-    assert segments_of("1-6月工业情况_统计局") == ["1-6月工业情况", "统计局"]
-    assert segments_of("甲——乙_丙") == ["甲——乙", "丙"]
-    assert without_site("某某县人民政府 | 2021年公报", ()) == "2021年公报"
-    assert site_of(f"{T} - 某某县人民政府") == "某某县人民政府"
-    assert site_of(T) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [
-        ("报告2022-01-20", "报告"),
-        ("报告 发布时间：2022/1/20 10:08", "报告"),
-        ("报告（2022年1月20日 10∶08）", "报告"),
-        ("疫情通报（2022年5月2日）", "疫情通报（2022年5月2日）"),
-        ("一周要闻（4.10-4.16）", "一周要闻（4.10-4.16）"),
-        ("2022-01-20", "2022-01-20"),
-    ],
-)
-def test_a_glued_date_goes(text: str, bare: str) -> None:
-    assert bare_title(text) == bare
-
-
-def test_core_compares_across_forms() -> None:
-    assert core("关于２０２１年 工作的“报告”") == core("关于2021年工作的报告")
-    assert core(None) == ""
-
-
 def test_the_head_tables_title_where_nothing_else_is() -> None:
     page = "<table><tr><td>名称：</td><td>东里镇报告</td></tr></table><p>各位代表</p>"
     lines = page_lines(parse_page(page).root)[:2]
@@ -172,8 +137,3 @@ def test_the_head_tables_title_where_nothing_else_is() -> None:
     )
     assert found is not None
     assert found.value == "东里镇报告"
-
-
-def test_a_hyphen_inside_a_word_ends_no_title() -> None:
-    tag = "China-Canada Technical Seminar was held - 某某县农业局"
-    assert segments_of(tag)[0] == "China-Canada Technical Seminar was held"

@@ -27,7 +27,7 @@ _NUMBER = re.compile(
     r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)(?:万元|[件项个宗次条起])?"
 )
 _MARK = re.compile(r"[-—–―/\\、.·]*|无|空|-*无-*")
-_RULE = re.compile(r":?-{3,}:?")
+_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 
 
 class Named(NamedTuple):

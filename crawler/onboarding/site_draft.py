@@ -28,7 +28,7 @@ def site_id_of(url: str) -> str:
     """
     split = urlsplit(url)
     host = split.netloc.lower()
-    labels = [x for x in host.split(".") if x not in {"www", "gov", "cn"}]
+    labels = [x for x in re.split("[.:]", host) if x not in {"www", "gov", "cn"}]
     name = "-".join(labels) if not _is_address(split.hostname or "") else host
     return re.sub(r"[^a-z0-9_-]+", "-", name).strip("-_")[:64] or "site"
 

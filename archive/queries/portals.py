@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from archive.store.reader import Reader
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+# A year, or that of 202003 and 20200315; not what stands inside of another number.
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:\d{2}|\d{4})?(?!\d))")
 _LISTINGS = """
 SELECT site_id, min(ifnull(visited_at, '')) AS walked_at,
     sum(state NOT IN ('archived', 'unchanged')) AS unread
@@ -62,7 +63,7 @@ class Portal:
         if self.unnamed_years & {year, None}:
             return "a_report_names_no_issuer"
         for name, titles in self.unsorted:
-            if (name is None or name in names) and str(year) in _YEAR.findall(titles):
+            if (name is None or name in names) and str(year) in titles:
                 return "a_page_of_unknown_kind"
         return None
 
@@ -107,5 +108,4 @@ def _note(portal: Portal, row: Mapping[str, Any]) -> None:
 
 def _may_tell(title: str | None, year: int) -> bool:
     """Whether a page with this title in its listing may be a report on the year."""
-    years = _YEAR.findall(title or "")
-    return not years or str(year) in years
+    return title is None or str(year) in title or not _YEAR.search(title)

@@ -130,16 +130,6 @@ def test_only_one_writes(tmp_path: Path, archive: Archive, look: Look) -> None:
             second.write_capture(a_capture())
 
 
-def test_readers_see_what_was_committed(archive: Archive, look: Look) -> None:
-    look()
-    with Archive.open(archive.path) as reader:
-        assert reader.record(ID) is None
-        archive.flush()
-        assert reader.record(URL) is not None
-        with pytest.raises(ValueError, match="reading"):
-            reader.add_visit(Visit(URL, "archived"))
-
-
 def test_a_group_is_committed_by_number(archive: Archive, look: Look) -> None:
     with Archive.open(archive.path) as reader:
         for i in range(64):
@@ -230,28 +220,6 @@ def test_runs_sites_hosts_and_issues(archive: Archive) -> None:
         "a",
         run,
     )
-
-
-def test_records_can_be_narrowed(archive: Archive, look: Look) -> None:
-    area = {"province": "广东省", "city": "湛江市", "division_code": "440882"}
-    fields = {"kind": "law_government", "report_year": 2020, "site_id": "a", **area}
-    look(fields=fields)
-    look("http://b.gov.cn/2.html", fields={"kind": "news", "date": "2019-01-01"})
-    assert {r.kind for r in archive.records()} == {"law_government", "news"}
-    for filters in (
-        {"site": "a"},
-        {"kind": "law_government"},
-        {"year": 2020},
-        {"region": "广东"},
-        {"region": "湛江市"},
-        {"region": "440000"},
-        {"region": "44"},
-        {"region": "440882"},
-    ):
-        assert [r.site_id for r in archive.records(**filters)] == ["a"], filters
-    assert [r.kind for r in archive.records(year=2019)] == ["news"]
-    assert list(archive.records(region="450000")) == []
-    assert list(archive.records(region="东")) == []
 
 
 def test_no_archive_is_said(tmp_path: Path) -> None:

@@ -6,27 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.errors import ArchiveUnusable
 from archive.rows import Visit
 from archive.store.verify import verify
 from tests.archive.conftest import NOW
+from tests.archive.store.conftest import OTHER
 
 if TYPE_CHECKING:
     from archive.store import Archive
-    from tests.archive.conftest import Look
-
-OTHER = "http://www.example.gov.cn/2.html"
-
-
-@pytest.fixture
-def filled(archive: Archive, look: Look) -> Archive:
-    look(body=b"first page")
-    look(body=b"first page")
-    look(OTHER, "另一篇。", body=b"second page")
-    look(text="改过了。", body=b"third page")
-    look(OTHER, None, state="gone", reason="http_404", body=b"")
-    archive.flush()
-    return archive
 
 
 def codes(archive: Archive) -> set[str]:
@@ -86,30 +72,8 @@ def test_a_missing_file_is_named(filled: Archive) -> None:
             "digest",
         ),
         ("UPDATE captures SET url = 'http://x/' WHERE capture_id = 1", "other_record"),
-        ("UPDATE records SET text = 'x'", "version"),
-        ("UPDATE records SET version = version + 1", "version"),
-        ("UPDATE versions SET text = 'x' WHERE version = 2", "version"),
-        ("DELETE FROM versions WHERE version = 1", "version"),
-        ("DELETE FROM records WHERE version = 1", "search"),
-        ("DELETE FROM changes WHERE op = 'remove'", "change"),
-        ("DELETE FROM changes", "change"),
-        ("UPDATE records SET removed_at = 'x'", "change"),
-        ("UPDATE versions SET text = 'x' WHERE version = 1", "chain"),
-        ("UPDATE versions SET cause = 'cleaner'", "chain"),
         ("DELETE FROM captures WHERE capture_id = 5", "missing"),
         ("DELETE FROM captures WHERE capture_id = 1", "original"),
-        ("DELETE FROM captures WHERE capture_id = 4", "record"),
-        ("DELETE FROM urls WHERE url_id = 1", "missing"),
-        ("DELETE FROM records WHERE row_id = 2", "missing"),
-        ("DELETE FROM records WHERE row_id = 1", "record"),
-        ("DELETE FROM changes WHERE seq = 2", "change"),
-        ("DELETE FROM changes WHERE seq = 1", "change"),
-        ("DELETE FROM evidence", "details"),
-        ("DELETE FROM issues WHERE version = 2", "details"),
-        ("DELETE FROM records_fts_docsize WHERE id = 1", "search"),
-        ("UPDATE urls SET state = 'lost'", "accounts"),
-        ("UPDATE urls SET reason = 'because'", "accounts"),
-        ("UPDATE urls SET state = 'failed', reason = NULL", "accounts"),
     ],
 )
 def test_an_altered_row_is_named(filled: Archive, sql: str, code: str) -> None:
@@ -136,10 +100,3 @@ def test_an_index_of_another_text_is_named(filled: Archive) -> None:
     sql = "UPDATE records SET text = '甲乙丙丁戊己庚辛' WHERE row_id = 2"
     filled.connection.execute(sql)
     assert {"search", "version"} <= codes(filled)
-
-
-def test_a_lost_page_is_an_error_that_says_what_to_do(filled: Archive) -> None:
-    (filled.warc.folder / filled.capture_row(1).warc_file).unlink()
-    filled.warc.close()
-    with pytest.raises(ArchiveUnusable, match="gongbao verify"):
-        filled.capture(1)

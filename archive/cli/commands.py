@@ -115,14 +115,15 @@ def status(
     from archive.queries.status import status as tell
     from archive.store import Archive
 
+    # Printed inside: what no Gongbao wrote is told by the archive as it closes.
     with Archive.open(archive) as opened:
         told = tell(opened, now=utc_now())
-    if as_json:
-        emit_json(told)
-        return
-    from archive.cli.tables import print_status
+        if as_json:
+            emit_json(told)
+            return
+        from archive.cli.tables import print_status
 
-    print_status(told)
+        print_status(told)
 
 
 def changes(

@@ -5,6 +5,7 @@ Each imports its work only when it runs, so that `gongbao --help` stays quick.
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -218,8 +219,10 @@ def query(
     from archive.queries.sql import query as ask
     from archive.store import Archive
 
-    with Archive.open(archive) as opened:
-        rows = ask(opened, sql, limit_s=seconds)
+    with (
+        Archive.open(archive) as opened,
+        closing(ask(opened, sql, limit_s=seconds)) as rows,
+    ):
         if as_json:
             for names, values in rows:
                 emit_json(dict(zip(names, values, strict=True)))

@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -311,7 +311,9 @@ def read_only_rows(
     except sqlite3.Warning as error:  # older Pythons on several statements
         raise ValueError(str(error)) from error
     finally:
-        connection.set_authorizer(None)
+        # A reader that has seen enough leaves the rows, and then the connection.
+        with suppress(sqlite3.ProgrammingError):
+            connection.set_authorizer(None)
 
 
 _READING_PRAGMAS = {"data_version", "table_info", "table_xinfo", "user_version"}

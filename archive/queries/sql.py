@@ -13,7 +13,7 @@ from archive.database.fts_text import match_expression
 from archive.errors import ConfigurationError, StoppedEarly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from archive.store import Archive
 
@@ -29,7 +29,7 @@ _NOTHING = '"\u2400"'
 
 def query(
     archive: Archive, sql: str, *, limit_s: float
-) -> Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]:
+) -> Generator[tuple[tuple[str, ...], tuple[Any, ...]]]:
     """The rows of one SELECT, each with the names of its columns; blobs as hex.
 
     ConfigurationError for what is no single reading statement, StoppedEarly when it

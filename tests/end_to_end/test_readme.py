@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.request import urlopen
 
 import pytest
 
@@ -98,6 +99,25 @@ def run(command: str, place: Path, variables: dict[str, str]) -> str:
     return done.stdout
 
 
+def serve(command: str, place: Path) -> None:
+    """The web page comes up, shows the archive, and ends when it is told to."""
+    assert command == ".venv/bin/gongbao serve --archive demo-archive --open"
+    archive = place / "gongbao-archive"
+    words = ["serve", "--archive", str(archive), "--port", "0"]
+    with subprocess.Popen(
+        [Path(sys.executable).with_name("gongbao"), *words],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        try:
+            address = server.stderr.readline().split()[0]
+            with urlopen(address, timeout=30) as page:
+                assert "法治" in page.read().decode()
+        finally:
+            server.terminate()
+
+
 def query(command: str, place: Path) -> str:
     """What the sqlite3 tool would print, where it is not installed."""
     match = re.fullmatch(r'sqlite3 (\S+) "(.*)"', command)
@@ -111,8 +131,9 @@ def query(command: str, place: Path) -> str:
 def test_every_command_runs(place: Path) -> None:
     variables: dict[str, str] = {}
     printed: dict[str, str] = {}
+    served = [command for command in commands() if " serve " in command]
     for command in commands():
-        if command.startswith("make "):
+        if command.startswith("make ") or command in served:
             continue
         if command.startswith("export "):
             name, _, value = command.removeprefix("export ").partition("=")
@@ -127,6 +148,8 @@ def test_every_command_runs(place: Path) -> None:
     assert rows.count("\n") >= 2
     assert len((place / "reports.jsonl").read_text().splitlines()) >= 3
 
+    for command in served:
+        serve(command, place)
     run(cron_command(), place, variables)
     assert (place / "crawl.jsonl").read_text().startswith("{")
 

@@ -30,11 +30,11 @@ def test_retry_after_silences_one_host_while_others_go_on(make_portal, crawl, st
     assert crawl.code == 0
     times = [hit.at for hit in first.port.hits]
     assert times[6] - times[5] >= SECONDS
-    assert max(gaps(first.port.hits[6:])) < 1
+    assert max(gaps(first.port.hits[6:])) < SECONDS - 0.2
     for portal in others:
         during = [h for h in portal.port.hits if times[5] < h.at < times[6]]
         assert len(during) >= 10
-        assert max(gaps(portal.port.hits)) < 1
+        assert max(gaps(portal.port.hits)) < SECONDS - 0.2
     assert crawl.rows("SELECT count(*) FROM records") == [(72,)]
     print("silent_s:", round(times[6] - times[5], 2))
 

@@ -49,7 +49,7 @@ def test_what_is_remembered_is_recalled(archive):
 
 
 def test_robots_txt_is_cut_and_cleared_of_what_no_table_holds(archive):
-    remember_robots(archive, HOST, 200, b"a\0b\xff" + b"x" * ROBOTS_CHARS, NOW)
+    remember_robots(archive, HOST, 200, b"a\0b\xff" + b"x" * ROBOTS_CHARS, "rules", NOW)
     status, body = recall_robots(archive, HOST, NOW)
     assert status == 200
     assert body.decode().startswith("ab\ufffdx")
@@ -58,6 +58,6 @@ def test_robots_txt_is_cut_and_cleared_of_what_no_table_holds(archive):
 
 @pytest.mark.parametrize(("hours", "is_kept"), [(0, True), (23, True), (24, False)])
 def test_robots_txt_is_kept_for_a_day(archive, hours, is_kept):
-    remember_robots(archive, HOST, 404, b"", NOW)
+    remember_robots(archive, HOST, 404, b"", "rules", NOW)
     kept = recall_robots(archive, HOST, NOW + timedelta(hours=hours))
     assert (kept is not None) == is_kept

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from archive.console import emit_json, emit_line, emit_table, say
+from archive.console import emit_json, emit_line, emit_table, harmless, say
 from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _table(found: Coverage) -> Any:
         table.add_column(str(year), no_wrap=True)
     for row in found.rows:
         cells = [Text(_shown(c), style=_STYLES[c.status]) for c in row.cells]
-        table.add_row(Text(_called(row)), *cells)
+        table.add_row(Text(harmless(_called(row))), *cells)
     return table
 
 

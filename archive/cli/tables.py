@@ -162,8 +162,8 @@ def new_table(*columns: str) -> Any:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    for column, heading in zip(columns, _plain(*columns), strict=True):
+        table.add_column(heading, no_wrap=column == "id", overflow="fold")
     return table
 
 

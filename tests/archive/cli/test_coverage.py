@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from archive.cli.coverage import as_csv_text, parse_years
+from archive.cli.coverage import coverage as command
 from archive.errors import ConfigurationError
 from archive.queries.coverage import coverage
 from archive.reports.issuers import Issuer
@@ -82,3 +83,13 @@ def test_an_archive_without_issuers_says_so(portal):
     done = run(portal.archive, "--kind", "disclosure", "--years", "2020")
     assert done.exit_code == 0
     assert "no issuer" in done.stderr
+
+
+def test_an_issuers_name_steers_no_terminal(portal, capsys, monkeypatch):
+    portal.archive.set_issuers("anhua", [Issuer("某局\x1b]0;x\x07[/b]")])
+    portal.archive.flush()
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    command("disclosure", "2022", portal.archive.path)
+    out = capsys.readouterr().out
+    assert "某局\ufffd]0;x" in out
+    assert "[/b]" in out

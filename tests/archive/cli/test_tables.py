@@ -93,3 +93,15 @@ def test_rows_in_a_pipe_are_cells_and_none_are_told(capsys):
     assert lines[1].split("\t") == ["1", ""]
     print_rows(iter([]))
     assert "no rows" in capsys.readouterr().err
+
+
+def test_nothing_of_a_page_or_a_query_steers_a_terminal(stored, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_hits(search(stored, "585"), "585")
+    print_rows(iter([(("[/b]", "\x1b]0;x"), ("[/i]", "\x1b[2J"))]))
+    out = capsys.readouterr().out
+    assert "\x1b]0;x" not in out
+    assert "\x1b[2J" not in out
+    assert "[/b]" in out
+    assert "[/i]" in out
+    assert "\ufffd[31m" in out

@@ -72,3 +72,10 @@ def test_a_text_has_a_signature_from_thirty_shingles_on():
     assert signature(han[:-1] + "，。 abc 123") is None
     assert similarity(None, signed) == 0.0
     assert all(-(1 << 63) <= band < 1 << 63 for band in bands(signed)), "fit SQLite"
+
+
+def test_the_words_of_a_table_make_no_copy():
+    words = town_report(3).replace("\n", "")
+    assert signature(f"| {words} |") is None
+    text = town_report(5)
+    assert signature(f"{text}\n| {words} |\n") == signature(text)

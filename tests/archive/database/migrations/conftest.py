@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.canonical import document_key
-from archive.database.connection import open_for_writing
+from archive.database.connection import Row, in_memory
 from archive.database.fts_text import searchable
 from archive.database.migrations import MIGRATIONS
 
@@ -60,7 +60,8 @@ class Schema:
 
 
 @pytest.fixture
-def schema(tmp_path):
-    connection = open_for_writing(tmp_path / "archive.db")
+def schema():
+    connection = in_memory()
+    connection.row_factory = Row
     yield Schema(connection)
     connection.close()

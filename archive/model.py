@@ -109,7 +109,7 @@ FAILED_REASONS = frozenset(
 GONE_REASONS = frozenset(
     ["http_404", "http_410", "redirect_home", "soft_404", "meta_refresh"]
 )
-UNPRINTED = frozenset({"removed", "disclosure"})
+UNPRINTED = frozenset({"removed", "disclosure", "next_page"})
 """Fields of a record that neither its JSON nor its row holds."""
 
 
@@ -251,7 +251,10 @@ class DisclosureCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A cleaned page. Dates are ISO 8601, with +08:00 where a time is known."""
+    """A cleaned page. Dates are ISO 8601, with +08:00 where a time is known.
+
+    `next_page` is where an article goes on that was not read to its end.
+    """
 
     record_id: str
     url: str | None
@@ -284,11 +287,12 @@ class Record:
     rules_version: str
     removed: tuple[RemovedLine, ...] = ()
     disclosure: tuple[DisclosureCell, ...] = ()
+    next_page: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The record as `gongbao clean` prints it: plain JSON types.
 
-        Without `removed` and `disclosure`; `evidence` becomes `{field: {raw, from}}`;
+        Without those of UNPRINTED; `evidence` becomes `{field: {raw, from}}`;
         lists keep their order; of an issue, keys without a value are left out.
         """
         row: dict[str, Any] = {

@@ -175,7 +175,8 @@ class Visit:
     `site_id` serve only where the URL is not known yet; `capture_id` names a capture
     that is stored already, for cleaning it again (`cause="cleaner"`); its state is then
     "archived" where a page that had given nothing gives a record, else "unchanged".
-    `asked` is the address that redirects led on from.
+    `asked` is the address that redirects led on from. `pages` are the captures that an
+    article over several pages came from, in order; then the first is the page's.
     """
 
     url: str
@@ -199,6 +200,12 @@ class Visit:
     issues: tuple[SiteIssue, ...] = ()
     capture_id: int | None = None
     asked: str | None = None
+    pages: tuple[StoredCapture, ...] = ()
+
+    @property
+    def page(self) -> StoredCapture | None:
+        """The capture of the page itself, where this look gave one."""
+        return next(iter((*self.pages, *self.captures[-1:])), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,33 @@ from typing import TYPE_CHECKING
 from archive.model import Hints, Rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.model import Capture, Record
     from cleaning.draft import Draft
 
 __all__ = ["clean"]
 
 
-def clean(capture: Capture, hints: Hints | None = None) -> Record | Rejected:
+def clean(
+    capture: Capture, hints: Hints | None = None, further: Sequence[Capture] = ()
+) -> Record | Rejected:
     """The record of a captured page, or the reason why it gives none.
 
     HTML is read as a page, a PDF or Office file by the text in it, anything else that
-    is text as text that somebody else extracted. The same capture and hints always give
-    the same answer.
+    is text as text that somebody else extracted. `further` are the next pages of an
+    article that stands on several, in order: one record comes of all. The same captures
+    and hints always give the same answer.
     """
     from cleaning.record.assemble import finish
+    from cleaning.record.joining import joined
 
     hints = hints or Hints()
     draft = read(capture, hints)
-    return draft if isinstance(draft, Rejected) else finish(draft, hints, capture)
+    if isinstance(draft, Rejected):
+        return draft
+    pages = (read(page, hints) for page in further)
+    return finish(joined(draft, pages) if further else draft, hints, capture)
 
 
 def read(capture: Capture, hints: Hints) -> Draft | Rejected:

@@ -45,6 +45,18 @@ class Candidate:
     rank: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What on a page says that its article goes on: `url` where it leads there.
+
+    `pages` is how many there are in all, where only that is said.
+    """
+
+    told: str
+    url: str | None = None
+    pages: int | None = None
+
+
 @dataclass(slots=True)
 class Draft:
     """A page between reading and finishing; `lines` are the body's paragraphs.
@@ -66,6 +78,7 @@ class Draft:
     han_out: int = 0
     agreement: float | None = None
     charset_doubt: float = 0.0
+    further: Further | None = None
 
     def best(self, name: FieldName, *origins: Origin) -> Candidate | None:
         """The first candidate of a field, by the order of `origins`, then rank."""

@@ -12,7 +12,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.engine.reading import settle
 from crawler.engine.run import run_of
-from crawler.frontier.task import FinishedTask
+from crawler.frontier.task import CrawlTask, FinishedTask
 from crawler.items import RecordItem
 
 if TYPE_CHECKING:
@@ -43,16 +43,27 @@ class ArchivePipeline:
             return item
         run = run_of(self._crawler)
         try:
-            visit, effect = await settle(run, item)
-            record = _record_of(run, item, visit)
+            settled = await settle(run, item)
+            if not isinstance(settled, CrawlTask):
+                visit, effect = settled
+                record = _record_of(run, item, visit)
         except Exception as error:
             if not run.is_fatal(error):
                 run.stop("error", error)
             raise DropItem(str(error)) from error
+        if isinstance(settled, CrawlTask):
+            self._ask(settled)
+            msg = f"{item}: it goes on at {settled.url}"
+            raise DropItem(msg)
         if record is None or effect in (None, "alias"):
             msg = f"{item}: {visit.reason or visit.state}, no record"
             raise DropItem(msg)
         return _item_of(record, item, visit, effect)
+
+    def _ask(self, task: CrawlTask) -> None:
+        """Ask for an article's next page at its host's turn."""
+        request = self._crawler.spider.request(task)  # type: ignore[union-attr]
+        self._crawler.engine.crawl(request)
 
 
 def _record_of(run: CrawlRun, finished: FinishedTask, visit: Visit) -> Record | None:

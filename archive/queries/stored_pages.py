@@ -59,7 +59,8 @@ class StoredPage:
     """A page, its capture, and what its listing said; `known` is None if rejected.
 
     `place` is where a reader that has dealt with it stands. `unread_at` is the
-    capture's instant where nothing has ever been made of it.
+    capture's instant where nothing has ever been made of it. `further` are the captures
+    of an article's further pages.
     """
 
     url: str
@@ -72,6 +73,7 @@ class StoredPage:
     depth: int
     place: Place
     unread_at: str | None = None
+    further: tuple[int, ...] = ()
 
 
 def page_count(archive: Archive) -> int:
@@ -118,7 +120,9 @@ def _page_of_record(
         listed = names.get(row["url"], listed)
     known = stored_record(row)
     url = row["url"] or archive.capture_row(row["capture_id"]).url
-    return _page(url, row["capture_id"], known, listed, row["site_id"], place)
+    page = _page(url, row["capture_id"], known, listed, row["site_id"], place)
+    further = archive.further_pages(row["record_id"], row["version"])
+    return replace(page, further=further)
 
 
 def _page(

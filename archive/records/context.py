@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Visiting:
     """One visit on its way into the tables, in the caller's transaction.
 
-    `at` is the instant that all its rows carry, `capture_id` the page's capture.
+    `at` is the instant that all its rows carry, `capture_id` the page's capture,
+    `further` those of an article's further pages.
     """
 
     connection: Connection
@@ -24,6 +25,7 @@ class Visiting:
     visit: Visit
     at: str
     capture_id: int | None
+    further: tuple[int, ...] = ()
 
     @property
     def is_look(self) -> bool:

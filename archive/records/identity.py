@@ -123,10 +123,8 @@ def _moved_id(connection: Connection, visit: Visit, record: Record) -> str | Non
 
 def _is_same(visit: Visit, record: Record, other: Mapping[str, Any]) -> bool:
     """Whether two addresses gave one page: the same bytes, or the same text."""
-    if visit.captures:
-        digest = visit.captures[-1].payload_digest
-        if digest == other["payload_digest"]:
-            return True
+    if visit.page and visit.page.payload_digest == other["payload_digest"]:
+        return True
     if record.text_digest != other["text_digest"]:
         return False
     if record.text:

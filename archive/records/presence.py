@@ -100,11 +100,11 @@ def see_again(page: Visiting) -> Effect:
 
 def _is_payload_of(page: Visiting, old: Mapping[str, Any]) -> bool:
     """Whether the visit's last payload is the one that the record came from."""
-    if not page.visit.captures:
+    if page.visit.page is None:
         return False
     found = page.connection.execute(
         "SELECT 1 FROM captures WHERE capture_id = ? AND payload_digest = ?",
-        (old["capture_id"], page.visit.captures[-1].payload_digest),
+        (old["capture_id"], page.visit.page.payload_digest),
     ).fetchone()
     return found is not None
 

@@ -74,10 +74,18 @@ WHERE url = ?"""
 def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effect:
     """Write all rows of one visit; the caller commits or rolls back."""
     found = named(connection, visit)
-    visit, capture_id = found.visit, visit.capture_id
-    for capture in visit.captures:
-        capture_id = insert_capture(connection, capture)
-    page = Visiting(connection, indexer, visit, _instant(visit), capture_id)
+    visit = found.visit
+    ids = {c: insert_capture(connection, c) for c in visit.captures}
+    last = next(reversed(ids.values()), visit.capture_id)
+    pages = [c.capture_id or ids[c] for c in visit.pages]
+    page = Visiting(
+        connection,
+        indexer,
+        visit,
+        _instant(visit),
+        pages[0] if pages else last,
+        tuple(pages[1:]),
+    )
     if found.alias_of is not None:
         return _write_alias(page, found.alias_of)
     effect = _outcome(page)
@@ -178,6 +186,7 @@ def _write_record(page: Visiting, record: Record) -> Effect:
     if old is None:
         row_id = _insert_record(page, row)
         write_details(page, record, 1)
+        _write_pages(page, record.record_id, 1)
         files = attached_text(page.connection, record.record_id)
         page.indexer.add(row_id, row, files)
         return "added"
@@ -224,6 +233,7 @@ def _update_record(
     )
     if is_new_version:
         _insert_version(page, row, version, old)
+    _write_pages(page, row["record_id"], version)
     if is_told:
         page.tell("change", row["record_id"], version)
         if old["removed_at"] is not None and not restored:
@@ -293,6 +303,14 @@ def _insert_version(
     )
     link = chain_link(before[0] if before else None, values)
     page.connection.execute(_INSERT_VERSION, (*values, link))
+
+
+def _write_pages(page: Visiting, identity: str, version: int) -> None:
+    """The further pages of a version, once; a version keeps those that it came from."""
+    page.connection.executemany(
+        "INSERT OR IGNORE INTO version_pages VALUES (?, ?, ?, ?)",
+        [(identity, version, n, capture) for n, capture in enumerate(page.further, 2)],
+    )
 
 
 def _origin(page: Visiting, old: Mapping[str, Any] | None) -> int | None:

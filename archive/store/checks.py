@@ -56,6 +56,23 @@ _CHECKS = (
             AND capture_id NOT IN (SELECT capture_id FROM captures)""",
     ),
     (
+        "version",
+        """SELECT 'the capture of one of its pages is missing' AS detail, record_id,
+            version
+        FROM version_pages
+        WHERE capture_id NOT IN (SELECT capture_id FROM captures)
+            OR NOT EXISTS (SELECT 1 FROM versions AS v WHERE v.version =
+                version_pages.version AND v.record_id = version_pages.record_id)
+        GROUP BY record_id, version""",
+    ),
+    (
+        "version",
+        """SELECT 'of ' || max(position) || ' pages, ' || (count(*) + 1) || ' are there'
+            AS detail, record_id, version
+        FROM version_pages GROUP BY record_id, version
+        HAVING count(*) + 1 <> max(position)""",
+    ),
+    (
         "change",
         """SELECT 'its last change does not tell its state' AS detail, r.record_id
         FROM records AS r LEFT JOIN changes AS c ON c.seq =

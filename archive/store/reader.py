@@ -97,6 +97,14 @@ class Reader:
         )
         return [version_from(row) for row in rows]
 
+    def further_pages(self, record_id: str, version: int) -> tuple[int, ...]:
+        """The captures of the pages behind an article's first, in order."""
+        query = (
+            "SELECT capture_id FROM version_pages WHERE record_id = ? AND version = ?"
+            " ORDER BY position"
+        )
+        return tuple(row[0] for row in self.rows(query, (record_id, version)))
+
     def disclosure(self, record_id: str) -> tuple[DisclosureCell, ...]:
         """The figures of a disclosure report's standard tables, in its order."""
         rows = self.rows(

@@ -79,6 +79,9 @@ def finish(draft: Draft, hints: Hints, capture: Capture) -> Record:
     signature = find_signature(text.split("\n"), last_year)
     page = _Page(draft, hints, last_year, capture.fetched_at, signature)
     page.issues += [*draft.issues, *damage.issues]
+    if draft.further is not None:
+        detail = f"it goes on ({draft.further.told}), which was not read"
+        page.issues.append(issue("more_pages", detail))
     record = _bare_record(page, text, script, capture)
     record = _with_names(record, page)
     record = _with_dates(record, page)
@@ -128,6 +131,7 @@ def _bare_record(page: _Page, text: str, script: Script, capture: Capture) -> Re
         text_digest=hashlib.sha256(text.encode()).hexdigest(),
         rules_version=RULES_VERSION,
         removed=tuple(page.draft.removed),
+        next_page=page.draft.further.url if page.draft.further else None,
     )
 
 

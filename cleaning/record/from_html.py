@@ -13,7 +13,7 @@ from cleaning.body.container import Choice, choose
 from cleaning.body.more_pages import more_pages
 from cleaning.body.trafilatura_opinion import weigh
 from cleaning.body.trimming import trim
-from cleaning.draft import Candidate, Draft
+from cleaning.draft import Candidate, Draft, Further
 from cleaning.fields.candidates import (
     FAR_RANK,
     TAIL_RANK,
@@ -75,16 +75,14 @@ def read_page(
     if found is not None:
         return Rejected(capture.url, *found)
     draft = _draft(reading, decoded)
-    if (further := _further(reading)) is not None:
-        detail = f"it goes on ({further}), and only this page of it was read"
-        draft.issues.append(issue("more_pages", detail))
+    draft.further = _further(reading)
     if (announced := told_too_few(capture)) is not None:
         detail = f"{announced} bytes announced, {len(capture.payload)} came"
         draft.issues.append(issue("overlong", detail))
     return draft
 
 
-def _further(reading: Reading) -> str | None:
+def _further(reading: Reading) -> Further | None:
     """What says that the article goes on; a pager's count stands below the text."""
     below = reading.lines[reading.last + 1 :][:_BELOW]
     return more_pages(reading.page, below, reading.url)

@@ -9,37 +9,45 @@ from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
 from cleaning.record.assemble import RULES_VERSION
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
+from crawler.engine import article_pages
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
+from crawler.frontier.task import CrawlTask
 from crawler.workers import jobs
 
 if TYPE_CHECKING:
     from archive.rows import Effect, NewUrl, StoredRecord, Visit
     from crawler.engine.run import CrawlRun
-    from crawler.frontier.task import CrawlTask, FinishedTask
+    from crawler.frontier.task import FinishedTask
     from crawler.workers.jobs import ListingRead
 
 logger = logging.getLogger(__name__)
 
 
-async def settle(run: CrawlRun, finished: FinishedTask) -> tuple[Visit, Effect | None]:
+async def settle(
+    run: CrawlRun, finished: FinishedTask
+) -> tuple[Visit, Effect | None] | CrawlTask:
     """One task to its end state, in one transaction with all that it revealed.
 
     What was stored, and what that did to the record; None where nothing was stored
-    because the crawl is cut off.
+    because the crawl is cut off. Of an article that goes on, the task of its next page.
     """
     task = finished.task
-    if finished.diagnosis is not None:
+    if finished.diagnosis is not None and not task.is_further:
         diagnosis = finished.diagnosis
-        visit = end_states.settled(task, diagnosis, run.now())
+        read: Visit | CrawlTask = end_states.settled(task, diagnosis, run.now())
     else:
         async with run.desk.reading(task):
-            diagnosis, visit = await _read(run, task)
+            diagnosis, read = await _read(run, task, finished.diagnosis)
     run.desk.judged(task, diagnosis)
-    return visit, run.store(task, visit)
+    if isinstance(read, CrawlTask):
+        return read
+    return read, run.store(task.first, read)
 
 
-async def _read(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
+async def _read(
+    run: CrawlRun, task: CrawlTask, missing: Diagnosis | None
+) -> tuple[Diagnosis, Visit | CrawlTask]:
     reader = {
         "listing": _read_listing,
         "sitemap": _read_listing,
@@ -47,6 +55,8 @@ async def _read(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
         "robots": _read_robots,
     }.get(task.due.kind, _read_file)
     try:
+        if task.is_further:
+            return await article_pages.read_further(run, task, missing)
         return await reader(run, task)
     except WorkerTimeout as error:
         diagnosis = diagnose_failure("timeout", f"reading it: {error}")
@@ -59,12 +69,14 @@ async def _read(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: the page is kept
         logger.warning("reading %s failed: %r", task.url, error)
         diagnosis = diagnose_failure("extract", f"{type(error).__name__}: {error}")
-    return diagnosis, end_states.settled(task, diagnosis, run.now())
+    return diagnosis, end_states.settled(task.first, diagnosis, run.now())
 
 
-async def _read_report(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
+async def _read_report(
+    run: CrawlRun, task: CrawlTask
+) -> tuple[Diagnosis, Visit | CrawlTask]:
     known = run.archive.record(task.due.record_id or task.final_url)
-    if _is_same_payload(task, known):
+    if _is_same_payload(task, known) and not article_pages.goes_on(run, known):
         return OK, end_states.unchanged(task, run.now())
     assert task.capture is not None
     # A listing may lead to a report's file itself, which takes a file's time.
@@ -76,8 +88,10 @@ async def _read_report(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit
         asked=task.due.url if task.was_led_on else None,
         knew_article=known is not None,
     )
+    if (further := article_pages.begun(run, task, read)) is not None:
+        return read.diagnosis, further
     if read.record is not None:
-        run.walk.lists.report(task, read.record, read.further)
+        run.walk.lists.report(task, read.record)
     visit = end_states.read_report(
         task, read, known, run.now(), attachments=run.options.attachments
     )

@@ -58,7 +58,11 @@ class RequestRules:
         """
         due = task.due
         is_page = due.kind == "report" and not (task.site and task.site.browser.enabled)
-        if task.was_led_on or not (is_page or due.kind == "attachment"):
+        if (
+            task.was_led_on
+            or task.is_further
+            or not (is_page or due.kind == "attachment")
+        ):
             return {}
         named = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return {name: value for name, value in named.items() if value}

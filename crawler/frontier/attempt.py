@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from cleaning.body.more_pages import is_further_page
 from crawler.fetch.cookies import SELF_REDIRECTS
 from crawler.fetch.diagnosis import Diagnosis, diagnose
 from crawler.fetch.failures import diagnosis_of, refused
@@ -113,6 +114,10 @@ def _refusal(task: CrawlTask, target: str, here: tuple[str, str | None]) -> str 
     if urlsplit(target).scheme not in ("http", "https"):
         return "scheme"
     there = _asked(task, target)
+    if task.is_further and not (
+        there[0] == here[0] or is_further_page(task.first.url, target)
+    ):
+        return "out_of_scope"
     times = sum(_bare(url) == there[0] for url in (*task.hops, task.url))
     if there == here or there in task.asked or times > SELF_REDIRECTS:
         return "redirect_loop"

@@ -96,12 +96,11 @@ class Completeness:
             why if first == task.due.url else f"{task.due.url}: {why}",
         )
 
-    def report(
-        self, task: CrawlTask, record: Record, further: str | None = None
-    ) -> None:
+    def report(self, task: CrawlTask, record: Record, why: str = "followed") -> None:
         """A report that points to a file which is not there, or to a page not read."""
-        if further is not None:
-            self.note(task.due.site_id, task.due.url, f"{further} was not followed")
+        if record.next_page is not None:
+            detail = f"{record.next_page} was not {why}"
+            self.note(task.due.site_id, task.due.url, detail)
         pointed = SEE_FILE.search(record.text or "")
         if pointed and not record.attachments and len(record.text) < SHORT_TEXT:
             self.note(

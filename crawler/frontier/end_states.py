@@ -94,6 +94,14 @@ def read_report(
     return _dated(visit, task, outcome, now, _published(read.record))
 
 
+def asked_soon(
+    visit: Visit, task: CrawlTask, missing: Diagnosis, now: datetime
+) -> Visit:
+    """A visit that lacks a page which may come: due again as after a failure."""
+    dated = _dated(replace(visit, reason=missing.reason), task, "failed", now)
+    return replace(dated, reason=visit.reason)
+
+
 def alias(task: CrawlTask, url: str, now: datetime) -> Visit:
     """The address that was asked for turned out to be another name of `url`."""
     name = NewUrl(task.due.url, task.due.kind, task.due.site_id, alias_of=url)
@@ -226,12 +234,15 @@ def _outcome_of(state: UrlState | None) -> Outcome:
 
 def _visit(task: CrawlTask, state: UrlState, now: datetime, outcome: Outcome) -> Visit:
     capture, due = task.capture, task.due
+    # A 304 for an article's first page would say nothing of its further pages.
+    is_whole = task.article is None
     visit = Visit(
         due.url,
         state,
         captures=tuple(task.captures),
-        etag=capture.header("etag") if capture else None,
-        last_modified=capture.header("last-modified") if capture else None,
+        pages=tuple(task.article.stored) if task.article else (),
+        etag=capture.header("etag") if is_whole and capture else None,
+        last_modified=capture.header("last-modified") if is_whole and capture else None,
         at=iso(now),
         kind=due.kind,
         site_id=due.site_id,

@@ -19,11 +19,46 @@ TASK = "task"  # the key in a request's meta
 
 
 @dataclass(slots=True)
+class ArticlePages:
+    """The pages of one article that came so far.
+
+    `shown` are the text and files of each, by which a pager that repeats is told.
+    """
+
+    first: CrawlTask
+    captures: list[Capture] = field(default_factory=list)
+    stored: list[StoredCapture] = field(default_factory=list)
+    shown: set[object] = field(default_factory=set)
+
+    def add(self, task: CrawlTask, shown: object) -> bool:
+        """Take the page that a task has brought; False where it repeats another."""
+        assert task.capture is not None
+        self.captures.append(task.capture)
+        self.stored.append(task.captures[-1])
+        is_new = shown not in self.shown
+        self.shown.add(shown)
+        return is_new
+
+    def further_task(self, url: str) -> CrawlTask:
+        """The task of the next page: tries and redirects of its own, cookies in common."""
+        first = self.first
+        return CrawlTask(
+            first.due,
+            first.site,
+            url,
+            captures=first.captures,
+            cookies=first.cookies,
+            article=self,
+        )
+
+
+@dataclass(slots=True)
 class CrawlTask:
     """The state of a task; `url` is what is asked for now, after `hops` redirects.
 
     `asked` holds those with the cookies that went with them. `captures` are stored but not committed; `capture` is the last one's content;
-    `asking` is the host that a request is under way to.
+    `asking` is the host that a request is under way to. `article` is set once an article
+    goes on to another page.
     """
 
     due: DueUrl
@@ -36,6 +71,17 @@ class CrawlTask:
     capture: Capture | None = field(default=None, repr=False)
     asking: str | None = None
     cookies: Jar = field(default_factory=Jar, repr=False)
+    article: ArticlePages | None = field(default=None, repr=False)
+
+    @property
+    def first(self) -> CrawlTask:
+        """The task of the article's first page; of most pages their own."""
+        return self.article.first if self.article else self
+
+    @property
+    def is_further(self) -> bool:
+        """Whether this is of an article's second page, or one behind it."""
+        return self.first is not self
 
     @property
     def host(self) -> str:

@@ -64,6 +64,7 @@ class _Task:
 
     page: StoredPage
     capture: Capture | None = None
+    further: tuple[Capture, ...] = ()
     hints: Hints = field(default_factory=Hints)
 
 
@@ -100,14 +101,16 @@ class Recleaning:
             await ahead.begin(_Task(page), _known("passed_over"))
             return
         try:
-            capture = self.archive.capture(page.capture_id)
+            capture, *further = map(
+                self.archive.capture, (page.capture_id, *page.further)
+            )
         except (ArchiveUnusable, LookupError) as error:
             say(f"gongbao: {page.url}: {error}")
             await ahead.begin(_Task(page), _known("unreadable"))
             return
         if not _is_web(page.url):
             capture = replace(capture, url=None)
-        task = _Task(page, capture, self.sites.hints(page))
+        task = _Task(page, capture, tuple(further), self.sites.hints(page))
         await ahead.begin(task, self._read(task))
 
     def _is_due(self, page: StoredPage) -> bool:
@@ -123,6 +126,7 @@ class Recleaning:
             task.capture,
             task.hints,
             knew_article=task.page.known is not None,
+            further=task.further,
         )
 
     def _end(self, task: _Task, read: PageRead | str) -> None:
@@ -195,6 +199,9 @@ class Recleaning:
             "unchanged" if page.known else "archived",
             record=record,
             capture_id=page.capture_id,
+            pages=tuple(map(self.archive.capture_row, (page.capture_id, *page.further)))
+            if page.further
+            else (),
             cause="cleaner",
             at=iso(self.now),
             links=self._files(page, record),

@@ -19,7 +19,7 @@ from crawler.fetch.diagnosis import Diagnosis
 from crawler.workers.jobs import PageRead, read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
     from archive.model import Capture, Hints
@@ -68,15 +68,16 @@ class Ahead(Generic[T, R]):
 
 
 async def read_in_worker(
-    workers: Workers, capture: Capture, hints: Hints, *, knew_article: bool = False
+    workers: Workers,
+    capture: Capture,
+    hints: Hints,
+    *,
+    knew_article: bool = False,
+    further: Sequence[Capture] = (),
 ) -> PageRead:
     """What a stored page is; a reason where its worker did not come back with it."""
-    return await in_worker(
-        workers,
-        partial(read_report, asked=None, knew_article=knew_article),
-        capture,
-        hints,
-    )
+    read = partial(read_report, asked=None, knew_article=knew_article, further=further)
+    return await in_worker(workers, read, capture, hints, is_long=bool(further))
 
 
 async def in_worker(
@@ -84,9 +85,12 @@ async def in_worker(
     read: Callable[[Capture, Hints], PageRead],
     capture: Capture,
     hints: Hints,
+    *,
+    is_long: bool = False,
 ) -> PageRead:
     """What a way of reading gives, or the reason why its worker gave nothing."""
-    reading = workers.run_file if is_file(capture.payload) else workers.run
+    is_long = is_long or is_file(capture.payload)
+    reading = workers.run_file if is_long else workers.run
     try:
         return await reading(read, capture, hints)
     except WorkerTimeout as error:

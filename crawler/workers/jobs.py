@@ -11,17 +11,17 @@ from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.documents import read_document, sniff
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
-from cleaning.page.payload import is_file
 from cleaning.page.tree import TooDeep
 from cleaning.rules.family import by_id
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
 from crawler.fetch.limits import ATTACHMENT_BYTES
-from crawler.listing.article_pages import further_page
 from crawler.listing.listing import Listing, read_listing
 from crawler.listing.row import is_article
 from crawler.site.scope import Verdict, in_scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.model import Capture, Hints, TextStatus
     from cleaning.documents import DocumentText
     from crawler.listing.listing import ListingItem
@@ -45,15 +45,11 @@ REJECTED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a report's page turned out to be: a record, or why there is none.
-
-    `further` is the next page of an article that stands on several.
-    """
+    """What a report's page turned out to be: a record, or why there is none."""
 
     diagnosis: Diagnosis
     record: Record | None = None
     rejected: Rejected | None = None
-    further: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +103,22 @@ class ListingRead:
 
 
 def read_report(
-    capture: Capture, hints: Hints, *, asked: str | None, knew_article: bool
+    capture: Capture,
+    hints: Hints,
+    *,
+    asked: str | None,
+    knew_article: bool,
+    further: Sequence[Capture] = (),
 ) -> PageRead:
-    """Clean one page and say what it is; a page with an article is never doubted."""
+    """Clean one page and say what it is; a page with an article is never doubted.
+
+    `further` are the next pages of an article that stands on several.
+    """
     if capture.status is not None and capture.status >= 300:
         return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
     if not capture.payload:
         return PageRead(diagnose_empty())
-    result = clean(capture, hints)
+    result = clean(capture, hints, further)
     if isinstance(result, Record):
         diagnosis = diagnose(
             capture.status or 200,
@@ -125,20 +129,13 @@ def read_report(
         )
         if diagnosis.state is not None:
             return PageRead(diagnosis)
-        return PageRead(diagnosis, record=result, further=_further_page(capture))
+        return PageRead(diagnosis, record=result)
     diagnosis = OK
     if result.reason != "not_text":
         diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
     if diagnosis.state is None:
         diagnosis = _from_rejection(result)
     return PageRead(diagnosis, rejected=result)
-
-
-def _further_page(capture: Capture) -> str | None:
-    if is_file(capture.payload):
-        return None
-    decoded = decode(content_decoded(capture), capture.content_type)
-    return further_page(decoded.text, capture.url or "")
 
 
 def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:

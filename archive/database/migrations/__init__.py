@@ -10,6 +10,7 @@ from archive.database.migrations.attached import ATTACHED
 from archive.database.migrations.first import FIRST
 from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.reports import REPORTS
+from archive.database.migrations.version_pages import VERSION_PAGES
 from archive.database.migrations.warc_files import WARC_FILES
 
 MIGRATIONS = (
@@ -20,4 +21,5 @@ MIGRATIONS = (
     ATTACHED,
     NAMED_INDEX,
     ADDRESSES,
+    VERSION_PAGES,
 )

@@ -17,6 +17,7 @@ def test_a_new_database_is_of_the_newest_schema_and_an_old_one_becomes_so(tmp_pa
     file = tmp_path / "archive.db"
     made = opened(file, create=True, writable=True)
     made.execute("PRAGMA user_version = 6")
+    made.execute("DROP TABLE version_pages")
     made.execute("DROP INDEX urls_document")
     made.execute("DROP INDEX aliases_of")
     made.execute("ALTER TABLE urls DROP COLUMN document_key")

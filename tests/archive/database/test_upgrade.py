@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,12 +56,12 @@ def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
             assert archive.add_visit(visit) == "removed"
 
 
-@pytest.mark.parametrize("path", sorted(PAST.glob("*.zip")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("number", range(1, 7))
 def test_the_portals_spelling_of_a_known_page_is_no_news(
-    path: Path, tmp_path: Path
+    number: int, tmp_path: Path
 ) -> None:
     """Until schema 6 urls were canonical; a listing now tells how they are written."""
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(PAST / f"schema_{number}.zip") as packed:
         packed.extractall(tmp_path)
     written = FIRST + "?type=print"
     with Archive.open(tmp_path, writable=True) as archive:
@@ -86,3 +88,22 @@ def test_the_portals_spelling_of_a_known_page_is_no_news(
         assert (
             archive.one("SELECT count(*) FROM urls WHERE document_key IS NULL")[0] == 0
         )
+
+
+def test_the_first_page_of_an_article_is_asked_for_in_full(tmp_path: Path) -> None:
+    """Schema 7 read its first page alone: a 304 would keep it so."""
+    with zipfile.ZipFile(PAST / "schema_7.zip") as packed:
+        packed.extractall(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as old, old:
+        old.create_function("document_key", 1, str)
+        old.execute("UPDATE urls SET etag = '1', last_modified = 'x'")
+        old.execute(
+            "INSERT INTO issues (code, severity, detail, record_id, version, at)"
+            " SELECT 'more_pages', 'warning', '', record_id, version, '' FROM records"
+            " WHERE url = ?",
+            (FIRST,),
+        )
+    with Archive.open(tmp_path, writable=True) as archive:
+        rows = archive.rows("SELECT url, etag, last_modified FROM urls")
+        assert {row["url"] for row in rows if row["etag"] is None} == {FIRST}
+        assert {row["url"] for row in rows if row["last_modified"] is None} == {FIRST}

@@ -10,6 +10,8 @@ from archive.rows import NewUrl, Visit
 from archive.store.checks import check_rows
 from tests.archive.conftest import ID, NOW
 
+PAGES = "INSERT INTO version_pages SELECT record_id, 1,"
+
 
 def damage(archive):
     return [(row["code"], row["detail"]) for row in check_rows(archive)]
@@ -33,6 +35,12 @@ def test_nothing_is_told_of_a_sound_archive(archive, filled):
             "version|versions",
         ),
         ("DELETE FROM versions WHERE version = 1", "version", "version|versions"),
+        (
+            f"{PAGES} 2, 99 FROM records LIMIT 1",
+            "version",
+            "one of its pages is missing",
+        ),
+        (f"{PAGES} 3, 1 FROM records LIMIT 1", "version", "of 3 pages, 2 are there"),
         ("DELETE FROM records WHERE version = 1", "search", "search|record"),
         ("DELETE FROM changes WHERE op = 'remove'", "change", "change"),
         ("DELETE FROM changes", "change", "change"),

@@ -33,6 +33,10 @@ def read(more: str, url: str = URL) -> list[str]:
         ('<a href="./t20240101_1_1.html">[下一页]</a>', "t20240101_1_1.html"),
         ('<a href="?page=2">下页</a>', "?page=2"),
         ('<script>createPageHTML(3, 0, "t20240101_1", "html");</script>', "(3, 0"),
+        (
+            '1 <a href="t20240101_1_2.html">2</a> <a href="t20240101_1_3.html">3</a>',
+            "t20240101_1_2.html",
+        ),
         ("<p>共3页 第1页</p>", "共3页"),
         ("<p>第1页/共3页</p>", "共3页"),
     ],
@@ -55,7 +59,35 @@ def test_an_article_that_goes_on_is_told(more: str, told: str) -> None:
         '<script>createPageHTML(9, 0, "index", "html");</script>',
         "<p>本报告共3页，附件2份。</p>",
         "<p>共1页 第1页</p>",
+        "<p>共3页 第3页</p>",
+        '<a href="t20240101_2.html">下一页</a>',
+        '<a href="t20240101_2.html">2</a>',
     ],
 )
 def test_a_whole_article_is_told_nothing_of(more: str) -> None:
     assert read(more) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "url", "leads"),
+    [
+        ('<a href="7_2.html">下一页</a>', "7.html", "7_2.html"),
+        ('<a href="7_3.html">下一页</a><a href="7.html">上一页</a>', "7_2.html", "7_3.html"),
+        ('<a href="7.html">上一页</a>', "7_2.html", None),
+        ('<a href="?id=7&page=3">下一页</a>', "s.asp?id=7&page=2", "s.asp?id=7&page=3"),
+        ('<a href="7.html">1</a> 2 <a href="7_3.html">3</a>', "7_2.html", "7_3.html"),
+        ('<a href="7.html">1</a> <a href="7_2.html">2</a> 3', "7_3.html", None),
+        ('<script>createPageHTML(3, 1, "7", "htm");</script>', "7_1.htm", "7_2.htm"),
+        ('<script>createPageHTML(3, 2, "7", "htm");</script>', "7_2.htm", None),
+        ("<p>共3页 第1页</p>", "7.html", None),
+    ],
+)  # fmt: skip
+def test_where_it_goes_on(more: str, url: str, leads: str | None) -> None:
+    base = "http://a.gov.cn/zw/"
+    page = REPORT.format(
+        title="某某县2023年年报", date="2024-01-02", number=3, hits=7, more=""
+    )
+    page = page.replace("</body>", f"<div>{more}</div></body>")
+    record = clean(Capture(base + url, page.encode(), content_type="text/html"))
+    assert isinstance(record, Record)
+    assert record.next_page == (base + leads if leads else None)

@@ -86,7 +86,7 @@ def test_reports_that_point_to_a_file(
     text: str, files: tuple[str, ...], short: bool
 ) -> None:
     lists = Completeness()
-    lists.report(look(), SimpleNamespace(text=text, attachments=files))
+    lists.report(look(), SimpleNamespace(text=text, attachments=files, next_page=None))
     assert bool(lists.short) is short
 
 
@@ -251,3 +251,12 @@ def test_an_article_on_several_pages(portal, crawl, link, code):
     crawl()
     assert crawl.code == code
     assert bool(issues(crawl)) is (code == 4)
+
+
+def test_a_page_that_an_article_leads_to_and_that_was_not_read_is_told() -> None:
+    lists = Completeness()
+    record = SimpleNamespace(
+        text="", attachments=(), next_page="http://a.cn/z/1_2.html"
+    )
+    lists.report(look(), record)
+    assert lists.short["a"][FIRST] == "http://a.cn/z/1_2.html was not followed"

@@ -30,7 +30,7 @@ _GLUED_DATE = re.compile(
 # Buttons that a template set into the heading, behind the title.
 _BUTTON = re.compile(
     r"(?<!\s)\s++[\[【(（|]?\s*+(?:收藏|打印|分享|纠错|关闭|下载|听全文|朗读|我要纠错|打印本页|大|中|小"
-    r"|字[体号]\s*+[:：]?(?:\s*+[\[【(（|]?\s*+[大中小]\s*+[|\]】)）]?)*+)"
+    r"|字[体号]\s*+[:：]?(?:\s*+[\[【(（|]?\s*+[大中小]\s*+[|\]】)）]?){0,9})"
     r"(?:\s*+[:：|\]】)）])?"
 )
 

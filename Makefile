@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web bench measures format lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web bench measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ format: $(STAMP)  ## rewrite the code in the project's format
 
 measures: $(STAMP)  ## sizes, circles and tests of the house, beside their goals
 	$(BIN)/python scripts/measures.py
+
+wheel: $(STAMP)  ## wheel and sdist into dist/
+	$(BIN)/python -m hatchling build -d dist
 
 lock: $(STAMP)  ## renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -52,6 +52,14 @@ def unknown(what: str, word: str, known: Iterable[str], how: str) -> Configurati
     >>> str(unknown("kind", "disclosur", ["disclosure", "news"], "use one of them."))
     "there is no kind 'disclosur' (did you mean disclosure?): use one of them."
     """
+    return ConfigurationError(f"there is no {what} {word!r}{meant(word, known)}: {how}")
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The nearest word of a list, as it stands in a sentence; "" where none is near.
+
+    >>> meant("delays", ["delay_s", "hours"])
+    ' (did you mean delay_s?)'
+    """
     near = get_close_matches(word, list(known), n=1)
-    meant = f" (did you mean {near[0]}?)" if near else ""
-    return ConfigurationError(f"there is no {what} {word!r}{meant}: {how}")
+    return f" (did you mean {near[0]}?)" if near else ""

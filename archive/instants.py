@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
+from archive.errors import ConfigurationError
+
 BEIJING: Final = timezone(timedelta(hours=8))
 """The time of all portals; China has one zone and no summer time since 1991."""
+
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|m|h|d)?")
+_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+_LONGEST_S: Final = 36_500 * 86_400.0  # what can be added to any date
 
 
 def iso(moment: datetime) -> str:
@@ -38,6 +45,20 @@ def beijing_day(instant: str) -> str:
     '2026-11-28'
     """
     return parse_instant(instant).astimezone(BEIJING).date().isoformat()
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of `480s`, `30m`, `2h`, `7d`; a bare number is seconds.
+
+    >>> parse_duration("30m"), parse_duration("7d")
+    (1800.0, 604800.0)
+    """
+    match = _DURATION.fullmatch(text.strip())
+    seconds = float(match[1]) * _UNITS[match[2] or "s"] if match else _LONGEST_S + 1
+    if seconds > _LONGEST_S:
+        msg = f"{text!r} is no duration: write it like 480s, 30m, 2h or 7d."
+        raise ConfigurationError(msg)
+    return seconds
 
 
 def utc_now() -> datetime:

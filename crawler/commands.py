@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from archive.errors import ConfigurationError
+from archive.instants import parse_duration
 
 SitesOption = Annotated[
     Path | None,
@@ -55,22 +55,6 @@ SetOption = Annotated[
         "--set", metavar="NAME=VALUE", help="A setting of Scrapy's; docs/scrapy.md."
     ),
 ]
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-def parse_duration(text: str) -> float:
-    """Seconds of `480s`, `30m`, `2h`; a bare number is seconds.
-
-    >>> parse_duration("30m")
-    1800.0
-    """
-    match = _DURATION.fullmatch(text.strip())
-    if not match:
-        msg = f"{text!r} is no duration: write it like 480s, 30m or 2h."
-        raise ConfigurationError(msg)
-    return float(match[1]) * _UNITS[match[2] or "s"]
 
 
 def parse_settings(given: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
+from archive.configuration import sections
 from archive.errors import unknown
 from archive.model import Kind
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from archive.store.filters import Filters
 
-DEFAULT_ARCHIVE: Final = Path("gongbao-archive")
+DEFAULT_ARCHIVE: Final = sections.DEFAULT_ARCHIVE
 ArchiveOption = Annotated[
     Path,
     typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),

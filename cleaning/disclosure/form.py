@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cleaning.rules import toml_tables as toml
+from archive import toml_tables as toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
+from archive.toml_tables import Key, Rows, a_pattern, a_text, load_data
 from cleaning.fields.dates import FIRST_YEAR, LAST_YEAR
-from cleaning.rules.toml_tables import Key, Rows, a_pattern, a_text, load_data
 from cleaning.text.numerals import YEAR_CHARS, parse_digits
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from cleaning.rules.toml_tables import (
+from archive.toml_tables import (
     Key,
     Rows,
     a_bool,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError
-from cleaning.rules.toml_tables import (
+from archive.toml_tables import (
     Key,
     Named,
     Shape,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from cleaning.rules.toml_tables import Key, Named, a_text, read_toml
+from archive.toml_tables import Key, Named, a_text, read_toml
 
 if TYPE_CHECKING:
     from archive.model import Origin

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.model import Hints
-from cleaning.rules.toml_tables import BadToml
+from archive.toml_tables import BadToml
 from crawler.site.definition import BUNDLED, load_site, load_sites
 
 if TYPE_CHECKING:

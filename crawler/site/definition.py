@@ -10,7 +10,7 @@ from archive.canonical import host_of, resolved
 from archive.errors import ConfigurationError, unknown
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
-from cleaning.rules.toml_tables import BadToml
+from archive.toml_tables import BadToml
 from crawler.site.toml_file import read_site_file
 
 if TYPE_CHECKING:

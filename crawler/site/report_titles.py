@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from cleaning.rules.toml_tables import Key, Rows, a_pattern, load_data, one_of
+from archive.toml_tables import Key, Rows, a_pattern, load_data, one_of
 
 REPORT_KINDS: Final = (
     "law_government",

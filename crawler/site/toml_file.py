@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, resolved
 from archive.reports.issuers import ANNUAL, LEVELS
-from cleaning.rules.toml_tables import (
+from archive.toml_tables import (
     BadToml,
     BadValue,
     Key,
@@ -22,6 +22,7 @@ from cleaning.rules.toml_tables import (
     a_pattern,
     a_text,
     any_text,
+    hours_of_day,
     one_of,
     read_toml,
 )
@@ -86,13 +87,6 @@ def _host(value: Any) -> None:
         raise BadValue("give a host's name in lower case, with :port where needed.")
 
 
-def _hours(value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(
-        r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value
-    ):
-        raise BadValue('give hours of Beijing time like "22:00-06:30".')
-
-
 SITE: Shape = {
     "title": Key(a_text, required=True),
     "base_url": Key(_url, required=True),
@@ -113,7 +107,7 @@ SITE: Shape = {
         "delay_s": Key(a_number(0, 3600)),
         "allow_private": Key(a_bool),
         "tls": Key(one_of("verified", "legacy")),
-        "hours": Key(_hours),
+        "hours": Key(hours_of_day),
         "daily_requests": Key(a_count(1, 1_000_000)),
     },
     "listing": {"items": Key(a_list(_selector))},

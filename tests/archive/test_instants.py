@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.instants import BEIJING, beijing_day, iso, parse_instant, utc_now
+from archive.errors import ConfigurationError
+from archive.instants import (
+    BEIJING,
+    beijing_day,
+    iso,
+    parse_duration,
+    parse_instant,
+    utc_now,
+)
 
 
 def test_an_instant_of_any_zone_is_kept_in_utc_and_whole_seconds():
@@ -36,3 +44,17 @@ def test_the_day_begins_in_beijing_at_16_utc():
 
 def test_now_says_its_zone():
     assert utc_now().utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("480s", 480), ("30m", 1800), ("1.5h", 5400), ("7d", 604_800), ("7", 7)],
+)
+def test_durations(text, seconds):
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "m", "5 days", "-3s", "1e9h", "９d", "99999d"])
+def test_what_is_no_duration_is_told(text):
+    with pytest.raises(ConfigurationError, match="480s, 30m, 2h or 7d"):
+        parse_duration(text)

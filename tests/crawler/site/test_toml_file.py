@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaning.rules.toml_tables import BadToml
+from archive.toml_tables import BadToml
 from crawler.site.toml_file import read_site_file
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.errors import ConfigurationError
-from cleaning.rules.toml_tables import (
+from archive.toml_tables import (
     BadToml,
     Key,
     Named,
@@ -69,7 +69,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         ('name = "n"', ":1: rows: give one [[rows]]."),
         ("name = 3", ":1: name: give a text"),
         ('name = " "', ":1: name: give a text"),
-        (f"nmae = 1\n{GOOD}", ":1: nmae: no such key; known are box, closed"),
+        (f"nmae = 1\n{GOOD}", ":1: nmae: no such key (did you mean name?); known are box, closed"),
         (f"on = 1\n{GOOD}", ":1: on: give true or false"),
         (f"share = nan\n{GOOD}", ":1: share: give a number from 0 to 1."),
         (f"count = 1.0\n{GOOD}", ":1: count: give a whole number"),

@@ -11,11 +11,13 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, meant
+from archive.instants import parse_duration
 
 KeyPath = tuple[str | int, ...]
 Check = Callable[[Any], None]
@@ -64,12 +66,19 @@ Shape = Mapping[str, Part]
 
 def read_toml(path: Path, shape: Part) -> dict[str, Any]:
     """The checked content of a file; BadToml with the first fault, its line and key."""
+    return read_with_lines(path, shape)[0]
+
+
+def read_with_lines(
+    path: Path, shape: Part
+) -> tuple[dict[str, Any], Callable[[KeyPath], int]]:
+    """The checked content of a file, and what tells the line of a key in it."""
     text = _text_of(path)
     content = _parsed(path, text)
     for key_path, sentence in _faults(content, shape, ()):
         line = find_line(text, key_path)
         raise BadToml(path, line, dotted(key_path), sentence)
-    return content
+    return content, partial(find_line, text)
 
 
 def load_data(package: str, name: str, shape: Part) -> dict[str, Any]:
@@ -132,7 +141,7 @@ def find_line(text: str, key_path: KeyPath) -> int:
     best = (0, 1)
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*+(\[\[?)([^\]]+)\]", line)
-        key = re.match(r"\s*+([A-Za-z0-9_-]++|\"[^\"]++\")\s*+=", line)
+        key = re.match(r"\s*+([A-Za-z0-9_.-]++|\"[^\"]++\")\s*+=", line)
         if header and not key:
             name = header[2].strip()
             table = [part.strip(" \"'") for part in name.split(".")]
@@ -141,7 +150,8 @@ def find_line(text: str, key_path: KeyPath) -> int:
                 table.append(seen[name])
             here = table
         elif key:
-            here = [*table, key[1].strip('"')]
+            name = key[1]
+            here = [*table, *([name.strip('"')] if '"' in name else name.split("."))]
         else:
             continue
         shared = _shared_length(here, key_path)
@@ -181,7 +191,8 @@ def _table_faults(
         return
     for name in table:
         if name not in keys:
-            yield (*at, name), f"no such key; known are {', '.join(sorted(keys))}."
+            known = ", ".join(sorted(keys))
+            yield (*at, name), f"no such key{meant(name, keys)}; known are {known}."
     for name, part in keys.items():
         if name in table:
             yield from _faults(table[name], part, (*at, name))
@@ -209,10 +220,9 @@ def _named_faults(
         return
     for name, value in table.items():
         if part.names is not None and name not in part.names:
-            yield (
-                (*at, name),
-                f"no such name; known are {', '.join(sorted(part.names))}.",
-            )
+            known = ", ".join(sorted(part.names))
+            near = meant(name, part.names)
+            yield (*at, name), f"no such name{near}; known are {known}."
         else:
             yield from _faults(value, part.part, (*at, name))
 
@@ -288,6 +298,23 @@ def a_list(check: Check) -> Check:
                 raise BadValue(msg) from error
 
     return check_list
+
+
+def a_duration(value: Any) -> None:
+    """A time like "90s", "30m", "12h" or "7d"."""
+    try:
+        if not isinstance(value, str):
+            raise BadValue('give a time in quotes, like "12h" or "7d".')
+        parse_duration(value)
+    except ConfigurationError as error:
+        raise BadValue(str(error)) from error
+
+
+def hours_of_day(value: Any) -> None:
+    """Hours of Beijing time, like "22:00-06:30"."""
+    clock = r"([01]\d|2[0-3]):[0-5]\d"
+    if not isinstance(value, str) or not re.fullmatch(f"{clock}-{clock}", value):
+        raise BadValue('give hours of Beijing time like "22:00-06:30".')
 
 
 def a_pattern(value: Any) -> None:

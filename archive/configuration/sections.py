@@ -1,0 +1,110 @@
+"""The sections of `gongbao.toml`, as data: a section is a table of Settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from archive.configuration.settings import Setting
+from archive.instants import parse_duration
+from archive.toml_tables import (
+    Shape,
+    a_count,
+    a_duration,
+    a_number,
+    a_text,
+    hours_of_day,
+)
+
+DEFAULT_ARCHIVE: Final = Path("gongbao-archive")
+
+ARCHIVE: Shape = {
+    "directory": Setting(
+        a_text,
+        meaning="the archive's folder",
+        default=DEFAULT_ARCHIVE,
+        variable="GONGBAO_ARCHIVE",
+        option="--archive",
+        is_path=True,
+    ),
+}
+SITES: Shape = {
+    "directory": Setting(
+        a_text,
+        meaning="the folder of site files",
+        otherwise="the bundled ones",
+        variable="GONGBAO_SITES",
+        option="--sites",
+        is_path=True,
+    ),
+}
+CRAWL: Shape = {
+    "contact": Setting(
+        a_text,
+        meaning="an address or a URL where a portal's administrators reach you; part of"
+        " the User-Agent, and needed for public hosts",
+        variable="GONGBAO_CONTACT",
+    ),
+    "max_time": Setting(
+        a_duration,
+        meaning="how long one crawl may take",
+        otherwise="until all is done",
+        option="--max-time",
+        reading=parse_duration,
+    ),
+    "delay_s": Setting(
+        a_number(0, 3600),
+        meaning="seconds between an answer and the next request to its host",
+        default=3.0,
+    ),
+    "hours": Setting(
+        hours_of_day,
+        meaning='hours of Beijing time in which portals are asked, like "22:00-06:30"',
+        otherwise="all",
+    ),
+    "daily_requests": Setting(
+        a_count(1, 1_000_000), meaning="requests a host and day", default=2_000
+    ),
+}
+REVISIT: Shape = {
+    "min": Setting(
+        a_duration,
+        meaning="a report that changes is looked at no more often",
+        default="1d",
+        reading=parse_duration,
+    ),
+    "max": Setting(
+        a_duration,
+        meaning="a report that stays the same is looked at no less often",
+        default="180d",
+        reading=parse_duration,
+    ),
+    "reports": Setting(
+        a_duration,
+        meaning="after the first look at a report",
+        default="14d",
+        reading=parse_duration,
+    ),
+    "listings": Setting(
+        a_duration,
+        meaning="between two walks of a listing",
+        default="0s",
+        reading=parse_duration,
+    ),
+    "removed_check": Setting(
+        a_duration,
+        meaning="whether a removed report is back",
+        default="30d",
+        reading=parse_duration,
+    ),
+}
+NOTIFY: Shape = {}
+
+SECTIONS: Final[dict[str, Shape]] = {
+    "archive": ARCHIVE,
+    "sites": SITES,
+    "crawl": CRAWL,
+    "revisit": REVISIT,
+    "notify": NOTIFY,
+}
+"""All that `gongbao.toml` may hold, in the order in which people read it."""

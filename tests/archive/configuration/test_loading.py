@@ -1,0 +1,133 @@
+"""`gongbao.toml`: found, checked, and each value with the place that it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.configuration import loading
+from archive.configuration.loading import find_file, load_configuration
+from archive.configuration.settings import Setting
+from archive.errors import ConfigurationError
+from archive.toml_tables import Rows, a_list, a_text
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "gongbao.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_all_is_default(tmp_path):
+    held = load_configuration(environment={}, directory=tmp_path)
+    assert held.path is None
+    assert held["archive"]["directory"] == Path("gongbao-archive")
+    assert held["revisit"]["max"] == 180 * 86_400
+    assert held["crawl"]["contact"] is None
+    assert {value.origin for value in held.values.values()} == {"default"}
+
+
+def test_each_value_tells_where_it_comes_from(tmp_path):
+    text = (
+        '[archive]\ndirectory = "a"\n[crawl]\ncontact = "x@example.org"\ndelay_s = 5\n'
+    )
+    path = write(tmp_path, text)
+    held = load_configuration(
+        environment={"GONGBAO_CONTACT": " me@example.org "},
+        directory=tmp_path,
+        options={"sites.directory": Path("my-sites")},
+    )
+    origins = {key: value.origin for key, value in held.values.items()}
+    assert origins["archive.directory"] == f"{path}:2"
+    assert origins["crawl.contact"] == "environment GONGBAO_CONTACT"
+    assert origins["crawl.delay_s"] == f"{path}:5"
+    assert origins["sites.directory"] == "option --sites"
+    assert origins["revisit.min"] == "default"
+    assert held["archive"]["directory"] == tmp_path / "a"
+    assert held["crawl"]["contact"] == "me@example.org"
+    assert held["sites"]["directory"] == Path("my-sites")
+
+
+def test_the_file_lies_beside_the_archive_or_where_one_stands(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    archive = there / "archive"
+    assert find_file(archive, {}, here) is None
+    mine = write(here, "")
+    assert find_file(None, {}, here) == mine
+    assert find_file(archive, {}, here) == mine
+    beside = write(there, "")
+    assert find_file(archive, {}, here) == beside
+    assert find_file(Path("../there/archive"), {}, here).samefile(beside)
+    assert find_file(archive, {"GONGBAO_CONFIG": "other.toml"}, here) == here / (
+        "other.toml"
+    )
+    assert find_file(archive, {"GONGBAO_CONFIG": "/dev/null"}, here) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[revist]\n", ":1: revist: no such key (did you mean revisit?)"),
+        ("\n[crawl]\ncontakt = 'a'\n", ":3: crawl.contakt: no such key (did you mean contact?)"),
+        ("[revisit]\nmax = 7\n", ":2: revisit.max: give a time in quotes"),
+        ("revisit.max = '7 weeks'\n", ":1: revisit.max: '7 weeks' is no duration"),
+        ("[crawl]\ndelay_s = -1\n", ":2: crawl.delay_s: give a number"),
+        ("[crawl]\nhours = '9-5'\n", ":2: crawl.hours: give hours"),
+        ("archive = 'a'\n", ":1: archive: write it as a table"),
+        ("[crawl\n", ":1: syntax: "),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_sentence_with_line_and_key(tmp_path, text, sentence):
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigurationError) as error:
+        load_configuration(environment={}, directory=tmp_path)
+    assert str(error.value).startswith(f"{path}{sentence}")
+    assert error.value.exit_code == 2
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path):
+    named = {"GONGBAO_CONFIG": str(tmp_path / "none.toml")}
+    with pytest.raises(ConfigurationError, match=r"none\.toml:1: file: "):
+        load_configuration(environment=named, directory=tmp_path)
+
+
+def test_a_wrong_variable_is_named(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"^GONGBAO_CONTACT: give a text"):
+        load_configuration(
+            environment={"GONGBAO_CONTACT": "a\x1b[2J"}, directory=tmp_path
+        )
+
+
+@pytest.fixture
+def with_secrets(monkeypatch):
+    """A section as others may add it: rows with a secret."""
+    rows = {
+        "url": Setting(a_text, required=True, meaning="where to", is_secret=True),
+        "sites": Setting(a_list(a_text), meaning="only these", default=[]),
+    }
+    shape = {"to": Rows(rows)}
+    monkeypatch.setattr(loading, "SECTIONS", loading.SECTIONS | {"notify": shape})
+
+
+def test_a_secret_comes_from_a_named_variable_and_is_masked(tmp_path, with_secrets):
+    text = '[[notify.to]]\nurl = "mailto://me:${MAIL_KEY}@example.org"\n'
+    path = write(tmp_path, text)
+    held = load_configuration(environment={"MAIL_KEY": "s3cret"}, directory=tmp_path)
+    assert held["notify"]["to"] == [
+        {"url": "mailto://me:s3cret@example.org", "sites": []}
+    ]
+    value = held.values["notify.to[0].url"]
+    assert value.shown == "***"
+    assert value.origin == f"{path}:2, environment MAIL_KEY"
+
+
+def test_a_secret_without_its_variable_is_told_without_the_text(tmp_path, with_secrets):
+    path = write(tmp_path, '[[notify.to]]\nurl = "mailto://me:pw-${MAIL_KEY}@x"\n')
+    with pytest.raises(ConfigurationError) as error:
+        load_configuration(environment={}, directory=tmp_path)
+    assert str(error.value) == (
+        f"{path}:2: notify.to[0].url: set MAIL_KEY in the environment: the file names it."
+    )

@@ -8,14 +8,10 @@ from typing import Annotated
 
 import typer
 
-from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, SitesOption
+from archive.configuration import current
 from archive.errors import ConfigurationError
 from archive.instants import parse_duration
-
-SitesOption = Annotated[
-    Path | None,
-    typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
-]
 
 SiteArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
@@ -134,6 +130,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         url=url,
         limit=limit,
         max_time_s=parse_duration(max_time) if max_time else None,
+        configuration=current(),
         dry_run=dry_run,
         full=full,
         refresh=refresh,

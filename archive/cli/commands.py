@@ -52,8 +52,9 @@ def register(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
         verify
     )
-    from archive.cli import coverage, mcp, serve, warc
+    from archive.cli import config, coverage, mcp, serve, warc
 
+    config.register(app)
     coverage.register(app)
     mcp.register(app)
     serve.register(app)

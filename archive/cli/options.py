@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
-from archive.configuration import sections
+from archive.configuration import choose_archive, sections
 from archive.errors import unknown
 from archive.model import Kind
 
@@ -16,9 +16,31 @@ if TYPE_CHECKING:
     from archive.store.filters import Filters
 
 DEFAULT_ARCHIVE: Final = sections.DEFAULT_ARCHIVE
+
+
+def chosen_archive(context: typer.Context, given: Path) -> Path:
+    """The archive of a command: its option's, the environment's, the usual one."""
+    source = context.get_parameter_source("archive")
+    is_given = source is not None and source.name != "DEFAULT"
+    return choose_archive(given if is_given else None)
+
+
 ArchiveOption = Annotated[
     Path,
-    typer.Option("--archive", envvar="GONGBAO_ARCHIVE", help="The archive's folder."),
+    typer.Option(
+        "--archive",
+        envvar="GONGBAO_ARCHIVE",
+        help="The archive's folder.",
+        callback=chosen_archive,
+    ),
+]
+SitesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--sites",
+        help="Folder of site files; default: of $GONGBAO_SITES or gongbao.toml, else the"
+        " bundled ones.",
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="JSON on stdout and nothing else there.")

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from archive.cli.options import DEFAULT_ARCHIVE
+from archive.configuration import choose_archive
 
 DEMO: Final = Path("demo-archive")
 
@@ -45,5 +45,6 @@ def _usual() -> Path:
     """The usual archive; without one, that of `gongbao demo`, which people try first."""
     from archive.database.opening import DATABASE
 
-    is_there = (DEFAULT_ARCHIVE / DATABASE).exists()
-    return DEMO if not is_there and (DEMO / DATABASE).exists() else DEFAULT_ARCHIVE
+    usual = choose_archive(None)
+    is_there = (usual / DATABASE).exists()
+    return DEMO if not is_there and (DEMO / DATABASE).exists() else usual

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "gongbao.toml"
 VARIABLE: Final = "GONGBAO_CONFIG"
+_ARCHIVE: ContextVar[Path | None] = ContextVar("archive", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,21 @@ def load_configuration(
     return Configuration(path, sections, source.values)
 
 
+def choose_archive(given: Path | None) -> Path:
+    """The archive of this process's command: the one that was given, else the usual.
+
+    From then on `current` finds the file beside the one that was given.
+    """
+    _ARCHIVE.set(given)
+    usual: Path = current()["archive"]["directory"]
+    return given or usual
+
+
+def current() -> Configuration:
+    """What holds for this process's command."""
+    return load_configuration(_ARCHIVE.get())
+
+
 def find_file(
     archive: Path | None, environment: Mapping[str, str], directory: Path
 ) -> Path | None:
@@ -103,6 +120,8 @@ def find_file(
     """
     if named := environment.get(VARIABLE):
         return None if named == os.devnull else directory / named
+    if archive is None and (usual := environment.get("GONGBAO_ARCHIVE")):
+        archive = Path(usual)
     folders = [] if archive is None else [directory / archive.parent]
     found = (folder / NAME for folder in (*folders, directory))
     return next((path for path in found if path.exists()), None)

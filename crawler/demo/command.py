@@ -140,12 +140,14 @@ def _crawl(directory: Path, *options: str) -> dict[str, Any]:
         *(sys.executable, "-c", _RUN_GONGBAO, "crawl", "--json"),
         *("--archive", str(directory), "--sites", str(directory / "sites"), *options),
     ]
-    loopback = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    # What the user has configured is for portals out there.
+    ours = {"GONGBAO_CONFIG": os.devnull}
+    ours |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     try:
         done = subprocess.run(  # noqa: S603 - our own command line
             command,
             stdout=subprocess.PIPE,
-            env=os.environ | loopback,
+            env=os.environ | ours,
             timeout=_CRAWL_TIMEOUT_S,
             check=False,
         )

@@ -77,8 +77,8 @@ async def _crawl(run: CrawlRun, settings: Settings) -> None:
     run.on_stop = lambda: _stop_soon(run, crawler, crawling)
     loop.set_exception_handler(lambda _, context: _went_wrong(run, context))
     flushing = loop.create_task(_flush_now_and_then(run))
-    if run.options.max_time_s is not None:
-        loop.call_later(run.options.max_time_s, run.stop, "max_time")
+    if run.options.seconds is not None:
+        loop.call_later(run.options.seconds, run.stop, "max_time")
     try:
         with (
             Watchdog(),

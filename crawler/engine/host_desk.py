@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.instants import iso
 from crawler.frontier import host_memory
@@ -15,7 +15,7 @@ from crawler.frontier.robots_gate import RobotsGate
 from crawler.workers.shares import HostShares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crawler.frontier.task import CrawlTask
     from crawler.site.definition import Site
 
+# What a site's file and section [crawl] of gongbao.toml say of how hosts are asked.
+POLITENESS: Final = ("delay_s", "hours", "daily_requests")
 logger = logging.getLogger(__name__)
 
 
@@ -42,7 +44,9 @@ class HostDesk:
         *,
         now: Callable[[], datetime],
         on_rules: Callable[[str, Robots], object],
+        usual: Mapping[str, Any],
     ) -> None:
+        self._usual = usual
         self._archive = archive
         self._sites = {host: site for site in sites for host in site.hosts}
         self._tally = tally
@@ -122,13 +126,10 @@ class HostDesk:
             host_memory.remember(self._archive, host, memory, self._now())
 
     def _policy_of(self, host: str) -> HostPolicy:
+        """As the site's file says, else as configured."""
         site = self._sites.get(host)
-        if site is None:
-            return HostPolicy()
-        polite = site.politeness
-        given: dict[str, Any] = {
-            "delay_s": polite.delay_s,
-            "hours": polite.hours,
-            "daily_requests": polite.daily_requests,
-        }
-        return HostPolicy(**{k: v for k, v in given.items() if v is not None})
+        given: dict[str, Any] = {name: self._usual[name] for name in POLITENESS}
+        for name in POLITENESS:
+            own = getattr(site.politeness, name) if site else None
+            given[name] = given[name] if own is None else own
+        return HostPolicy(**given)

@@ -20,7 +20,7 @@ from crawler.engine.health import finish
 from crawler.engine.run import CrawlRun
 from crawler.fetch.guard import refusal_of
 from crawler.site.contact import need_contact
-from crawler.site.definition import BUNDLED, choose_sites, load_sites
+from crawler.site.definition import choose_sites, load_sites, site_folder
 from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def sites_for(options: CrawlOptions) -> list[Site]:
             )
             raise ConfigurationError(msg)
         return []
-    sites = load_sites(options.sites_dir or BUNDLED)
+    sites = load_sites(site_folder(options.sites_dir))
     return choose_sites(sites, options.site_ids)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from archive.configuration import Configuration, current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,3 +34,10 @@ class CrawlOptions:
     allow_private: bool = False
     as_json: bool = False
     settings: tuple[tuple[str, str], ...] = ()
+    configuration: Configuration = field(default_factory=current, compare=False)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the crawl may take: as asked, else as configured; None for ever."""
+        configured: float | None = self.configuration["crawl"]["max_time"]
+        return configured if self.max_time_s is None else self.max_time_s

@@ -65,6 +65,7 @@ class CrawlRun:
             self.tally,
             now=now,
             on_rules=self.discovery.offered,
+            usual=options.configuration["crawl"],
         )
         self.on_stop: Callable[[], object] = lambda: None
         self.stop_reason: str | None = None

@@ -27,7 +27,7 @@ from crawler.fetch.diagnosis import OK, Diagnosis
 from crawler.frontier.revisit import next_due
 from crawler.offline.import_inputs import Captured, Problem, ToldRecord, find_captures
 from crawler.offline.import_kinds import kind_of
-from crawler.site.definition import BUNDLED, load_sites
+from crawler.site.definition import load_sites, site_folder
 from crawler.workers.imported import read_imported
 from crawler.workers.in_order import Ahead, in_worker
 from crawler.workers.jobs import FileRead, PageRead, read_file, unread_file
@@ -288,7 +288,7 @@ def run_import(
     paths: list[Path], folder: Path, *, sites_dir: Path | None, as_json: bool
 ) -> int:
     """Import all paths into the archive and say what came of them; the exit code."""
-    sites = _by_host(load_sites(sites_dir or BUNDLED).values())
+    sites = _by_host(load_sites(site_folder(sites_dir)).values())
     if not is_archive(folder):
         _check_paths(paths)
     with Archive.open(folder, create=True, writable=True) as archive, archive.lock():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.canonical import BadUrl, host_of, resolved
-from archive.cli.options import DEFAULT_ARCHIVE, JsonOption
+from archive.cli.options import DEFAULT_ARCHIVE, JsonOption, SitesOption, chosen_archive
 from archive.console import emit_json, emit_line, emit_table
 from archive.errors import ConfigurationError
 
@@ -20,14 +20,13 @@ app = typer.Typer(
     no_args_is_help=True,
     epilog="Example: gongbao sites list --sites sites",
 )
-SitesOption = Annotated[
-    Path | None,
-    typer.Option("--sites", help="Folder of site files; default: the bundled ones."),
-]
 ArchiveOption = Annotated[
     Path,
     typer.Option(
-        "--archive", envvar="GONGBAO_ARCHIVE", help="With --live: titles known to it."
+        "--archive",
+        envvar="GONGBAO_ARCHIVE",
+        help="With --live: titles known to it.",
+        callback=chosen_archive,
     ),
 ]
 
@@ -156,15 +155,13 @@ def check(
 
 
 def _chosen(sites_dir: Path | None, wanted: list[str]) -> list[Site]:
-    from crawler.site.definition import BUNDLED, choose_sites, load_sites
+    from crawler.site.definition import choose_sites, load_sites, site_folder
 
-    return choose_sites(load_sites(sites_dir or BUNDLED), wanted)
+    return choose_sites(load_sites(site_folder(sites_dir)), wanted)
 
 
 def _load(sites_dir: Path | None) -> list[Site]:
-    from crawler.site.definition import BUNDLED, load_sites
-
-    return list(load_sites(sites_dir or BUNDLED).values())
+    return _chosen(sites_dir, [])
 
 
 def _row(site: Site) -> dict[str, object]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.canonical import BadUrl, host_of, resolved
+from archive.configuration import current
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
 from cleaning.fields.region import division
@@ -88,7 +89,7 @@ def run_probe(
         return _tell_failure(start, asker.failures.get(start), as_json=as_json)
     draft = draft_site_file(found)
     is_saved = save and bool(found.columns)
-    saved = _save(found, draft, sites_dir or OWN_SITES) if is_saved else None
+    saved = _save(found, draft, sites_dir or _own_sites()) if is_saved else None
     if as_json:
         emit_json(as_document(found, draft, saved))
     else:
@@ -99,6 +100,10 @@ def run_probe(
     if save and saved is None:
         say("gongbao: no column of reports was found: nothing was saved.")
     return DONE if found.columns else NOTHING_FOUND
+
+
+def _own_sites() -> Path:
+    return current()["sites"]["directory"] or OWN_SITES
 
 
 def manners(host: str) -> HostPolicy:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from typing import TYPE_CHECKING
 
+from archive.configuration import current
 from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ CONTACT = "GONGBAO_CONTACT"
 
 
 def contact() -> str:
-    """What the environment names: an address or a URL; "" where it names none."""
-    return os.environ.get(CONTACT, "").strip()
+    """What is configured: an address or a URL; "" where there is none."""
+    return str(current()["crawl"]["contact"] or "").strip()
 
 
 def need_contact(hosts: Iterable[str]) -> None:
@@ -26,8 +26,8 @@ def need_contact(hosts: Iterable[str]) -> None:
     public = next((host for host in sorted(hosts) if not is_loopback(host)), None)
     if public is not None:
         msg = (
-            f"say who crawls {public}: set {CONTACT} to an address or a URL where its"
-            " administrators can reach you."
+            f"say who crawls {public}: set {CONTACT}, or contact under [crawl] in"
+            " gongbao.toml, to an address or a URL where its administrators reach you."
         )
         raise ConfigurationError(msg)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.canonical import host_of, resolved
+from archive.configuration import current
 from archive.errors import ConfigurationError, unknown
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
@@ -123,6 +124,11 @@ class Site:
             lookups=self.lookups,
             **known,
         )
+
+
+def site_folder(given: Path | None) -> Path:
+    """Where site files are: where the command says, as configured, else the bundled."""
+    return given or current()["sites"]["directory"] or BUNDLED
 
 
 def load_sites(folder: Path) -> dict[str, Site]:

@@ -7,14 +7,13 @@ yields pages only.
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from archive.cli.options import DEFAULT_ARCHIVE
+from archive.configuration import choose_archive
 from crawler.engine.opening import run_for
 from crawler.engine.options import CrawlOptions
 from crawler.fetch.failures import diagnosis_of
@@ -135,9 +134,8 @@ class PortalSpider(Spider):
 
 def _options(site: str, sites: str, archive: str) -> CrawlOptions:
     """What `scrapy crawl portal -a site=… -a sites=… -a archive=…` asks for."""
-    folder = sites or os.environ.get("GONGBAO_SITES")
     return CrawlOptions(
-        archive=Path(archive or os.environ.get("GONGBAO_ARCHIVE") or DEFAULT_ARCHIVE),
+        archive=choose_archive(Path(archive) if archive else None),
         site_ids=tuple(name for name in site.split(",") if name),
-        sites_dir=Path(folder) if folder else None,
+        sites_dir=Path(sites) if sites else None,
     )

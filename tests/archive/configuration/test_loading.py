@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from archive.configuration import loading
-from archive.configuration.loading import find_file, load_configuration
+from archive.configuration.loading import (
+    choose_archive,
+    current,
+    find_file,
+    load_configuration,
+)
 from archive.configuration.settings import Setting
 from archive.errors import ConfigurationError
 from archive.toml_tables import Rows, a_list, a_text
@@ -65,6 +70,20 @@ def test_the_file_lies_beside_the_archive_or_where_one_stands(tmp_path):
         "other.toml"
     )
     assert find_file(archive, {"GONGBAO_CONFIG": "/dev/null"}, here) is None
+
+
+def test_a_command_s_archive_leads_to_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert choose_archive(None) == Path("gongbao-archive")
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, '[crawl]\ncontact = "a@example.org"\n')
+    assert current()["crawl"]["contact"] is None
+    assert choose_archive(other / "archive") == other / "archive"
+    assert current()["crawl"]["contact"] == "a@example.org"
+    write(tmp_path, '[archive]\ndirectory = "other/mine"\n')
+    assert choose_archive(None).resolve() == other / "mine"
+    assert current().path == Path("gongbao.toml"), "the file that named the archive"
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from math import inf
 
 import pytest
 
+from archive.configuration import load_configuration
 from crawler.engine.host_desk import HostDesk
 from crawler.engine.stats import Tally
 from crawler.fetch.diagnosis import Diagnosis, diagnose_failure
+from crawler.frontier.host_policy import HostPolicy
 from crawler.site.definition import SitePoliteness
 from tests.crawler.engine.conftest import site_of, task_of
 
@@ -20,10 +22,15 @@ URL = f"http://{HOST}/zw/1.html"
 
 @pytest.fixture
 def make_desk(archive, tmp_path):
-    def make(**polite):
+    def make(usual=load_configuration(environment={})["crawl"], **polite):  # noqa: B008
         site = site_of(1, tmp_path, politeness=SitePoliteness(**polite))
         return HostDesk(
-            archive, [site], Tally(), now=lambda: NOW, on_rules=lambda *_: None
+            archive,
+            [site],
+            Tally(),
+            now=lambda: NOW,
+            on_rules=lambda *_: None,
+            usual=usual,
         )
 
     return make
@@ -47,6 +54,17 @@ def test_a_hosts_site_says_how_it_is_asked(make_desk):
     assert desk.is_over(HOST, turn)
     assert desk._tally.put_off == {HOST: "hours"}
     assert not desk.is_over("h77.gov.cn", desk.turn("h77.gov.cn"))
+
+
+def test_what_a_site_does_not_say_is_as_configured(make_desk):
+    usual = {"delay_s": 9.0, "hours": "22:00-06:00", "daily_requests": 7}
+    policy = make_desk(usual, delay_s=0)._policy_of(HOST)
+    assert (policy.delay_s, policy.daily_requests) == (0, 7)
+    assert make_desk(usual).turn("h77.gov.cn").why == "hours"
+
+
+def test_the_defaults_are_a_hosts_own(make_desk):
+    assert make_desk()._policy_of(HOST) == HostPolicy()
 
 
 def test_retry_after_is_heeded_and_remembered_by_the_next_run(make_desk):

@@ -133,7 +133,10 @@ def disk_named(target: Path) -> Iterator[None]:
         raise ConfigurationError(msg) from error
     except OSError as error:
         if error.errno in NO_SPACE:
-            msg = f"there is no space left for {target}: free some, then export again."
+            msg = (
+                f"there is no space left for {target}: free some, then run the same"
+                " command again."
+            )
             raise StoppedEarly(msg) from error
         if error.errno == errno.EPIPE:
             raise  # the reader has seen enough: no fault of the disk

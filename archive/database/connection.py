@@ -69,6 +69,20 @@ def open_for_writing(path: Path) -> Connection:
         return _probed(_connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS))
 
 
+def copy_database(source: Connection, target: Path) -> None:
+    """A durable copy of a database as it is at one moment, whoever writes it meanwhile."""
+    with errors_named(target):
+        copy = sqlite3.connect(target, isolation_level=None)
+        try:
+            source.backup(copy)
+            # A log beside the copy would be a part of it that is easily left behind.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+
+
 def in_memory() -> Connection:
     """A database of its own that goes with its connection."""
     return sqlite3.connect(":memory:", isolation_level=None)

@@ -9,7 +9,7 @@ from archive.database.connection import sqlite_complaints
 from archive.database.soundness import foreign_cells
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
-from archive.store.lost import ledger
+from archive.store.lost import files_with_losses, ledger
 from archive.store.reader import place_of, stored_capture
 from archive.store.unread import unread_count
 from archive.warc.record import parse_member, payload_digest
@@ -62,6 +62,26 @@ class Report:
 
 def verify(archive: Archive, count: Callable[[int], None] = lambda _: None) -> Report:
     """Check all that can be checked without the network; `count` is told captures."""
+    return _checked(archive, lambda report: _capture_damage(archive, report, count))
+
+
+def check_ends(
+    archive: Archive, count: Callable[[int], None] = lambda _: None
+) -> Report:
+    """As `verify`, but of each WARC file only the last capture is read."""
+
+    def lost(report: Report) -> Iterator[dict[str, Any]]:
+        report.captures = archive.one("SELECT count(*) FROM captures")[0]
+        count(report.captures)
+        for name in files_with_losses(archive):
+            yield {"code": "unreadable", "detail": "its end is lost", "file": name}
+
+    return _checked(archive, lost)
+
+
+def _checked(
+    archive: Archive, of_captures: Callable[[Report], Iterator[dict[str, Any]]]
+) -> Report:
     report = Report()
     for complaint in sqlite_complaints(archive.connection):
         report.add("sqlite", complaint, file=str(archive.path / "archive.db"))
@@ -70,10 +90,8 @@ def verify(archive: Archive, count: Callable[[int], None] = lambda _: None) -> R
         report.add("cell", told)
     if cells:
         return report  # what stands on such cells cannot be judged
-    for damage in _capture_damage(archive, report, count):
-        report.damage.append(damage)
-    for damage in check_rows(archive):
-        report.damage.append(damage)
+    report.damage += of_captures(report)
+    report.damage += check_rows(archive)
     report.records = archive.one("SELECT count(*) FROM records")[0]
     report.unread = unread_count(archive)
     report.urls = archive.one("SELECT count(*) FROM urls")[0]

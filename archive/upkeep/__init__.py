@@ -1,0 +1,1 @@
+"""Keeping archives: backups, restoring them, mending what is damaged."""

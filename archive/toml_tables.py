@@ -203,7 +203,7 @@ def _table_faults(
 
 
 def _row_faults(rows: Any, part: Rows, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         yield at, f"write it as an array of tables: [[{dotted(at)}]]."
         return
     if not rows and part.missing:

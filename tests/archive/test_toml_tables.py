@@ -84,7 +84,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         (f"{GOOD}[[rows]]\nx = 1", ":5: rows[1].x: give a text"),
         ('name = "n"\nrows = 1', ":2: rows: write it as an array"),
         ('name = "n"\nrows = []', ":2: rows: give one"),
-        ('name = "n"\nrows = [1]', ":2: rows[0]: write it as a table"),
+        ('name = "n"\nrows = [1]', ":2: rows: write it as an array of tables"),
         (f"{GOOD}[free]\nz = 1", ":5: free.z: give a text"),
         (f"free = 1\n{GOOD}", ":1: free: write it as a table"),
         (f'{GOOD}[[closed.two]]\nx = "1"', ":4: closed.two: no such name; known are one."),

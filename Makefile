@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web test-install bench measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,10 @@ browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and play
 test-web: $(STAMP)  ## the web page in a real browser: installs Chromium, fonts, playwright, axe
 	VENV="$(VENV)" sh scripts/setup/web.sh
 	GONGBAO_BROWSER_TESTS=1 $(BIN)/python -m pytest tests/web
+
+test-install: $(STAMP)  ## the wheel in an empty home: installs pipx and uv, has them install it (minutes)
+	PYTHON="$(BIN)/python" sh scripts/setup/installers.sh
+	GONGBAO_INSTALL_TESTS=1 $(BIN)/python -m pytest tests/install
 
 bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 	$(BIN)/python bench/speed/speed_cleaning.py

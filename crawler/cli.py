@@ -11,25 +11,62 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 import archive.cli.commands
 import cleaning.cli
 import crawler.commands
-from archive.console import say
+from archive.console import emit_line, say
 from archive.errors import GongbaoError
+from crawler.completion import SHELLS, answer_shells, install, with_shell
 
 app = typer.Typer(
     name="gongbao",
-    help="Keeps what China's government portals publish: complete, clean, dated, "
-    "with its source, and current.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: gongbao demo && gongbao search 法治政府 --archive demo-archive",
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        emit_line(f"gongbao {version('gongbao')}")
+        raise typer.Exit(0)
+
+
+@app.callback()
+def _before_any_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_tell_version,
+            is_eager=True,
+            help="Print the version and exit.",
+        ),
+    ] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--install-completion",
+            metavar=f"[{'|'.join(SHELLS)}]",
+            callback=install,
+            is_eager=True,
+            help="Let the Tab key complete commands and options in this shell.",
+        ),
+    ] = None,
+) -> None:
+    """Keep what China's government portals publish: complete, clean, dated, with its
+    source, and current.
+    """
+
+
 crawler.commands.register(app)
 cleaning.cli.register(app)
 archive.cli.commands.register(app)
@@ -38,13 +75,15 @@ archive.cli.commands.register(app)
 def main() -> None:
     """Run one command and exit with the code that docs/operations.md lists."""
     _hold_standard_files()
+    answer_shells()
     sys.exit(_run())
 
 
 def _run() -> int:
     """The exit code of one command; what went wrong is said in a sentence."""
     try:
-        code = app(standalone_mode=False)
+        words = with_shell(sys.argv[1:], os.environ.get("SHELL", ""))
+        code = app(args=words, standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as error:
         if not isinstance(error.__context__, BrokenPipeError):

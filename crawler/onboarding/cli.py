@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.canonical import BadUrl, host_of, resolved
 from archive.cli.options import DEFAULT_ARCHIVE, JsonOption, SitesOption, chosen_archive
 from archive.console import emit_json, emit_line, emit_table
 from archive.errors import ConfigurationError
@@ -55,6 +54,7 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Why a URL is in or out of scope, rule by rule, for each site of its host."""
+    from archive.canonical import BadUrl, host_of, resolved
     from crawler.site.scope import explain as rules_of
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GONGBAO = [sys.executable, "-c", "from crawler.cli import main; main()"]
+LOADED = """
+import sys
+before = set(sys.modules)  # the interpreter's own start may bring some
+import crawler.cli
+names = {name.split(".")[0] for name in set(sys.modules) - before}
+print(*(names - set(sys.stdlib_module_names)))
+"""
+WITH_TYPER = {"typer", "annotated_doc", "shellingham"}
 SHOWING = (
     "search x",
     "status",
@@ -137,3 +146,18 @@ def test_alone_it_prints_its_help() -> None:
     done = shell("gongbao")
     assert (done.returncode, done.stderr) == (0, "")
     assert "crawl" in done.stdout
+
+
+def test_the_version_is_the_distributions() -> None:
+    done = shell("gongbao --version")
+    assert done.returncode == 0
+    assert done.stdout == f"gongbao {version('gongbao')}\n"
+
+
+def test_the_help_needs_typer_alone() -> None:
+    """`--help` is quick, and a wheel's man page is built with nothing else."""
+    found = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    ours = {"archive", "cleaning", "crawler", "__main__"}
+    assert set(found.stdout.split()) - ours <= WITH_TYPER

@@ -177,6 +177,7 @@ class Visit:
     "archived" where a page that had given nothing gives a record, else "unchanged".
     `asked` is the address that redirects led on from. `pages` are the captures that an
     article over several pages came from, in order; then the first is the page's.
+    `is_withdrawn` where a record that the URL gave was never one.
     """
 
     url: str
@@ -201,6 +202,7 @@ class Visit:
     capture_id: int | None = None
     asked: str | None = None
     pages: tuple[StoredCapture, ...] = ()
+    is_withdrawn: bool = False
 
     @property
     def page(self) -> StoredCapture | None:

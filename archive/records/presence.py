@@ -27,7 +27,7 @@ SELECT url FROM urls WHERE document_key = ? AND url <> ?
     AND (state = 'pending' OR state = 'in_flight' AND visits = 0)"""
 _AT_ONCE = "UPDATE urls SET due_at = NULL WHERE url = ? AND state = 'pending'"
 _REVIVE = """
-UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = NULL,
+UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = ?,
     record_id = ? WHERE url = ?"""
 
 
@@ -61,6 +61,23 @@ def remove(page: Visiting, old: Mapping[str, Any] | None) -> Effect:
         return "none"
     if _ask_other_names(page, old["record_id"]):
         return "none"
+    return _take_away(page, old)
+
+
+def withdraw(page: Visiting, old: Mapping[str, Any] | None) -> Effect:
+    """What was taken for a record was none; its other names are due with its URL."""
+    if old is None or old["removed_at"] is not None:
+        return "rejected"
+    url, connection = page.visit.url, page.connection
+    for row in connection.execute(
+        _NAMES, {"url": url, "record_id": old["record_id"]}
+    ).fetchall():
+        connection.execute(_REVIVE, (page.visit.due_at, None, row["url"]))
+        connection.execute("DELETE FROM aliases WHERE url = ?", (row["url"],))
+    return _take_away(page, old)
+
+
+def _take_away(page: Visiting, old: Mapping[str, Any]) -> Effect:
     page.connection.execute(
         "UPDATE records SET removed_at = ? WHERE row_id = ?", (page.at, old["row_id"])
     )
@@ -78,7 +95,7 @@ def _ask_other_names(page: Visiting, identity: str) -> bool:
         if record_id(row["url"]) == record_id(url)
     ]
     for name in (row["url"] for row in names):
-        connection.execute(_REVIVE, (identity, name))
+        connection.execute(_REVIVE, (None, identity, name))
         connection.execute("DELETE FROM aliases WHERE url = ?", (name,))
     for name in waiting:
         connection.execute(_AT_ONCE, (name,))

@@ -13,7 +13,14 @@ from archive.records.details import write_attachment, write_details
 from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
 from archive.records.hash_chain import VERSION_COLUMNS as CHAINED_COLUMNS
 from archive.records.identity import named
-from archive.records.presence import known_record, remove, restore, see_again, touch
+from archive.records.presence import (
+    known_record,
+    remove,
+    restore,
+    see_again,
+    touch,
+    withdraw,
+)
 from archive.records.serial import (
     RECORD_COLUMNS,
     TOLD_COLUMNS,
@@ -169,6 +176,8 @@ def _outcome(page: Visiting) -> Effect:
         return _write_record(page, visit.record)
     if visit.rejected is not None:
         _write_rejected(page)
+        if visit.is_withdrawn:
+            return withdraw(page, known_record(page))
         if visit.state != "gone":
             return "rejected"
     if visit.state == "gone":

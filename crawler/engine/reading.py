@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.errors import GongbaoError
@@ -18,8 +19,9 @@ from crawler.workers import jobs
 if TYPE_CHECKING:
     from archive.rows import Effect, NewUrl, StoredRecord, Visit
     from crawler.engine.run import CrawlRun
+    from crawler.frontier.strangers import Stranger
     from crawler.frontier.task import FinishedTask
-    from crawler.workers.jobs import ListingRead
+    from crawler.workers.jobs import ListingRead, PageRead
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +90,10 @@ async def _read_report(
         asked=task.due.url if task.was_led_on else None,
         knew_article=known is not None,
     )
+    if (found := _stranger(run, task, read, known)) is not None:
+        diagnosis, visit, others = end_states.stranger(task, found, known, run.now())
+        run.withdraw(task, others)
+        return diagnosis, visit
     if (further := article_pages.begun(run, task, read)) is not None:
         return read.diagnosis, further
     if read.record is not None:
@@ -96,6 +102,19 @@ async def _read_report(
         task, read, known, run.now(), attachments=run.options.attachments
     )
     return read.diagnosis, visit
+
+
+def _stranger(
+    run: CrawlRun, task: CrawlTask, read: PageRead, known: StoredRecord | None
+) -> Stranger | None:
+    """Why a record is of an error page that no sign knows."""
+    if read.record is None:
+        return None
+    due, is_second = task.due, end_states.was_missed(task)
+    record = replace(read.record, url=task.final_url if task.was_led_on else due.url)
+    return run.strangers.judged(
+        due.url, due.listing_title, record, known, is_second=is_second
+    )
 
 
 async def _read_listing(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:

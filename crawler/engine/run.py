@@ -16,6 +16,7 @@ from crawler.fetch.failures import refused
 from crawler.frontier import end_states
 from crawler.frontier.discovery import Discovery
 from crawler.frontier.listing_walk import ListingWalk
+from crawler.frontier.strangers import Strangers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,6 +57,7 @@ class CrawlRun:
         self.queue = DueQueue(archive, self.sites, options, self.started_at)
         self.rules = RequestRules(self.sites, options)
         self.walk = ListingWalk(archive, self.queue.make_due, is_full=options.full)
+        self.strangers = Strangers(archive)
         self.discovery = Discovery(
             self.sites.values(), self.queue.make_due, self.queue.offer
         )
@@ -96,6 +98,12 @@ class CrawlRun:
         if visit.links or visit.state == "gone":
             self.queue.found_more()
         return effect
+
+    def withdraw(self, task: CrawlTask, visits: Iterable[Visit]) -> None:
+        """Take records back that a task's page has shown to be none."""
+        for visit in visits:
+            effect = self.archive.add_visit(replace(visit, run_id=self.run_id))
+            self.tally.visited(task, visit, effect)
 
     def refuse(self, task: CrawlTask, reason: str, detail: str) -> None:
         """End a task by our own rules, without a request."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from archive.canonical import BadUrl, host_of, resolved
 from archive.instants import iso, parse_instant
 from archive.rows import AttachmentFile, NewUrl, Visit
+from crawler.fetch.diagnosis import Diagnosis
 from crawler.frontier.revisit import PACE, next_due
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from archive.model import Record, UrlKind, UrlState
     from archive.rows import StoredRecord
-    from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.revisit import Outcome
+    from crawler.frontier.strangers import Stranger
     from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import Found, PageRead
 
@@ -37,7 +38,7 @@ PRIORITIES: dict[UrlKind, int] = {
 
 def settled(task: CrawlTask, diagnosis: Diagnosis, now: datetime) -> Visit:
     """A task that gave nothing to read: refused, failed, gone or not modified."""
-    state, reason = diagnosis.at_look(second=_was_missed(task))
+    state, reason = diagnosis.at_look(second=was_missed(task))
     if state == "unchanged":
         return unchanged(task, now)
     end = _outcome_of(state)
@@ -50,7 +51,7 @@ def settled(task: CrawlTask, diagnosis: Diagnosis, now: datetime) -> Visit:
     return _dated(visit, task, end, now)
 
 
-def _was_missed(task: CrawlTask) -> bool:
+def was_missed(task: CrawlTask) -> bool:
     """Whether the page was not there before: what is gone stays so until it is back."""
     due = task.due
     missed = (due.prior_state, due.prior_reason) == ("failed", "soft_404")
@@ -62,6 +63,41 @@ def _not_received(task: CrawlTask, reason: str | None) -> AttachmentFile | None:
     if task.due.kind != "attachment" or reason not in ("too_large", "bomb"):
         return None
     return AttachmentFile(None, None, None, None, "too_large")
+
+
+def stranger(
+    task: CrawlTask, found: Stranger, known: StoredRecord | None, now: datetime
+) -> tuple[Diagnosis, Visit, list[Visit]]:
+    """A page that is none of what its listing says, and the records made of the like."""
+    detail = found.rejected.detail
+    diagnosis = Diagnosis("soft_404", "failed", "soft_404", detail, "soft_404")
+    own = known.record.url if known else None
+    visit = replace(
+        settled(task, diagnosis, now),
+        rejected=found.rejected,
+        is_withdrawn=own is not None and own in found.withdrawn,
+    )
+    again = next_due("report", "failed", now, reason="soft_404")
+    assert again is not None
+    return (
+        diagnosis,
+        visit,
+        [
+            Visit(
+                url,
+                "failed",
+                "soft_404",
+                rejected=replace(found.rejected, url=url),
+                detail=detail,
+                at=iso(now),
+                due_at=iso(again.at),
+                interval_s=again.interval_s,
+                is_withdrawn=True,
+            )
+            for url in found.withdrawn
+            if url != own
+        ],
+    )
 
 
 def unchanged(task: CrawlTask, now: datetime) -> Visit:

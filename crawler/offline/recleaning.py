@@ -25,6 +25,7 @@ from archive.store import Archive
 from cleaning.record.assemble import RULES_VERSION
 from crawler.frontier.end_states import attachment_links
 from crawler.frontier.revisit import next_due
+from crawler.frontier.strangers import Strangers
 from crawler.offline.recleaning_report import NEWS, Recleaned
 from crawler.offline.signals import stop_requested
 from crawler.offline.stored_hints import KnownSites
@@ -80,6 +81,10 @@ class Recleaning:
     run_id: int | None
     done: Callable[[int], None]
     now: datetime = field(default_factory=utc_now)
+    strangers: Strangers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.strangers = Strangers(self.archive)
 
     async def work(self) -> None:
         """Clean every page that is due, until the end or a signal."""
@@ -148,6 +153,8 @@ class Recleaning:
             return "no_record"
         record = _of_page(read.record, page.known)
         known = page.known or self.archive.record(record.record_id)
+        if page.known is None and self._is_strange(page, record, known):
+            return "still_rejected"
         found = differing(known.record, record) if known else {}
         self.report.differs(record.record_id, record.url, found)
         if self.run_id is not None and (found or record.disclosure or not page.known):
@@ -157,6 +164,13 @@ class Recleaning:
         if page.known is None and known.removed_at is not None:
             return "restored"
         return "unchanged" if found.keys().isdisjoint(NEWS) else "changed"
+
+    def _is_strange(
+        self, page: StoredPage, record: Record, known: StoredRecord | None
+    ) -> bool:
+        """Whether a rejected page shows what other addresses were rejected for."""
+        found = self.strangers.judged(page.url, page.listing_title, record, known)
+        return found is not None
 
     def _first_outcome(self, page: StoredPage, at: str, read: PageRead) -> str:
         """A capture that was never read is read as it would have been in its crawl."""

@@ -118,7 +118,7 @@ def read_report(
         return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
     if not capture.payload:
         return PageRead(diagnose_empty())
-    result = clean(capture, hints, further)
+    result = _of_something(clean(capture, hints, further))
     if isinstance(result, Record):
         diagnosis = diagnose(
             capture.status or 200,
@@ -136,6 +136,13 @@ def read_report(
     if diagnosis.state is None:
         diagnosis = _from_rejection(result)
     return PageRead(diagnosis, rejected=result)
+
+
+def _of_something(result: Record | Rejected) -> Record | Rejected:
+    """A heading with nothing below it, not even a file, is no report."""
+    if isinstance(result, Rejected) or result.text or result.attachments:
+        return result
+    return Rejected(result.url, "empty", f"nothing below the heading {result.title!r}")
 
 
 def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 
@@ -108,6 +108,9 @@ def parse(words: list[str]) -> None:
     """Raise what typer raises for a command line that is none of ours."""
     group = typer.main.get_command(app)
     context = group.make_context("gongbao", list(words), resilient_parsing=True)
+    if words and words[0].startswith("-"):
+        assert words[0] in _options(group, context), f"there is no {words[0]}"
+        return
     while hasattr(group, "resolve_command"):
         given = words[:1]
         name, group, words = group.resolve_command(context, words)
@@ -128,9 +131,14 @@ def unknown_names(inline: str) -> list[str]:
     group = typer.main.get_command(app)
     context = group.make_context("gongbao", [], resilient_parsing=True)
     names = _NAMED.findall(inline.removeprefix("gongbao "))
-    while names and hasattr(group, "commands"):
+    while names and hasattr(group, "commands") and not names[0].startswith("-"):
         if names[0] not in group.commands:
             return names[:1]
         group = group.commands[names.pop(0)]
-    known = {o for p in group.get_params(context) for o in (*p.opts, *p.secondary_opts)}
-    return [n for n in names if n.startswith("--") and n not in known | {"--help"}]
+    known = _options(group, context) | {"--help"}
+    return [name for name in names if name.startswith("--") and name not in known]
+
+
+def _options(command: Any, context: Any) -> set[str]:
+    parameters = command.get_params(context)
+    return {name for p in parameters for name in (*p.opts, *p.secondary_opts)}

@@ -185,7 +185,7 @@ def gongbao(place: Place, command: str) -> None:
     """One of our commands: with the place's sites and archives, and never without end."""
     words = words_of(command)
     for option, value in pairwise(words):
-        if option == "--archive" and value not in words[1:2]:
+        if option == "--archive" and words[1] != "restore":  # which makes it
             place.need_archive(value)
     if words[1] == "serve":
         ports = ["--port", "0"]

@@ -47,6 +47,7 @@ docs: $(STAMP)  ## renew the documents that are made from the code
 	$(BIN)/python scripts/docs/schema_doc.py
 	$(BIN)/python scripts/docs/cleaning_reference.py
 	$(BIN)/python scripts/docs/configuration_reference.py
+	$(BIN)/python scripts/docs/revisit_table.py
 
 browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and playwright, runs their tests
 	VENV="$(VENV)" sh scripts/setup/browser.sh

@@ -35,6 +35,10 @@ FullFlag = Annotated[
 RefreshFlag = Annotated[
     bool, typer.Option("--refresh", help="Everything known counts as due now.")
 ]
+MaxAgeOption = Annotated[
+    str | None,
+    typer.Option("--max-age", help="All not looked at for so long is due: 12h, 7d."),
+]
 RepairFlag = Annotated[
     bool, typer.Option("--repair", help="Fetch again what the WARC files have lost.")
 ]
@@ -108,6 +112,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     dry_run: DryRunFlag = False,
     full: FullFlag = False,
     refresh: RefreshFlag = False,
+    max_age: MaxAgeOption = None,
     repair: RepairFlag = False,
     no_attachments: NoAttachmentsFlag = False,
     allow_private: AllowPrivateFlag = False,
@@ -134,6 +139,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         dry_run=dry_run,
         full=full,
         refresh=refresh,
+        max_age_s=parse_duration(max_age) if max_age else None,
         repair=repair,
         attachments=not no_attachments,
         allow_private=allow_private,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import document_key, host_of
@@ -50,6 +51,15 @@ WHERE url_id = ? AND state IN ('gone', 'failed')"""
 _CLAIMABLE = """
 SELECT url_id, next_at, %s FROM urls
 WHERE host = ? AND priority = ? AND next_at <= ? ORDER BY next_at LIMIT ?"""
+_ASKED_BEFORE = (
+    "state IN ('archived', 'unchanged', 'failed', 'gone')"
+    " AND (:site IS NULL OR site_id = :site) AND ifnull(visited_at, '') < :since"
+)
+# A report's interval was longer once, or was that of a site without a file.
+_PULL_IN = """
+UPDATE urls SET due_at = strftime('%Y-%m-%dT%H:%M:%SZ', visited_at, :longest)
+WHERE site_id IS :site AND state IN ('archived', 'unchanged') AND kind IN ('report', 'attachment')
+    AND due_at > strftime('%Y-%m-%dT%H:%M:%SZ', visited_at, :longest)"""
 _ALIASES_MOST = 10  # names of names: a redirect to a redirect, each a run later
 _DUE_COLUMNS = tuple(
     name for name in DueUrl.__slots__ if name not in {"prior_state", "prior_reason"}
@@ -127,7 +137,7 @@ class Urls:
         row = self._connection.execute(
             "SELECT * FROM urls WHERE url = ?", (url,)
         ).fetchone()
-        return UrlRow(**{n: row[n] for n in UrlRow.__slots__}) if row else None
+        return _url_row(row) if row else None
 
     def find(self, url: str) -> UrlRow | None:
         """The row of a URL, whatever session a page wrote into it."""
@@ -158,22 +168,55 @@ class Urls:
             ).fetchone()[0]
         )
 
-    def make_due(self, site_id: str | None = None, now: datetime | None = None) -> int:
-        """All that was asked for before is due now; how many that is."""
+    def make_due(
+        self,
+        site_id: str | None = None,
+        now: datetime | None = None,
+        *,
+        unseen_since: datetime | None = None,
+    ) -> int:
+        """All that was asked for before, or not since an instant, is due; how many."""
         self._begin()
         done = self._connection.execute(
-            "UPDATE urls SET due_at = ?"
-            " WHERE state IN ('archived', 'unchanged', 'failed', 'gone')"
-            " AND (? IS NULL OR site_id = ?)",
-            (iso(now or utc_now()), site_id, site_id),
+            f"UPDATE urls SET due_at = :at WHERE {_ASKED_BEFORE}",  # noqa: S608
+            _unseen(site_id, unseen_since) | {"at": iso(now or utc_now())},
         )
         return done.rowcount
 
-    def forget_beyond(self, latest: datetime, now: datetime) -> int:
-        """What is due after `latest` is due now: the clock was wrong; how many."""
+    def asked_before(self, site_id: str, unseen_since: datetime | None) -> list[UrlRow]:
+        """What `make_due` would make due."""
+        rows = self._connection.execute(
+            f"SELECT * FROM urls WHERE {_ASKED_BEFORE}",  # noqa: S608
+            _unseen(site_id, unseen_since),
+        )
+        return [_url_row(row) for row in rows]
+
+    def pull_in(self, site_id: str | None, longest_s: float) -> int:
+        """No report of a site is due later than so long after its last visit."""
         self._begin()
         done = self._connection.execute(
-            "UPDATE urls SET due_at = ? WHERE due_at > ?", (iso(now), iso(latest))
+            _PULL_IN, {"longest": f"+{longest_s:.0f} seconds", "site": site_id}
+        )
+        return done.rowcount
+
+    def forget_beyond(
+        self, site_id: str | None, latest: datetime, now: datetime
+    ) -> int:
+        """What the clock gave while it was wrong is due now; how many that is.
+
+        It is due after `latest`, or was visited more than a day after `now`.
+        """
+        tomorrow = now + timedelta(days=1)
+        self._begin()
+        done = self._connection.execute(
+            "UPDATE urls SET due_at = :now WHERE site_id IS :site"
+            " AND (due_at > :latest OR due_at > :now AND visited_at > :tomorrow)",
+            {
+                "now": iso(now),
+                "site": site_id,
+                "latest": iso(latest),
+                "tomorrow": iso(tomorrow),
+            },
         )
         return done.rowcount
 
@@ -309,6 +352,14 @@ def _values(new: NewUrl, due_at: str | None, key: str | None) -> tuple[Any, ...]
         new.parent_url,
         key,
     )
+
+
+def _url_row(row: Any) -> UrlRow:
+    return UrlRow(**{name: row[name] for name in UrlRow.__slots__})
+
+
+def _unseen(site_id: str | None, since: datetime | None) -> dict[str, str | None]:
+    return {"site": site_id, "since": iso(since) if since else "9999"}
 
 
 def _host(url: str) -> str:

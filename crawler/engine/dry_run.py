@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.canonical import resolved
@@ -9,11 +10,13 @@ from archive.console import emit_json, emit_line
 from archive.database.opening import DATABASE
 from archive.instants import utc_now
 from archive.store import Archive
+from crawler.engine.due_queue import paces_of
+from crawler.frontier.revisit import walked_again_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from archive.rows import DueUrl
+    from archive.rows import DueUrl, UrlRow
     from crawler.engine.options import CrawlOptions
     from crawler.site.definition import Site
 
@@ -39,20 +42,49 @@ def _due(
     if options.url is not None:
         yield resolved(options.url), "report", None
         return
-    seeds = {
-        seed.url: (seed.url, seed.kind, site.site_id)
-        for site in sites
-        for seed in site.seeds
-    }
-    yield from seeds.values()
-    wanted = {site.site_id for site in sites}
-    for row in _known(options):
-        if row.url not in seeds and row.site_id in wanted:
-            yield row.url, row.kind, row.site_id
+    with _opened(options) as archive:
+        seeds = dict(_seeds(options, sites, archive))
+        yield from (row for row in seeds.values() if row)
+        wanted = {site.site_id for site in sites}
+        for row in _known(options, wanted, archive):
+            if row.url not in seeds and row.site_id in wanted:
+                yield row.url, row.kind, row.site_id
 
 
-def _known(options: CrawlOptions) -> list[DueUrl]:
-    if not (options.archive / DATABASE).exists():
+def _seeds(
+    options: CrawlOptions, sites: list[Site], archive: Archive | None
+) -> Iterable[tuple[str, tuple[str, str, str] | None]]:
+    """The addresses that sites begin with; None for lists that were walked lately."""
+    now, paces = utc_now(), paces_of(sites, options)
+    for site in sites:
+        for seed in site.seeds:
+            row = archive.urls.find(seed.url) if archive else None
+            is_due = walked_again_at(row, now, paces[site.site_id]) <= now
+            is_due = is_due or options.full or options.refresh
+            told = (seed.url, seed.kind, site.site_id)
+            yield seed.url, told if is_due else None
+
+
+def _known(
+    options: CrawlOptions, wanted: set[str], archive: Archive | None
+) -> list[DueUrl | UrlRow]:
+    if archive is None:
         return []
+    rows: list[DueUrl | UrlRow] = []
+    if options.refresh or options.max_age_s is not None:
+        since = options.seen_since(utc_now())
+        rows = [
+            row for i in sorted(wanted) for row in archive.urls.asked_before(i, since)
+        ]
+    named = {row.url for row in rows}
+    due = archive.urls.peek(ALL, utc_now())
+    return [*rows, *(row for row in due if row.url not in named)]
+
+
+@contextmanager
+def _opened(options: CrawlOptions) -> Iterator[Archive | None]:
+    if not (options.archive / DATABASE).exists():
+        yield None
+        return
     with Archive.open(options.archive) as archive:
-        return archive.urls.peek(ALL, utc_now())
+        yield archive

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from archive.canonical import host_of, resolved
 from archive.instants import iso
-from archive.rows import NewUrl
+from archive.rows import NewUrl, SiteIssue
 from crawler.frontier.end_states import PRIORITIES
-from crawler.frontier.revisit import DAY, PACE
+from crawler.frontier.revisit import Pace, pace_of, walked_again_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Due means: before this run began, so that nothing is visited twice in one run.
 _TICK = timedelta(seconds=1)
-_LATEST_S = PACE.longest_s + DAY
 _SEED_KINDS: dict[str, UrlKind] = {
     "listing": "listing",
     "report": "report",
@@ -54,6 +53,7 @@ class DueQueue:
             if self._only is not None
             else {host for site in sites.values() for host in site.hosts}
         )
+        self._paces = paces_of(sites.values(), options)
         self._candidates: deque[str] = deque()
         self._has_more = True
         self.claimed = 0
@@ -62,31 +62,58 @@ class DueQueue:
         """Put the seeds into the archive and make due what this run is asked for."""
         urls = self._archive.urls
         urls.release()
-        # A date later than any that is ever set shows a clock that was wrong.
-        urls.forget_beyond(self._before + timedelta(seconds=_LATEST_S), self._before)
+        self._mend_dates()
         if self._only is not None:
             urls.add([NewUrl(self._only, "report", priority=100)])
             urls.set_due(self._only, iso(self._before), 100)
             return
         for site in self._sites.values():
             self._note(site)
-            if self._options.refresh:
-                urls.make_due(site.site_id, self._before)
+            if self._options.refresh or self._options.max_age_s is not None:
+                since = self._options.seen_since(self._before)
+                urls.make_due(site.site_id, self._before, unseen_since=since)
             urls.add([_seed_row(site, seed) for seed in site.seeds])
             for seed in site.seeds:
                 if seed.kind != "report":
-                    self.make_due(seed.url)
+                    self.make_due(seed.url, self._list_due_at(site.site_id, seed.url))
 
-    def make_due(self, url: str) -> None:
-        """A known URL is due in this run, whatever its own date says."""
-        self._archive.urls.set_due(url, iso(self._before))
+    def pace(self, site_id: str | None) -> Pace:
+        """How often a site's pages are looked at."""
+        return self._paces.get(site_id) or self._paces[None]
+
+    def _mend_dates(self) -> None:
+        """Dates that no interval of today gives: a longer one did, or a wrong clock."""
+        wrong = 0
+        for site_id, pace in self._paces.items():
+            latest = self._before + timedelta(seconds=pace.latest_s)
+            self._archive.urls.pull_in(site_id, pace.longest_s)
+            wrong += self._archive.urls.forget_beyond(site_id, latest, self._before)
+        if wrong:
+            detail = (
+                f"{wrong} URLs had dates that this machine's clock cannot have given: it"
+                " was wrong once, or is now; they are asked for in this run."
+            )
+            issue = SiteIssue(code="clock", severity="warning", detail=detail)
+            self._archive.add_issue(issue, now=self._before)
+
+    def _list_due_at(self, site_id: str | None, url: str) -> datetime:
+        """When a list that nothing leads to is due: now, or by `[revisit] listings`."""
+        pace, options = self.pace(site_id), self._options
+        if not pace.listing_s or options.full or options.refresh:
+            return self._before
+        return walked_again_at(self._archive.urls.find(url), self._before, pace)
+
+    def make_due(self, url: str, at: datetime | None = None) -> None:
+        """A known URL is due in this run, or at `at`, whatever its own date says."""
+        self._archive.urls.set_due(url, iso(at or self._before))
 
     def offer(self, rows: Iterable[NewUrl]) -> None:
         """Make lists known that no page led to, and due."""
         for row in rows:
+            at = self._list_due_at(row.site_id, row.url)
             if self._archive.urls.add([row]):
                 self.found_more()
-            self.make_due(row.url)
+            self.make_due(row.url, at)
 
     def found_more(self) -> None:
         """Links were stored: hosts that had nothing left may have something due."""
@@ -145,6 +172,13 @@ class DueQueue:
             tls=site.politeness.tls,
         )
         self._archive.set_issuers(site.site_id, site.issuers)
+
+
+def paces_of(sites: Iterable[Site], options: CrawlOptions) -> dict[str | None, Pace]:
+    """Each site's pace; that of None is for pages without a site file."""
+    configured = options.configuration["revisit"]
+    paces: dict[str | None, Pace] = {None: pace_of(configured, {})}
+    return paces | {site.site_id: pace_of(configured, site.revisit) for site in sites}
 
 
 def _seed_row(site: Site, seed: Seed) -> NewUrl:

@@ -16,6 +16,7 @@ from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
 from archive.store.repair import check_captures
 from crawler.engine.browser import need_browser
+from crawler.engine.due_queue import paces_of
 from crawler.engine.health import finish
 from crawler.engine.run import CrawlRun
 from crawler.fetch.guard import refusal_of
@@ -67,6 +68,7 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
     """A run with its archive locked and its workers ready, until the block ends."""
     sites = sites_for(options)
     check_contact(sites, options)
+    paces_of(sites, options)  # told before anything is opened
     need_browser(sites)
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.open(options.archive, create=True))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.configuration import Configuration, current
+from crawler.frontier.revisit import forgiven
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -17,7 +20,8 @@ class CrawlOptions:
 
     `sites_dir` None means the bundled sites; `site_ids` empty means all of them;
     `url` crawls one page without a site file; `max_time_s` is in seconds; `limit`
-    counts pages fetched; `settings` are Scrapy's, as names and values of its `-s`.
+    counts pages fetched; `max_age_s` makes due what was not looked at for so long;
+    `settings` are Scrapy's, as names and values of its `-s`.
     """
 
     archive: Path
@@ -29,12 +33,19 @@ class CrawlOptions:
     dry_run: bool = False
     full: bool = False
     refresh: bool = False
+    max_age_s: float | None = None
     repair: bool = False
     attachments: bool = True
     allow_private: bool = False
     as_json: bool = False
     settings: tuple[tuple[str, str], ...] = ()
     configuration: Configuration = field(default_factory=current, compare=False)
+
+    def seen_since(self, now: datetime) -> datetime | None:
+        """What was looked at since then is not due by `max_age_s`; None for all."""
+        if self.refresh or self.max_age_s is None:
+            return None
+        return now - timedelta(seconds=self.max_age_s - forgiven(self.max_age_s))
 
     @property
     def seconds(self) -> float | None:

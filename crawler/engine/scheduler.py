@@ -161,9 +161,8 @@ class Scheduler:
         if not window.claimed:
             return None
         due = window.claimed.popleft()
-        return self._spider.request(
-            CrawlTask(due, self._run.rules.site_of(due), due.url)
-        )
+        site, pace = self._run.rules.site_of(due), self._run.queue.pace(due.site_id)
+        return self._spider.request(CrawlTask(due, site, due.url, pace=pace))
 
     def _window(self, host: str) -> HostWindow:
         if host not in self._hosts:

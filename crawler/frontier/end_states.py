@@ -13,7 +13,7 @@ from archive.canonical import BadUrl, host_of, resolved
 from archive.instants import iso, parse_instant
 from archive.rows import AttachmentFile, NewUrl, Visit
 from crawler.fetch.diagnosis import Diagnosis
-from crawler.frontier.revisit import PACE, next_due
+from crawler.frontier.revisit import forgiven, next_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,13 +159,14 @@ def read_listing(
     """A listing page that was read; `is_known` where its bytes were the same before."""
     visit = _visit(task, "unchanged" if is_known else "archived", now, "unchanged")
     # A seed is due at each run, a further page when the whole list is walked again.
-    wait_s = PACE.listing_s if task.due.depth == 0 else PACE.full_walk_s
+    pace = task.pace
+    wait_s = pace.listing_s if task.due.depth == 0 else pace.full_walk_s
     return replace(
         visit,
         links=links,
         etag=None,
         last_modified=None,
-        due_at=iso(now + timedelta(seconds=wait_s)),
+        due_at=iso(now + timedelta(seconds=wait_s - forgiven(wait_s))),
         interval_s=wait_s,
     )
 
@@ -294,13 +295,16 @@ def _dated(
     published: datetime | None = None,
 ) -> Visit:
     """The visit with the instant at which its URL is due again."""
+    # What was there until now is looked for anew, however seldom it was looked at.
+    is_newly_gone = outcome == "gone" and task.due.prior_state != "gone"
     due = next_due(
         task.due.kind,
         outcome,
         now,
-        interval_s=task.due.interval_s,
+        interval_s=None if is_newly_gone else task.due.interval_s,
         published=published,
         reason=visit.reason,
+        pace=task.pace,
     )
     if due is None:
         return replace(visit, due_at=None, interval_s=None)

@@ -16,8 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from archive.errors import ConfigurationError
+from archive.instants import parse_instant
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from archive.model import UrlKind
+    from archive.rows import UrlRow
 
 Outcome = Literal["new", "changed", "unchanged", "failed", "gone", "refused"]
 
@@ -42,12 +48,57 @@ class Pace:
     oldest_first_s: float = 90 * DAY
     listing_s: float = 0.0  # the least time between two walks; 0: every run
     full_walk_s: float = 30 * DAY
+    removed_s: float = 30 * DAY  # whether what was removed is back
     retry_s: float = 3_600.0  # after a failure, doubled with each further one
     retry_longest_s: float = 14 * DAY
     blocked_s: float = DAY
 
+    @property
+    def latest_s(self) -> float:
+        """Longer than any interval: a date beyond it shows a clock that was wrong."""
+        longest = (self.longest_s, self.removed_s, self.full_walk_s, self.listing_s)
+        return max(*longest, self.retry_longest_s, self.blocked_s) + DAY
+
 
 PACE: Final = Pace()
+
+
+def pace_of(configured: Mapping[str, float], own: Mapping[str, float]) -> Pace:
+    """The pace of section `[revisit]`: a site's own settings on top of all others'.
+
+    Seconds by name: `min`, `max`, `reports`, `listings`, `removed_check`. Nothing is
+    looked at less often than `max`; ConfigurationError where it is shorter than `min`.
+    """
+    given = {**configured, **own}
+    shortest, longest = given["min"], given["max"]
+    if shortest > longest:
+        msg = (
+            f"[revisit] min ({shortest:g} s) is longer than max ({longest:g} s): make it"
+            " shorter, in the site's file or in gongbao.toml."
+        )
+        raise ConfigurationError(msg)
+    return Pace(
+        first_s=min(max(given["reports"], shortest), longest),
+        shortest_s=shortest,
+        longest_s=longest,
+        oldest_first_s=min(PACE.oldest_first_s, longest),
+        listing_s=given["listings"],
+        full_walk_s=max(PACE.full_walk_s, given["listings"]),
+        removed_s=given["removed_check"],
+        retry_longest_s=min(PACE.retry_longest_s, longest),
+    )
+
+
+def walked_again_at(row: UrlRow | None, now: datetime, pace: Pace) -> datetime:
+    """When a list is due that a site begins with: now, unless it was walked lately."""
+    if row is None or row.visited_at is None:
+        return now
+    wait = timedelta(seconds=pace.listing_s - forgiven(pace.listing_s))
+    visited = parse_instant(row.visited_at)
+    is_lately = (
+        row.state in ("archived", "unchanged") and visited <= now < visited + wait
+    )
+    return visited + wait if is_lately else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +127,7 @@ def next_due(
     >>> from datetime import UTC, datetime
     >>> day = datetime(2026, 11, 21, tzinfo=UTC)
     >>> next_due("report", "new", day).at.isoformat()
-    '2026-12-05T00:00:00+00:00'
+    '2026-12-04T18:00:00+00:00'
     >>> next_due("report", "changed", day, interval_s=14 * DAY).interval_s / DAY
     7.0
     >>> next_due("report", "refused", day, reason="trap") is None
@@ -87,7 +138,21 @@ def next_due(
         return None
     if outcome == "new" and kind not in ("listing", "sitemap"):
         seconds = max(seconds, _first_by_age(published, now, pace))
-    return NextDue(now + timedelta(seconds=seconds), seconds)
+    is_exact = outcome == "failed" or kind == "robots"
+    early_s = 0.0 if is_exact else forgiven(seconds)
+    return NextDue(now + timedelta(seconds=seconds - early_s), seconds)
+
+
+def forgiven(interval_s: float) -> float:
+    """The seconds by which a page is due before its interval is over.
+
+    A nightly crawl comes to a page at another minute each night: without them a page
+    of seven days would be looked at every eighth night.
+
+    >>> forgiven(7 * DAY) / 3_600, forgiven(2 * 3_600) / 3_600
+    (6.0, 0.5)
+    """
+    return min(interval_s / 4, 6 * 3_600.0)
 
 
 def _interval(
@@ -102,7 +167,7 @@ def _interval(
     if outcome == "failed":
         return _after_failure(last_s, reason, pace)
     if outcome == "gone":
-        return _grown(last_s, pace, at_least=30 * DAY)
+        return max(pace.removed_s, _grown(last_s, pace, at_least=0))
     if kind == "robots":
         return DAY
     if kind in ("listing", "sitemap"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archive.canonical import BadUrl, host_of, resolved, without_session
 from archive.rows import DueUrl
 from crawler.fetch.cookies import Jar
+from crawler.frontier.revisit import PACE, Pace
 
 if TYPE_CHECKING:
     from archive.model import Capture, UrlKind
@@ -49,6 +50,7 @@ class ArticlePages:
             captures=first.captures,
             cookies=first.cookies,
             article=self,
+            pace=first.pace,
         )
 
 
@@ -72,6 +74,7 @@ class CrawlTask:
     asking: str | None = None
     cookies: Jar = field(default_factory=Jar, repr=False)
     article: ArticlePages | None = field(default=None, repr=False)
+    pace: Pace = PACE
 
     @property
     def first(self) -> CrawlTask:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from archive.canonical import host_of, resolved
 from archive.configuration import current
 from archive.errors import ConfigurationError, unknown
+from archive.instants import parse_duration
 from archive.model import Hints, Layout, Lookup
 from archive.reports.issuers import Issuer
 from archive.toml_tables import BadToml
@@ -86,7 +87,8 @@ class Expect:
 class Site:
     """One portal's definition; `verified` says that a live check has passed.
 
-    `listing_items` are CSS selectors of the rows of its listings, best first.
+    `listing_items` are CSS selectors of the rows of its listings, best first; `revisit`
+    has seconds by name, for those settings that the file has.
     """
 
     site_id: str
@@ -99,6 +101,7 @@ class Site:
     seeds: tuple[Seed, ...] = ()
     scope: ScopeRules = ScopeRules()
     politeness: SitePoliteness = SitePoliteness()
+    revisit: Mapping[str, float] = field(default_factory=dict)
     expect: Expect = Expect()
     discovery: SiteDiscovery = SiteDiscovery()
     browser: Rendering = Rendering()
@@ -179,6 +182,10 @@ def load_site(path: Path) -> Site:
         ),
         scope=_scope(content.get("scope", {})),
         politeness=SitePoliteness(**content.get("politeness", {})),
+        revisit={
+            name: parse_duration(text)
+            for name, text in content.get("revisit", {}).items()
+        },
         expect=Expect(**content.get("expect", {})),
         discovery=SiteDiscovery(**content.get("discovery", {})),
         browser=Rendering(**content.get("browser", {})),

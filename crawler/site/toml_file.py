@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, resolved
+from archive.configuration.sections import REVISIT
 from archive.reports.issuers import ANNUAL, LEVELS
 from archive.toml_tables import (
     BadToml,
@@ -110,6 +111,7 @@ SITE: Shape = {
         "hours": Key(hours_of_day),
         "daily_requests": Key(a_count(1, 1_000_000)),
     },
+    "revisit": REVISIT,
     "listing": {"items": Key(a_list(_selector))},
     "discovery": {"sitemaps": Key(a_bool)},
     "browser": {"enabled": Key(a_bool)},

@@ -42,3 +42,18 @@ def test_one_url_is_said_as_it_would_be_asked(crawl, capsys, tmp_path):
         "-\treport\thttp://127.0.0.1/x",
         "1 due; nothing was sent.",
     ]
+
+
+def test_age_and_intervals_count_in_a_dry_run(make_portal, crawl, capsys, monkeypatch):
+    portal = make_portal(count=2)
+    crawl()
+    assert len(due_of(crawl, capsys)) == 1, "the listing"
+    assert len(due_of(crawl, capsys, max_age_s=7 * 86_400)) == 1
+    everything = due_of(crawl, capsys, refresh=True)
+    assert {row["url"] for row in everything} >= {portal.url(1), portal.url(2)}
+    assert len({row["url"] for row in everything}) == len(everything)
+    configured = crawl.archive.parent / "gongbao.toml"
+    configured.write_text('[revisit]\nlistings = "7d"\n', "utf-8")
+    monkeypatch.setenv("GONGBAO_CONFIG", str(configured))
+    assert due_of(crawl, capsys) == []
+    assert len(due_of(crawl, capsys, full=True)) == 1

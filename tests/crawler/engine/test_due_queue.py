@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from archive.instants import iso
-from archive.rows import NewUrl, Visit
+from archive.rows import NewUrl, UrlRow, Visit
 from crawler.engine.due_queue import DueQueue
 from crawler.engine.options import CrawlOptions
+from crawler.frontier.revisit import DAY
 from crawler.site.definition import Seed
 from tests.crawler.engine.conftest import site_of
 
@@ -85,6 +86,82 @@ def test_a_refresh_makes_everything_known_due(archive, tmp_path):
     queue = queue_of(archive, [site], tmp_path, refresh=True)
     queue.plant()
     assert claimed(queue, "h01.gov.cn") == [url]
+
+
+def visited(archive, url, days_ago, due_in, **more):
+    at, due = (iso(NOW + timedelta(days=d)) for d in (-days_ago, due_in))
+    archive.urls.add([NewUrl(url, more.pop("kind", "report"), "s1")])
+    archive.add_visit(Visit(url, "unchanged", due_at=due, at=at, **more))
+
+
+def row_of(**known):
+    names = UrlRow.__slots__
+    return UrlRow(**(dict.fromkeys(names) | {"state": "pending"} | known))
+
+
+def test_what_was_not_looked_at_for_so_long_is_due(archive, tmp_path):
+    new, old = "http://h01.gov.cn/new.html", "http://h01.gov.cn/old.html"
+    visited(archive, new, 6, 100)
+    visited(archive, old, 7, 100)
+    site = site_of(1, tmp_path, seeds=())
+    queue = queue_of(archive, [site], tmp_path, max_age_s=7 * DAY)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn") == [old]
+
+
+def test_a_longest_interval_that_became_shorter_counts_from_the_last_visit(
+    archive, tmp_path
+):
+    late, soon = "http://h01.gov.cn/late.html", "http://h01.gov.cn/soon.html"
+    visited(archive, late, 8, 150)
+    visited(archive, soon, 3, 150)
+    site = site_of(1, tmp_path, seeds=(), revisit={"max": 7 * DAY})
+    queue = queue_of(archive, [site], tmp_path)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn") == [late]
+    assert archive.urls.get(soon).due_at == iso(NOW + timedelta(days=4))
+    assert archive.rows("SELECT * FROM issues") == [], "no clock was wrong"
+
+
+def test_lists_are_walked_as_often_as_configured(archive, tmp_path):
+    seeds = (Seed("http://h01.gov.cn/zw/", "listing"),)
+    site = site_of(1, tmp_path, seeds=seeds, revisit={"listings": DAY})
+
+    def walked_at(hours, **options):
+        now = NOW + timedelta(hours=hours)
+        queue = queue_of(archive, [site], tmp_path, now, **options)
+        queue.plant()
+        found = claimed(queue, "h01.gov.cn")
+        for url in found:
+            archive.add_visit(Visit(url, "archived", due_at=iso(now), at=iso(now)))
+        return found
+
+    assert walked_at(0) == [seeds[0].url]
+    assert walked_at(6) == []
+    assert walked_at(6, full=True) == [seeds[0].url]
+    assert walked_at(29.5) == [seeds[0].url], "half an hour early: a night's jitter"
+
+
+def test_what_a_wrong_clock_gave_is_due_and_told(archive, tmp_path):
+    site = site_of(1, tmp_path, seeds=())
+    ahead = "http://h01.gov.cn/ahead.html"
+    visited(archive, ahead, -730, 760)
+    visited(archive, "http://h01.gov.cn/fine.html", 1, 100)
+    visited(archive, "http://h01.gov.cn/soon.html", -20, 60)
+    queue = queue_of(archive, [site], tmp_path)
+    queue.plant()
+    assert claimed(queue, "h01.gov.cn")[0] == ahead
+    (issue,) = archive.rows("SELECT code, severity, detail FROM issues")
+    assert (issue["code"], issue["severity"]) == ("clock", "warning")
+    assert issue["detail"].startswith("2 URLs had dates")
+
+
+def test_other_sites_keep_their_dates(archive, tmp_path):
+    other = "http://h02.gov.cn/1.html"
+    archive.urls.add([NewUrl(other, "report", "s2")])
+    archive.urls.set_due(other, iso(NOW + timedelta(days=500)))
+    queue_of(archive, [site_of(1, tmp_path, seeds=())], tmp_path).plant()
+    assert archive.urls.get(other).due_at == iso(NOW + timedelta(days=500))
 
 
 def test_a_due_date_beyond_reason_is_due(archive, tmp_path):

@@ -54,7 +54,7 @@ def read(known, **fields):
 def test_a_record_is_archived_or_unchanged(known, state, days):
     visit = read(known)
     assert (visit.state, visit.reason, visit.etag) == (state, None, '"1"')
-    assert visit.due_at == f"2026-12-{21 + days - 30:02}T00:00:00Z"
+    assert visit.due_at == f"2026-12-{20 + days - 30:02}T18:00:00Z"
 
 
 def test_files_of_the_sites_hosts_are_wanted_others_refused():
@@ -139,4 +139,4 @@ def test_a_seed_is_due_at_each_run_a_further_page_each_month():
         None,
     )
     further = end_states.read_listing(task(kind="listing"), (), NOW, is_known=True)
-    assert (further.state, further.due_at) == ("unchanged", "2026-12-21T00:00:00Z")
+    assert (further.state, further.due_at) == ("unchanged", "2026-12-20T18:00:00Z")

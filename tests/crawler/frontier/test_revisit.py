@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.revisit import DAY, PACE, next_due
+from archive.configuration import load_configuration
+from archive.errors import ConfigurationError
+from crawler.frontier.revisit import (
+    DAY,
+    PACE,
+    forgiven,
+    next_due,
+    pace_of,
+    walked_again_at,
+)
+from tests.crawler.engine.test_due_queue import row_of
 
 START = datetime(2026, 1, 1, 3, 17, tzinfo=UTC)
 
@@ -58,7 +68,8 @@ def test_listings_are_due_at_each_run_or_after_the_least_interval():
     assert at_once is not None
     assert later is not None
     assert at_once.at == START
-    assert later.at == START + timedelta(hours=1)
+    assert later.at == START + timedelta(minutes=45)
+    assert later.interval_s == 3_600
 
 
 def test_unchanged_grows_and_changed_halves_between_1_and_180_days():
@@ -112,4 +123,65 @@ def test_the_next_time_is_never_past_nor_beyond_180_days(
 ):
     answer = next_due(kind, outcome, START, interval_s=interval_s, published=published)
     assert 0 <= answer.interval_s <= PACE.longest_s
-    assert answer.at == START + timedelta(seconds=answer.interval_s)
+    late_s = answer.interval_s - (answer.at - START).total_seconds()
+    assert 0 <= late_s <= min(answer.interval_s / 4, 6 * 3_600) + 1e-3
+    assert outcome != "failed" or late_s < 1e-3, "a host gets all of its rest"
+
+
+USUAL = load_configuration(environment={})["revisit"]
+
+
+def test_the_usual_settings_are_the_usual_pace():
+    assert pace_of(USUAL, {}) == PACE
+
+
+def test_a_sites_settings_outdo_the_configured_ones():
+    pace = pace_of(USUAL | {"max": 30 * DAY, "listings": DAY}, {"max": 7 * DAY})
+    assert (pace.longest_s, pace.listing_s) == (7 * DAY, DAY)
+    assert pace.first_s == 7 * DAY, "nothing is looked at less often than max"
+    assert pace_of(USUAL, {"min": 20 * DAY}).first_s == 20 * DAY
+    assert pace_of(USUAL, {"removed_check": 3 * DAY}).removed_s == 3 * DAY
+
+
+@pytest.mark.parametrize("kind", ["report", "attachment"])
+@pytest.mark.parametrize("outcome", ["new", "changed", "unchanged", "failed"])
+@given(longest=st.floats(DAY, 400 * DAY), last=st.none() | st.floats(0, 1e9))
+def test_nothing_is_looked_at_less_often_than_max(kind, outcome, longest, last):
+    pace = pace_of(USUAL, {"max": longest, "removed_check": longest})
+    old = START - timedelta(days=9_000)
+    for end in (outcome, "gone"):
+        due = next_due(kind, end, START, interval_s=last, published=old, pace=pace)
+        assert due.interval_s <= longest
+        assert due.interval_s <= pace.latest_s
+
+
+def test_a_min_longer_than_max_is_told():
+    with pytest.raises(ConfigurationError, match=r"min .* is longer than max"):
+        pace_of(USUAL, {"min": 200 * DAY})
+
+
+def test_a_nightly_crawl_comes_to_a_page_of_seven_days_each_seventh_night():
+    pace, due, visits = pace_of(USUAL, {"max": 7 * DAY}), START, []
+    for night in range(60):
+        began = START + timedelta(days=night)
+        if due <= began:
+            late = timedelta(minutes=37 * (night % 5))
+            due = next_due(
+                "report", "unchanged", began + late, interval_s=7 * DAY, pace=pace
+            ).at
+            visits.append(night)
+    assert visits == list(range(0, 60, 7))
+
+
+def test_a_list_that_was_walked_lately_waits():
+    pace = replace(PACE, listing_s=DAY)
+    hour = timedelta(hours=1)
+    known = row_of(visited_at="2026-01-01T03:17:00Z", state="archived")
+    assert walked_again_at(None, START, pace) == START
+    assert walked_again_at(row_of(visited_at=None), START, pace) == START
+    assert walked_again_at(known, START + 2 * hour, pace) == START + 18 * hour
+    assert walked_again_at(known, START + 20 * hour, pace) == START + 20 * hour
+    assert walked_again_at(known, START - hour, pace) == START - hour, "a wrong clock"
+    failed = row_of(visited_at="2026-01-01T03:17:00Z", state="failed")
+    assert walked_again_at(failed, START + hour, pace) == START + hour
+    assert forgiven(0) == 0

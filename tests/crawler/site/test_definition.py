@@ -59,8 +59,9 @@ def load_one(folder: Path, text: str) -> str:
 
 
 def test_all_of_a_site_file(tmp_path):
-    write(tmp_path, GOOD)
+    write(tmp_path, GOOD + '[revisit]\nmax = "7d"\nlistings = "12h"\n')
     site = load_sites(tmp_path)["example"]
+    assert site.revisit == {"max": 604_800, "listings": 43_200}
     assert site.base_url == "http://www.example.gov.cn/"
     assert site.seeds == (
         Seed("http://www.example.gov.cn/zwgk/fzzfjs/index.html", "listing"),
@@ -86,6 +87,7 @@ def test_all_of_a_site_file(tmp_path):
         ('kind = "listing"', 'kind = "list"', 7, "seeds[0].kind"),
         ("delay_s = 0.5", 'delay_s = "fast"', 12, "politeness.delay_s"),
         ("delay_s = 0.5", "delay_s = true", 12, "politeness.delay_s"),
+        ("[politeness]", "[revisit]\nmax = 7\n[politeness]", 12, "revisit.max"),
         ("reports_min = 3", "report_min = 3", 16, "expect.report_min"),
         ("date_fill_rate = 0.95", "date_fill_rate = 95", 17, "expect.date_fill_rate"),
         ('base_url = "http://WWW.', 'base_url = "ftp://www.', 2, "base_url"),

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from archive.canonical import BadUrl, resolved
+from cleaning.body.page_addresses import bases, is_further_page, is_whole_page
+from cleaning.body.scripted_pages import scripted
 from cleaning.draft import Further
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cleaning.page.lines import Line
-    from cleaning.page.tree import Page
+    from cleaning.page.tree import Node, Page
 
-_NEXT: Final = re.compile(r"[\[【(（]?(?:下一?页|下一頁|后一?页|Next)[\]】)）]?[>»›]*")
-_NUMBER: Final = re.compile(r"\[?(\d{1,3})\]?")
-# `t1_2.html`, `t1-2.html` beside `t1.html`: a page's number behind the article's name.
-_NUMBERED: Final = re.compile(r"[_-]\d{1,3}$")
-# t20240101_2.html beside t20240101_1.html: two articles of one day.
-_DAY: Final = re.compile(r"(?:19|20)\d{6}$")
-_PAGE_KEY: Final = re.compile(
-    r"(?:cur|current|page|pg)?_?(?:page|p|pn|no|index)", re.IGNORECASE
+_NEXT: Final = re.compile(
+    r"[\[【(（]?[>»›]*(?:下一?[页頁]|后一?页|Next(?: ?page)?)[>»›→]*[\]】)）]?[>»›→]*",
+    re.IGNORECASE,
 )
-_CREATED: Final = re.compile(
-    r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([^\"']+)[\"']"
-    r"(?:\s*,\s*[\"'](\w{2,5})[\"'])?"
+_WHOLE: Final = re.compile(
+    r"[\[【(（.…]*(?:点击|在本页)?(?:阅读|查看|浏览|显示|展开)?(?:余下|剩余|其余)?(?:的|全部)?"
+    r"(?:全文|内容|全部内容)(?:阅读|浏览)?[\]】)）>»›…]*|(?:单页|不分页)(?:阅读|浏览|显示)"
 )
+_NUMBER: Final = re.compile(r"[\[【(（第]*(\d{1,3})[页\]】)）]*")
+# Where a link's script goes: location.href='t1_2.html', window.open("t1_2.html").
+_QUOTED: Final = re.compile(r"[\"']([^\"'\s]{1,300})[\"']")
+_GOES: Final = re.compile(r"location|open\s*\(|goto|go\s*\(|jump", re.IGNORECASE)
+_LEADING: Final = ("onclick", "data-href", "data-url", "data-link")
 # 共3页 alone may be said of any paper; a pager also says which page this is.
 _COUNTED: Final = re.compile(
     r"共\s*(\d{1,3})\s*页\W{0,4}(?:当前)?第\s*(\d{1,3})"
@@ -38,79 +40,89 @@ _PAGER_CHARS: Final = 60
 
 def more_pages(page: Page, lines: Iterable[Line], url: str | None) -> Further | None:
     """What on an article's page says that it goes on elsewhere; None where it is whole."""
-    found = _linked(page, url or "")
+    own = url or ""
+    found = _linked(page, own)
     if found is not None:
         return Further(found, found)
-    return _created(page, url or "") or _counted(lines)
+    return scripted(page, own) or _whole(page, own) or _counted(lines)
 
 
 def _linked(page: Page, url: str) -> str | None:
     """The link that is called next, else that of the number after this page's own."""
     numbered: dict[int, str] = {}
     for node in page.nodes:
-        said = node.squeezed() if node.tag == "a" else ""
+        if not _may_lead(node):
+            continue
+        said = _said(node)
         number = _NUMBER.fullmatch(said)
         if number is None and not _NEXT.fullmatch(said):
             continue
-        try:
-            target = resolved(node.attr("href"), url)
-        except BadUrl:
-            continue
-        if number is None and is_further_page(url, target):
+        for target in _targets(node, url):
+            if number is None and is_further_page(url, target):
+                return target
+            if number and (
+                is_further_page(url, target) or is_further_page(target, url)
+            ):
+                numbered[int(number[1])] = target
+    return _after_shown(numbered, url)
+
+
+def _after_shown(numbered: dict[int, str], url: str) -> str | None:
+    """The number after the page that is shown: that which its own pager does not link."""
+    for number, target in sorted(numbered.items()):
+        is_behind = number == 2 or number - 2 in numbered
+        if is_behind and number - 1 not in numbered:
             return target
-        if number and (is_further_page(url, target) or is_further_page(target, url)):
-            numbered[int(number[1])] = target
-    # The page that is shown is the one that its own pager does not link to.
-    shown = next(n for n in range(1, len(numbered) + 2) if n not in numbered)
-    return numbered.get(shown + 1)
+    # The first page by another name: t1.html links t1_1.html as 1.
+    is_first = 1 in numbered and is_further_page(url, numbered[1])
+    return numbered.get(2) if is_first and not bases(urlsplit(url).path) else None
 
 
-def is_further_page(url: str, target: str) -> bool:
-    """Whether an address is another page of the article at `url`, by its form.
-
-    >>> is_further_page("http://a.cn/z/t1.html", "http://a.cn/z/t1_2.html")
-    True
-    >>> is_further_page("http://a.cn/s?id=1", "http://a.cn/s?id=1&page=2")
-    True
-    >>> is_further_page("http://a.cn/z/t1.html", "http://a.cn/z/t2.html")
-    False
-    """
-    here, there = urlsplit(url), urlsplit(target)
-    if here.netloc != there.netloc or url == target:
-        return False
-    if here.path == there.path:
-        own = dict(parse_qsl(here.query))
-        further = dict(parse_qsl(there.query))
-        keys = {k for k in {*own, *further} if own.get(k) != further.get(k)}
-        return bool(keys) and all(_PAGE_KEY.fullmatch(key) for key in keys)
-    name, other = _stem(here.path), _stem(there.path)
-    base = _NUMBERED.sub("", other)
-    if base == other:
-        return False
-    return base == name or (
-        base == _NUMBERED.sub("", name) and _DAY.search(base) is None
-    )
+def _may_lead(node: Node) -> bool:
+    if node.tag in ("a", "link", "option"):
+        return True
+    leads = node.tag in ("span", "li", "button", "input", "em", "img")
+    return leads and any(node.attr(name) for name in _LEADING)
 
 
-def _stem(path: str) -> str:
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/{name.rpartition('.')[0] or name}"
+def _said(node: Node) -> str:
+    """What a link is called: by its words, its picture, or its relation."""
+    if node.tag == "link":
+        return "下一页" if node.attr("rel").lower() == "next" else ""
+    said = node.attr("value") if node.tag == "input" else node.squeezed()
+    if said:
+        return said
+    images = (inner.attr("alt") for inner in node.walk() if inner.tag == "img")
+    return next((alt for alt in images if alt), node.attr("title"))
 
 
-def _created(page: Page, url: str) -> Further | None:
-    """A script's pager for this very page: createPageHTML(3, 0, "t2021_1", "html")."""
-    path = urlsplit(url).path
-    own = _stem(path).rpartition("/")[2]
-    for script in page.scripts:
-        call = _CREATED.search(script)
-        if call is None or not own:
-            continue
-        number, name = int(call[2]) + 1, call[3]
-        is_own = name in (own, _NUMBERED.sub("", own))
-        if is_own and number < int(call[1]):
-            ending = call[4] or path.rpartition(".")[2]
-            target = resolved(f"{name}_{number}.{ending}", url)
-            return Further(f"{call[0]}…: {target}", target)
+def _targets(node: Node, url: str) -> Iterator[str]:
+    """Where a link leads, by its address, its script or its data."""
+    for name, value in _attributes(node):
+        is_script = name.startswith("on") or value.lower().startswith("javascript:")
+        if is_script:
+            found = _QUOTED.findall(value) if _GOES.search(value) else []
+        else:
+            found = [value]
+        for href in found:
+            try:
+                yield resolved(href, url)
+            except BadUrl:
+                continue
+
+
+def _attributes(node: Node) -> Iterator[tuple[str, str]]:
+    names = ("value",) if node.tag == "option" else ("href", *_LEADING)
+    return ((name, node.attr(name)) for name in names if node.attr(name))
+
+
+def _whole(page: Page, url: str) -> Further | None:
+    """A link to all of the article on one page: 余下全文, 单页阅读."""
+    for node in page.nodes:
+        if node.tag == "a" and _WHOLE.fullmatch(node.squeezed()):
+            for target in _targets(node, url):
+                if is_further_page(url, target) or is_whole_page(url, target):
+                    return Further(target, target)
     return None
 
 

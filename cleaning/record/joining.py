@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.model import Rejected
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cleaning.draft import Draft, Further
+
+_DOTS: Final = "….。 "
+_SURE: Final = 40  # characters: fewer may begin two pages by chance
 
 
 def joined(first: Draft, further: Iterable[Draft | Rejected]) -> Draft:
@@ -25,6 +28,8 @@ def joined(first: Draft, further: Iterable[Draft | Rejected]) -> Draft:
         if any(_shows_the_same(page, known) for known in pages):
             pages[-1] = replace(pages[-1], further=None)
             break
+        if _holds_all(page, pages):
+            pages = [_emptied(known) for known in pages]
         pages.append(page)
     return _one(pages)
 
@@ -56,6 +61,18 @@ def _beyond(pages: list[Draft]) -> Further | None:
         return None
     is_all = further.pages is not None and further.pages <= len(pages)
     return None if is_all and further.url is None else further
+
+
+def _holds_all(page: Draft, pages: list[Draft]) -> bool:
+    """Whether a page begins with all that was read: 余下全文 leads to the whole text."""
+    so_far = "\n".join(line for known in pages for line in known.lines).rstrip(_DOTS)
+    whole = "\n".join(page.lines)
+    return len(so_far) >= _SURE and whole.startswith(so_far)
+
+
+def _emptied(page: Draft) -> Draft:
+    """A page of which another says all: only its address and its fields count."""
+    return replace(page, lines=[], removed=[], han_in=0, han_out=0)
 
 
 def _shows_the_same(page: Draft, other: Draft) -> bool:

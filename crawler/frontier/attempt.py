@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from cleaning.body.more_pages import is_further_page
+from cleaning.body.page_addresses import is_further_page
 from crawler.fetch.cookies import SELF_REDIRECTS
 from crawler.fetch.diagnosis import Diagnosis, diagnose
 from crawler.fetch.failures import diagnosis_of, refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.model import AttachmentLink, Capture, Record, Rejected
 from cleaning import clean
 from cleaning.draft import Candidate, Draft, Further
@@ -64,6 +66,16 @@ def test_a_count_is_held_against_the_pages_read() -> None:
     assert joined(page(1, to(2)), [page(2, counted)]).further == counted
     whole = joined(page(1, to(2)), [page(2, to(3)), page(3, counted)])
     assert whole.further is None
+
+
+def test_a_page_with_the_whole_text_stands_for_those_before_it() -> None:
+    start = "一年来，某某县深入推进依法行政，加快建设法治政府，共办理行政复议案件四十二件，开展监督检查"
+    first = replace(page(1, to(2)), lines=["第一段。", f"{start}……"])
+    whole = replace(page(2), lines=["第一段。", f"{start}十二次。", "第三段。"])
+    draft = joined(first, [whole])
+    assert draft.lines == whole.lines
+    assert draft.further is None
+    assert draft.han_out == whole.han_out
 
 
 def test_a_page_alone_says_what_it_lacks_and_both_do_not() -> None:

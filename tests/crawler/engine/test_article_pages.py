@@ -50,6 +50,24 @@ FORMS = {
         lambda names, n: f"<script>createPageHTML(3, {n - 1}, 't20240102_1000', 'html');</script>",
     ),
     "counted": (linked("90012")[0], numbers),
+    "variables": (
+        ["t20240102_700.html", "t20240102_700_1.html", "t20240102_700_2.html"],
+        lambda names, n: f"<script>var currentPage = {n - 1};//从0开始\nvar countPage = 3;//共多少页</script>",
+    ),
+    "object": (
+        ["90013.html", "90013_1.html", "90013_2.html"],
+        lambda names, n: f"<script>new Pager({{size: 3, current: {n - 1}, prefix: '90013', suffix: 'html'}});</script>",
+    ),
+    "folder": (
+        ["90014/", "90014/2/", "90014/3/"],
+        lambda names, n: "".join(
+            f"<a href='/zw/{name}'>[{k}]</a>" for k, name in enumerate(names, 1) if k != n
+        ),
+    ),
+    "click": (
+        ["90015_1.html", "90015_2.html", "90015_3.html"],
+        lambda names, n: f"<a href='#' onclick=\"location.href='{names[n]}'\">下一页</a>" if n < len(names) else "",
+    ),
 }  # fmt: skip
 
 

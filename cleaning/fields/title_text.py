@@ -41,9 +41,11 @@ _SIGNS = re.compile(
 )
 # The last step of a breadcrumb: an arrow, a column's name, and then the title.
 _COLUMN = re.compile(r"^\s*+[>＞»›][\s>＞»›]*+[^\s>＞»›]{2,8}\s++(?=\S{6})")
-# Links that a template set behind the title, in brackets: [政策原文], (PDF版下载).
+# Links that a template set behind the title, in brackets: [政策原文], (PDF版下载). In
+# round ones, （政策解读） is the title's own word.
 _LINKED = re.compile(
-    r"[\[【(（]\s*+(?:政策(?:原文|解读|图解)|原文(?:链接|下载)|(?:点击|查看|下载|阅读){1,2}(?:原文|全文|文件|附件|解读|详情)?"
+    r"[\[【]\s*+政策(?:原文|解读|图解)\s*+[\]】]\s*+$"
+    r"|[\[【(（]\s*+(?:政策原文|原文(?:链接|下载)|(?:点击|查看|下载|阅读){1,2}(?:原文|全文|文件|附件|解读|详情)?"
     r"|文件下载|附件下载|(?:pdf|word|ofd)(?:版|下载)+|打印版)\s*+[\]】)）]\s*+$",
     re.IGNORECASE,
 )

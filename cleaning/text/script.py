@@ -54,10 +54,19 @@ def script_of(text: str) -> Script:
         return "simplified"
     outside = han - han_count(kept)
     confirmed = _confirmed(text) if readings else 0
-    if outside > TRADITIONAL_SHARE * han and _is_traditional(text):
+    is_dense = outside > TRADITIONAL_SHARE * han and outside >= _simplified_count(text)
+    if is_dense and _is_traditional(text):
         return "pinyin_mirror" if confirmed >= PINYIN_MINIMUM else "traditional"
     dense = confirmed >= PINYIN_MINIMUM and confirmed / han > PINYIN_DENSE
     return "pinyin_mirror" if dense else "simplified"
+
+
+def _simplified_count(text: str) -> int:
+    """How many characters only Simplified has: a converted text keeps none of them.
+
+    A short page of an ordinary portal may quote a Traditional title again and again.
+    """
+    return han_count(text) - han_count(text.encode("big5", "ignore").decode("big5"))
 
 
 def _is_traditional(text: str) -> bool:

@@ -89,9 +89,12 @@ def probe(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="The host may be on this machine.")
     ] = False,
+    reports: Annotated[
+        bool, typer.Option("--reports", help="Only columns of reports; quicker.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Look at a portal, find its columns of reports, print a site file for it."""
+    """Look at a portal, find its columns, print a site file that crawls them whole."""
     from crawler.onboarding.probe import run_probe
 
     raise typer.Exit(
@@ -100,6 +103,7 @@ def probe(
             save=save,
             sites_dir=sites_dir,
             allow_private=allow_private,
+            reports_only=reports,
             as_json=as_json,
         )
     )

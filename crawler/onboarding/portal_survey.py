@@ -7,18 +7,26 @@ what is found here.
 from __future__ import annotations
 
 import re
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from archive.canonical import canonical_url
 from cleaning.fields.region import division, divisions_in
 from cleaning.page.tree import parse_page
 from cleaning.rules.family import recognise
+from crawler.listing.entrances import leads_elsewhere
 from crawler.listing.json_rows import looks_like_json
-from crawler.listing.links import address
 from crawler.listing.listing import read_listing
-from crawler.listing.row import is_article, one_line
+from crawler.onboarding.portal_links import (
+    above,
+    article_links,
+    crumbs,
+    crumbs_of,
+    folders,
+    named_links,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,11 +36,12 @@ if TYPE_CHECKING:
     from cleaning.rules.family import Family
     from crawler.listing.listing import Listing, ListingItem
 
-MAX_FETCHES: Final = 16
+MAX_FETCHES: Final = 16  # pages, where only columns of reports are wanted
+MAX_SURVEY: Final = 200  # pages, where all columns are: ten minutes at a crawl's pace
 MAX_COLUMNS: Final = 8
 MAX_WAYS: Final = 4
-# Where no column of reports is named, all of a portal's columns are looked at.
-MAX_SURVEY: Final = 120
+MAX_FOLDERS: Final = 40
+MAX_BARREN: Final = 8  # addresses that differ by numbers alone: days of a calendar
 COLUMN_NAME = re.compile(
     r"法治政府|依法行政|法治建设|信息公开(?:工作)?(?:年度报告|年报)|年度报[告表]$|^年报$"
     r"|政务公开(?:工作)?(?:年度)?(?:报告|年报)|网站(?:工作)?年[度报]|政府工作报告|统计公报|预决算|工作总结"
@@ -42,10 +51,6 @@ REPORT_TITLE = re.compile(r"报告|年报|报表|公报|总结|决算|预算")
 SITE_CODE = re.compile(
     r"网站标识码\s*+(?:[:：]\s*+)?([a-z]{2}\d{8}|\d{10})", re.IGNORECASE
 )
-CRUMBS = re.compile(r"(?:当前|所在|您的|你的)(?:的)?位置|首页\s*[>›»]")
-MEMBER_PAGES: Final = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar")
-NAME_LENGTH: Final = 24
-LIST_LENGTH: Final = 5
 BODY_NAME = re.compile(
     r"(?:政府|网|网站|门户|[省市县区镇乡]|街道|委员会|办事处|办公室|中心|[局厅部署院])$"
 )
@@ -68,7 +73,7 @@ class Column:
     title: str
     items: tuple[ListingItem, ...]
     total_pages: int | None = None
-    goes_on: bool = False
+    next_url: str | None = None
 
     @property
     def report_share(self) -> float:
@@ -106,34 +111,42 @@ class _Reader:
 
     fetch: Callable[[str], FetchedPage | None]
     left: int
-    seen: dict[str, FetchedPage | None]
     more: int = 0  # further fetches, for a survey of all columns
+    seen: dict[str, FetchedPage | None] = field(default_factory=dict)
+    walked: set[str] = field(default_factory=set)
+    barren: Counter[str] = field(default_factory=Counter)  # pages without a list
+    is_short: bool = False
 
     def read(self, url: str) -> FetchedPage | None:
         if url not in self.seen:
             if self.left <= 0:
+                self.is_short = True
                 return None
             self.left -= 1
             self.seen[url] = self.fetch(url)
         return self.seen[url]
+
+    def pages(self) -> list[FetchedPage]:
+        """All pages that were read so far."""
+        return [page for page in self.seen.values() if page]
 
 
 def probe(
     url: str,
     fetch: Callable[[str], FetchedPage | None],
     *,
-    max_fetches: int | None = None,
+    reports_only: bool = False,
+    max_fetches: int = MAX_SURVEY,
 ) -> Probe | None:
     """What stands behind an address; None where it cannot be fetched.
 
-    At most MAX_FETCHES pages are asked for, MAX_SURVEY where no column of reports is
-    named and all of the portal's are looked at; `max_fetches` bounds both.
-
-    The address may be a home page, a listing or an article: columns are looked for
-    among its links, in its crumbs, on the pages of public disclosure that it names.
+    At most `max_fetches` pages are asked for, and MAX_FETCHES for columns of reports
+    (`reports_only`). The address may be a home page, a listing or an article: columns
+    are looked for among its links, in its crumbs, on the pages of public disclosure
+    that it names, then on all pages of the portal that links lead to.
     """
-    most = MAX_FETCHES if max_fetches is None else max_fetches
-    reader = _Reader(fetch, most, {}, MAX_SURVEY - most if max_fetches is None else 0)
+    first = min(MAX_FETCHES, max_fetches)
+    reader = _Reader(fetch, first, 0 if reports_only else max_fetches - first)
     start = reader.read(url)
     if start is None:
         return None
@@ -154,52 +167,102 @@ def probe(
         site_code=code,
         division_code=area.code if area else None,
         columns=tuple(columns),
-        notes=tuple(_notes(family, code, area, columns)),
+        notes=tuple(_notes(family, code, area, columns, reader)),
     )
 
 
 def _columns(start: FetchedPage, page: Page, reader: _Reader) -> list[Column]:
-    """The list that was asked for itself, and the report columns; each address once.
+    """The list that was asked for itself, the columns of reports, then all others.
 
-    Where the page leads to no column of reports, the home page may; at last all of the
-    portal's columns are taken, whatever they hold.
+    Each address once, however its index page is spelled.
     """
     found: dict[str, Column] = {}
     name, is_home = _column_name(page), start.url == urljoin(start.url, "/")
     own = _as_column(start, name, reader, must_report=is_home)
     if own:
-        found[own.url] = own
-    known = len(found)
+        found[canonical_url(own.url)] = own
     _take(found, _candidates(start, page, reader), reader)
-    home = None if len(found) > known or found else _home(start, reader)
-    if home:
+    home = _home(start, reader) if reader.more or not found else None
+    if home and not found:
         _take(found, _candidates(home, parse_page(home.text), reader), reader)
-    if not found:
-        found |= _all_columns(home or start, reader)
-    return list(found.values())
+    if reader.more:
+        _all_columns(found, home or start, reader)
+    return _told_apart(list(found.values()))
 
 
-def _all_columns(start: FetchedPage, reader: _Reader) -> dict[str, Column]:
-    """Every list that can be reached from a page by links with names, page by page."""
-    found: dict[str, Column] = {}
-    reader.left += reader.more
-    todo, met = deque([(_column_name(parse_page(start.text)), start)]), {start.url}
+def _all_columns(found: dict[str, Column], start: FetchedPage, reader: _Reader) -> None:
+    """Add every list that can be reached from a page by links, page by page.
+
+    At last the columns that no link leads to: their articles stand in their folder, or
+    say in their crumbs where they belong.
+    """
+    reader.left, reader.more = reader.left + reader.more, 0
+    name = _column_name(parse_page(start.text))
+    _walk(found, [(name, start.url)], reader)
+    shown = {urljoin(column.url, ".") for column in found.values()}
+    behind = folders(url for page in reader.pages() for url in _articles_of(page))
+    for folder, article in list(behind.items())[:MAX_FOLDERS]:
+        if folder in shown:
+            continue
+        answer = reader.read(article)
+        said = list(crumbs_of(answer.text, answer.url)) if answer else []
+        _walk(found, said or [("", folder)], reader)
+    _walk(found, [("", url) for url in above(c.url for c in found.values())], reader)
+
+
+def _walk(
+    found: dict[str, Column], links: Iterable[tuple[str, str]], reader: _Reader
+) -> None:
+    todo = deque(links)
     while todo:
-        name, answer = todo.popleft()
-        column = _as_column(answer, name, reader, must_report=False)
+        name, url = todo.popleft()
+        key, form = canonical_url(url), re.sub(r"\d+", "0", url)
+        is_known = key in reader.walked or reader.barren[form] >= MAX_BARREN
+        answer = None if is_known else reader.read(url)
+        reader.walked.add(key)
+        if answer is None:
+            continue
+        column = found.get(key) or _as_column(answer, name, reader, must_report=False)
         if column:
-            found.setdefault(column.url, column)
-        for further, url in _links_of(answer):
-            page = None if url in met else reader.read(url)
-            met.add(url)
-            if page:
-                todo.append((further, page))
-    return found
+            found.setdefault(canonical_url(column.url), column)
+            reader.walked.add(canonical_url(column.next_url or column.url))
+        reader.barren[form] += 0 if column else 1
+        todo.extend(_links_of(answer))
+
+
+def _told_apart(columns: list[Column]) -> list[Column]:
+    """The columns without articles, whose lists are beside them, and without menus.
+
+    What another column shows as a dated row is an article; a column among the rows of
+    another is no report of it.
+    """
+    dated = {
+        canonical_url(item.url)
+        for column in columns
+        for item in column.items
+        if item.date and canonical_url(item.url) != canonical_url(column.url)
+    }
+    kept = [column for column in columns if canonical_url(column.url) not in dated]
+    urls = {canonical_url(column.url) for column in kept}
+    told = (
+        replace(c, items=tuple(i for i in c.items if canonical_url(i.url) not in urls))
+        for c in kept
+    )
+    return [column for column in told if column.items]
 
 
 def _links_of(answer: FetchedPage) -> Iterator[tuple[str, str]]:
+    """Where a page may lead to columns: by its links, or on its own (frames, a refresh)."""
+    if looks_like_json(answer.text, answer.content_type):
+        return
+    page = parse_page(answer.text)
+    yield from named_links(page, answer.url)
+    yield from (("", url) for url in leads_elsewhere(page, answer.url))
+
+
+def _articles_of(answer: FetchedPage) -> Iterator[str]:
     if not looks_like_json(answer.text, answer.content_type):
-        yield from _named_links(parse_page(answer.text), answer.url)
+        yield from article_links(parse_page(answer.text), answer.url)
 
 
 def _take(
@@ -218,7 +281,7 @@ def _take(
             else None
         )
         if column:
-            found.setdefault(column.url, column)
+            found.setdefault(canonical_url(column.url), column)
 
 
 def _home(start: FetchedPage, reader: _Reader) -> FetchedPage | None:
@@ -231,10 +294,10 @@ def _candidates(
     start: FetchedPage, page: Page, reader: _Reader
 ) -> Iterator[tuple[str, str, bool]]:
     """Names and addresses of columns, the likeliest first; whether the name says so."""
-    links = list(_named_links(page, start.url))
+    links = list(named_links(page, start.url))
     named = [(name, url, True) for name, url in links if COLUMN_NAME.search(name)]
     yield from named
-    yield from ((name, url, True) for name, url in _crumbs(page, start.url))
+    yield from ((name, url, True) for name, url in crumbs(page, start.url))
     if named:
         return
     for name, target in [pair for pair in links if WAY_NAME.search(pair[0])][:MAX_WAYS]:
@@ -252,39 +315,6 @@ def _inner_columns(answer: FetchedPage) -> Iterator[tuple[str, str]]:
     yield from _links_of(answer)
 
 
-def _named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
-    """Links of the same host that lead to no article and no file."""
-    host, seen = urlsplit(base).netloc, set()
-    for node in page.nodes:
-        target = address(node, base) if node.tag == "a" else None
-        if not target or target in seen or urlsplit(target).netloc != host:
-            continue
-        name = one_line(node.attr("title") or node.text())
-        is_file = urlsplit(target).path.lower().endswith(MEMBER_PAGES)
-        if (
-            0 < len(name) <= NAME_LENGTH
-            and not is_file
-            and not is_article(target, None)
-        ):
-            seen.add(target)
-            yield name, target
-
-
-def _crumbs(page: Page, base: str) -> Iterator[tuple[str, str]]:
-    """The column that an article says it stands in: the last link of its crumbs."""
-    said = [
-        node
-        for node in page.nodes
-        if node.last - node.pos <= 40 and CRUMBS.search(node.text()[:200])
-    ]
-    lines = [n for n in said if any(x.tag == "a" for x in n.walk())]
-    for node in sorted(lines, key=lambda n: n.last - n.pos)[:1]:
-        links = [n for n in node.walk() if n.tag == "a" and address(n, base)]
-        for link in reversed(links[1:]):
-            yield one_line(link.text()), address(link, base) or ""
-            return
-
-
 def _as_column(
     answer: FetchedPage, name: str, reader: _Reader, *, must_report: bool
 ) -> Column | None:
@@ -296,8 +326,8 @@ def _as_column(
     items = listing.items or tuple(_items_behind(listing, reader))
     if not items:
         return None
-    goes_on = listing.next_url is not None
-    column = Column(answer.url, name, items, listing.total_pages, goes_on)
+    pages, further = listing.total_pages, listing.next_url
+    column = Column(answer.url, name, items, pages, further if listing.items else None)
     if must_report and (len(items) < 2 or column.report_share < 0.5):
         return None
     return column
@@ -346,7 +376,8 @@ def _notes(
     family: Family | None,
     code: str | None,
     area: Division | None,
-    columns: Iterable[Column],
+    columns: list[Column],
+    reader: _Reader,
 ) -> Iterator[str]:
     if family is None:
         yield "No CMS family was recognised: the generic rules will be used."
@@ -354,5 +385,9 @@ def _notes(
         yield "No 网站标识码 was found: add division_code by hand."
     elif code is None:
         yield "No 网站标识码 was found: division_code was read from the portal's name."
-    if not list(columns):
-        yield "No column of reports was found: add a [[seeds]] table by hand."
+    if not columns:
+        yield "No column was found: add a [[seeds]] table by hand."
+    if reader.is_short:
+        yield (
+            f"Only {len(reader.seen)} pages were looked at: there may be further columns."
+        )

@@ -71,9 +71,13 @@ def run_probe(
     save: bool = False,
     sites_dir: Path | None = None,
     allow_private: bool = False,
+    reports_only: bool = False,
     as_json: bool = False,
 ) -> int:
-    """Probe a portal, print its site file; the exit code."""
+    """Probe a portal, print its site file; the exit code.
+
+    `reports_only` asks for the columns of reports alone, and for far fewer pages.
+    """
     try:
         start = resolved(url)
     except BadUrl as error:
@@ -84,7 +88,7 @@ def run_probe(
     own = host if allow_private else None
     with progress("pages") as step, PoliteFetch(own=own, manners_of=manners) as client:
         asker = Asker(client, step)
-        found = probe(start, asker)
+        found = probe(start, asker, reports_only=reports_only)
     if found is None:
         return _tell_failure(start, asker.failures.get(start), as_json=as_json)
     draft = draft_site_file(found)
@@ -98,7 +102,7 @@ def run_probe(
             say(" " * indent + plain(line))
         emit_line(draft.rstrip("\n"))
     if save and saved is None:
-        say("gongbao: no column of reports was found: nothing was saved.")
+        say("gongbao: no column was found: nothing was saved.")
     return DONE if found.columns else NOTHING_FOUND
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crawler.onboarding.portal_survey import is_report
+from crawler.site.definition import ScopeRules
 from crawler.site.report_titles import REPORT_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.onboarding.portal_survey import Column, Probe
 
@@ -67,21 +68,40 @@ def _seed(column: Column) -> Iterator[str]:
 
 
 def _scope(found: Probe) -> Iterator[str]:
-    """The forms of the addresses that were seen and further hosts: nothing seen is left out."""
-    items = [item for column in found.columns for item in column.items]
-    rules = {
-        "allow": _article_forms(found, [item.url for item in items]),
-        "hosts": sorted(_other_hosts(found)),
-    }
-    if any(rules.values()):
+    """What belongs to the site; whatever only some of it fits stands as a comment.
+
+    The first pages do not show all forms of addresses, so none is asked for.
+    """
+    hosts, pages = sorted(_other_hosts(found)), _max_pages(found)
+    if hosts or pages:
         yield from ("", "[scope]")
-    for key, values in rules.items():
-        if values:
-            yield f"{key} = [{', '.join(_quoted(value) for value in values)}]"
+    if hosts:
+        yield f"hosts = [{_list(hosts)}]"
+    if pages:
+        yield f"max_pages = {pages}"
+    items = [item for column in found.columns for item in column.items]
+    narrow = {"allow": _article_forms(found, [item.url for item in items])}
     if any(not is_report(item.title) for item in items):
-        kinds = ", ".join(_quoted(kind) for kind in REPORT_KINDS)
-        yield "# Only reports, not the other articles of these columns:"
-        yield f"# kinds = [{kinds}]"
+        narrow["kinds"] = list(REPORT_KINDS)
+    rules = [
+        f"#   {key} = [{_list(values)}]" for key, values in narrow.items() if values
+    ]
+    if rules:
+        yield from (
+            "",
+            "# To keep only reports, or addresses of these forms, add to [scope]:",
+        )
+    yield from rules
+
+
+def _list(values: Iterable[str]) -> str:
+    return ", ".join(_quoted(value) for value in values)
+
+
+def _max_pages(found: Probe) -> int | None:
+    """Room for the longest column, where a site has not as much by itself."""
+    most = max((column.total_pages or 0 for column in found.columns), default=0)
+    return most * 2 if most > ScopeRules().max_pages else None
 
 
 def _article_forms(found: Probe, urls: list[str]) -> list[str]:

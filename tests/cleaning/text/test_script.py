@@ -57,6 +57,13 @@ def test_simplified_reports_pass_byte_for_byte(seed: int) -> None:
     assert converter(script)(text).encode() == text.encode()
 
 
+def test_a_quoted_title_makes_no_mirror() -> None:
+    title = "政策解讀：征房產稅不會增加中低收入者負擔"
+    page = f"现就“{title}”有关事项说明如下。本单位认真履行职责，各项工作取得了新的成效，办理时间缩短。"
+    assert script_of(f"{title}\n{page}") == "simplified"
+    assert script_of(title) == "traditional"
+
+
 PAIRS = {
     "乾部與乾隆": "干部与乾隆",
     "餘額、餘杭": "余额、余杭",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from functools import partial
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
 from archive.posted import posted_parts
+from crawler.demo.portals.gkmlpt import GkmlptPortal
+from crawler.demo.portals.hanweb import HanwebPortal
+from crawler.demo.portals.running import running_portals
 from crawler.demo.portals.server import Reply
 from crawler.frontier.host_policy import HostPolicy
 from crawler.listing.gkmlpt import columns
@@ -90,35 +94,90 @@ def test_the_draft_of_a_case_crawls_all_of_it(portal, crawl, case):
     assert crawl.code == 0
 
 
+def rows_of(titles: list[str], folder: str) -> list[tuple[str, str, str]]:
+    return [
+        (f"{folder}{n}0001.html", title, f"2024-0{n}-02")
+        for n, title in enumerate(titles, 1)
+    ]
+
+
+def test_the_draft_has_every_column_however_the_portal_leads_to_it(portal, crawl):
+    """Menus of pictures and maps, frames, columns that only their articles show."""
+    ways = {
+        "/fz/": "<a href='/fz/'>法治政府建设</a>",
+        "/tp/": "<a href='/tp/index.html'><img src=m.gif></a>",
+        "/dt/": "<map><area href='/dt/' alt=动态></map>",
+        "/an/": "<div onclick=\"location.href='/an/'\">公告</div>",
+        "/nest/a/": "<iframe src='/nest/top.html'></iframe>",
+        "/nest/b/": "",
+        "/mute/": "<a href='/mute/10001.html'>某某县第一号工作情况通报发布公示</a>"
+        "<a href='/mute/20001.html'>某某县第二号工作情况通报发布公示</a>",
+        "/list.aspx?id=5": "<a href='/list.aspx?id=5'>通知</a>",
+    }
+    for number, folder in enumerate(ways):
+        names = [f"某某县{number}第{k}号年度工作情况通报" for k in (1, 2, 3)]
+        below = folder if folder.endswith("/") else "/show/"
+        items = [portal.row(h, h, t, d) for h, t, d in rows_of(names, below)]
+        html = "".join(f"<li><a href='{h}'>{t}</a><i>{d}</i></li>" for h, t, d in items)
+        where = "<div>当前位置：<a href=/>首页</a> &gt; 栏目</div>"
+        portal.pages[folder] = f"<html><body>{where}<ul>{html}</ul></body></html>"
+    portal.pages["/tp/index.html"] = portal.pages["/tp/"]
+    portal.pages["/nest/top.html"] = "<a href=/nest/a/>甲</a><a href=/nest/b/>乙</a>"
+    portal.pages["/"] = f"<title>某某县</title>{''.join(ways.values())}"
+    base = portal.port.base_url
+    assert run_probe(base, save=True, sites_dir=crawl.sites, allow_private=True) == 0
+    (site,) = crawl()["sites"].values()
+    have = {"/" + u.split("/", 3)[3] for (u,) in crawl.rows("SELECT url FROM records")}
+    assert have == set(portal.reports)
+    assert (site["health"], crawl.code) == ("ok", 0)
+
+
+@pytest.mark.parametrize("make", [GkmlptPortal, HanwebPortal])
+def test_the_draft_of_a_sample_portal_crawls_all_reports(crawl, make):
+    """Its calendar without an end is left after a few days."""
+    with running_portals([make]) as portals:
+        (running,) = portals
+        base = running.base_url
+        assert (
+            run_probe(base, save=True, sites_dir=crawl.sites, allow_private=True) == 0
+        )
+        assert len(running.hits) < 30
+        (site,) = crawl()["sites"].values()
+        found = {url for (url,) in crawl.rows("SELECT url FROM records")}
+        assert set(running.expected()) <= found
+        assert (site["health"], crawl.code) == ("ok", 0)
+
+
+def bare(title: str) -> str:
+    return "".join(normalize("NFKC", title).split())
+
+
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["antu", "capda", "hncic"])
-def test_the_draft_of_a_real_portal_crawls_its_columns_whole(
-    portal, crawl, shared, name
-):
-    """Only pages that were never copied are missing, and told."""
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("antu", ""), ("antu", "xxgk/ndbg/"), ("capda", ""), ("hncic", "zcfg/")],
+)
+def test_the_draft_of_a_real_portal_crawls_it_whole(portal, crawl, shared, name, start):
+    """From its root or a column; only pages that were never copied are missing, and told."""
     folder = shared / "portals" / name
     for path in folder.rglob("*.*"):
         target = "/" + quote(str(path.relative_to(folder)))
         portal.pages[target] = path.read_bytes()
         if path.name == "index.html":
             portal.pages[target.removesuffix("index.html")] = portal.pages[target]
-    start = (
-        portal.port.base_url
-        + {"antu": "xxgk/ndbg/", "capda": "", "hncic": "zcfg/"}[name]
+    folders = (
+        f"<a href='/{p.parent.relative_to(folder)}/'>栏目</a>"
+        for p in folder.rglob("index.html")
     )
+    portal.pages.setdefault("/", "".join(folders))  # one has lost its home page
+    start = portal.port.base_url + start
     assert run_probe(start, save=True, sites_dir=crawl.sites, allow_private=True) == 0
     portal.port.hits.clear()  # what the survey looked at beside the drafted columns
     gold = json.loads((shared / "portals" / f"{name}.gold.json").read_text("utf-8"))
     crawl()
-    found = {
-        unquote(urlsplit(url).path) for (url,) in crawl.rows("SELECT url FROM records")
-    }
+    rows = crawl.rows("SELECT url, title FROM records")
+    found = {unquote(urlsplit(url).path): bare(title) for url, title in rows}
     asked = {unquote(urlsplit(h.target).path) for h in portal.port.hits}
-    rows = [
-        item["path"]
-        for g in gold
-        if g["listing"] in asked or g["listing"].removesuffix("index.html") in asked
-        for item in g["items"]
-    ]
-    assert rows
-    assert set(map(unquote, rows)) <= found
+    items = [item for g in gold for item in g["items"]]
+    assert {unquote(g["next"]) for g in gold if g["next"]} <= asked
+    assert found == {unquote(i["path"]): bare(i["title"]) for i in items}

@@ -25,6 +25,10 @@ HOME = (
 )
 NAMED = HOME.replace("</ul>", "<li><a href=/zwgk/fzzf/>法治政府建设</a></li></ul>")
 OPEN = f"<title>政务公开</title>{MENU}<p><a href=/zwgk/fzzf/ title=法治政府建设>法治…</a></p>"
+COLUMN_PAGE = "<ul>" + "".join(
+    f"<li><a href=/b/{n}0001.html>关于第{n}项服务的办事指南</a>2024-01-0{n}</li>"
+    for n in (1, 2, 3)
+)
 ARTICLE = f"""<html><head>{HEAD}<title>司法局年度报告</title></head><body>
 <div class=crumb>当前位置：<a href=/>首页</a> &gt; <a href=/zwgk/>政务公开</a> &gt;
 <a href=/zwgk/fzzf/>专栏</a></div><div class=TRS_Editor><p>报告的正文。</p></div></body></html>"""
@@ -140,7 +144,8 @@ def test_a_list_of_something_else_is_taken_at_its_word() -> None:
     assert "reports_min = 7" in draft_site_file(whole)
 
 
-def test_a_portal_without_report_columns_gives_all_its_columns() -> None:
+@pytest.mark.parametrize("named", ["", "<a href=/c7/>法治政府建设</a>"])
+def test_a_portal_gives_all_its_columns_those_of_reports_first(named: str) -> None:
     def column(n: int) -> str:
         rows = "".join(
             f"<li><a href=/c{n}/{k}{n}000.html>关于第{k}项工作的情况说明</a>2024-01-0{k}</li>"
@@ -149,15 +154,28 @@ def test_a_portal_without_report_columns_gives_all_its_columns() -> None:
         return f"<div>当前位置：首页</div><ul>{rows}</ul><a href=/c{n + 1}/>栏目{n + 1}</a>"
 
     pages = {f"{HOST}/c{n}/": column(n) for n in range(1, 30)}
-    home = {HOST + "/": "<title>某某县农业局</title><a href=/c1/>栏目一</a>"}
+    home = {HOST + "/": f"<title>某某县农业局</title><a href=/c1/>栏目一</a>{named}"}
     result = found(HOST + "/", home | pages, "generic")
-    assert [c.url for c in result.columns] == list(pages)
+    assert sorted(c.url for c in result.columns) == sorted(pages)
+    assert result.columns[0].url == f"{HOST}/c{7 if named else 1}/"
     draft = draft_site_file(result)
     assert (draft.count("[[seeds]]"), "reports_min = 87" in draft) == (29, True)
 
 
 def test_a_page_that_cannot_be_fetched_gives_nothing() -> None:
     assert probe(HOST, lambda _: None) is None
+
+
+def test_only_columns_of_reports() -> None:
+    more = {HOST + "/zwfw/": COLUMN_PAGE, HOST + "/": NAMED}
+    pages = fetcher({**pages_of("trs"), **more})
+    only = probe(HOST + "/", pages, reports_only=True)
+    assert only is not None
+    assert [c.url for c in only.columns] == [COLUMN]
+    assert [c.url for c in found(HOST + "/", more).columns] == [
+        COLUMN,
+        HOST + "/zwfw/",
+    ]
 
 
 def test_no_more_is_fetched_than_allowed() -> None:
@@ -168,5 +186,7 @@ def test_no_more_is_fetched_than_allowed() -> None:
         asked.append(url)
         return FetchedPage(url, links)
 
-    assert probe(HOST, fetch, max_fetches=5) is not None
+    result = probe(HOST, fetch, max_fetches=5)
+    assert result is not None
+    assert "Only 5 pages" in result.notes[-1]
     assert len(asked) == 5

@@ -67,7 +67,7 @@ def test_another_site_file_is_not_written_over(portal, tmp_path):
 def test_a_portal_without_reports(portal, tmp_path, capsys):
     portal.replies["/"] = Reply(b"<p>hello</p>")
     assert run_probe(portal.base_url, allow_private=True) == 3
-    assert "No column of reports" in capsys.readouterr().out
+    assert "No column was found" in capsys.readouterr().out
     ask = partial(run_probe, portal.base_url, allow_private=True)
     assert ask(save=True, sites_dir=tmp_path) == 3
     assert "nothing was saved" in capsys.readouterr().err

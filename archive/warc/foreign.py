@@ -237,7 +237,11 @@ def _instant(text: str | None) -> datetime:
 
 def instant_since_the_web(text: str) -> datetime:
     """An instant of a fetch, UTC where no zone is said; ValueError for any other."""
-    found = datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text!r} is no instant: write it like 2023-04-05T10:30:00+08:00"
+        raise ValueError(msg) from error
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if found.year < _FIRST_YEAR:
         msg = f"{text} was before the web"

@@ -141,18 +141,18 @@ def _in_manifest(path: Path) -> Iterator[Found]:
 def _row(path: Path, number: int, line: bytes) -> Found:
     origin = f"{path}:{number}"
     try:
-        row = dict(json.loads(line.decode("utf-8-sig")))
+        row = json.loads(line.decode("utf-8-sig"))
         if "path" not in row and "record_id" in row:
             return _told(row)
         target = Path(_text(row, "path") or "")
         url = _usable(_text(row, "url"))
         content_type = _text(row, "content_type")
         fetched_at = _instant(_text(row, "fetched_at"))
-    except (ValueError, OverflowError, RecursionError, AttributeError) as error:
+    except (json.JSONDecodeError, KeyError, TypeError, RecursionError):
+        what = "a row is a JSON object with a path, or an exported record"
+        return Problem(origin, what, 3)
+    except (ValueError, OverflowError, AttributeError) as error:
         return Problem(origin, f"it is no row of a manifest or export: {error}", 3)
-    except (KeyError, TypeError) as error:
-        what = "a row is JSON with a path, or an exported record"
-        return Problem(origin, f"{what} ({type(error).__name__})", 3)
     beside = path.parent / target
     found = _page(beside if _is_there(beside) else target)
     if isinstance(found, Problem):

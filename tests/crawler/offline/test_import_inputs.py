@@ -71,7 +71,7 @@ def test_a_manifest_tells_of_each_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("no json", "no row"),
+        ("no json", "a JSON object"),
         ("[1]", "path"),
         ({"url": "http://a/"}, "path"),
         ({"path": "away.html"}, "cannot be read"),

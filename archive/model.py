@@ -7,7 +7,7 @@ the tables and docs/cleaning.md for the issue codes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +61,12 @@ Cause = Literal["source", "cleaner"]
 TextStatus = Literal[
     "ok", "scanned", "garbled", "encrypted", "no_converter", "damaged", "too_large"
 ]
+
+EVENTS: Final = (
+    *("damaged", "unhealthy", "missing", "conflict"),
+    *("remove", "restore", "change", "add", "healthy"),
+)
+"""What somebody may be told of, what is most urgent first."""
 
 REFUSED_REASONS = frozenset(
     [

@@ -310,6 +310,12 @@ def a_duration(value: Any) -> None:
         raise BadValue(str(error)) from error
 
 
+def a_variable(value: Any) -> None:
+    """The name of a variable of the environment, and not what it holds."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_]\w*", value, re.ASCII):
+        raise BadValue("give the name of a variable, like GONGBAO_NOTIFY_URLS.")
+
+
 def hours_of_day(value: Any) -> None:
     """Hours of Beijing time, like "22:00-06:30"."""
     clock = r"([01]\d|2[0-3]):[0-5]\d"

@@ -49,6 +49,9 @@ AllowPrivateFlag = Annotated[
     bool, typer.Option("--allow-private", help="With --url: its host may be private.")
 ]
 
+NoNotifyFlag = Annotated[
+    bool, typer.Option("--no-notify", help="Tell no channel of [notify] at the end.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -116,6 +119,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     repair: RepairFlag = False,
     no_attachments: NoAttachmentsFlag = False,
     allow_private: AllowPrivateFlag = False,
+    no_notify: NoNotifyFlag = False,
     settings: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -143,6 +147,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         repair=repair,
         attachments=not no_attachments,
         allow_private=allow_private,
+        notify=not no_notify,
         settings=parse_settings(settings or ()),
         as_json=as_json,
     )

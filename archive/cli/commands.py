@@ -52,11 +52,12 @@ def register(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
         verify
     )
-    from archive.cli import config, coverage, mcp, serve, upkeep, warc
+    from archive.cli import config, coverage, mcp, notify, serve, upkeep, warc
 
     config.register(app)
     coverage.register(app)
     mcp.register(app)
+    notify.register(app)
     serve.register(app)
     upkeep.register(app)
     app.add_typer(warc.app, name="warc")

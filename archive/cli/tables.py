@@ -134,6 +134,12 @@ def print_status(told: dict[str, Any]) -> None:
             values = (run["run_id"], run["started_at"], ended, code, run["command"])
             table.add_row(*_plain(*values))
         emit_table(table)
+    if told["notify"]:
+        table = new_table("channel", "told", "failures", "failure")
+        for row in told["notify"]:
+            told_at, failure = row["told_at"] or "–", row["failure"] or ""
+            table.add_row(*_plain(row["channel"], told_at, row["failures"], failure))
+        emit_table(table)
 
 
 def print_rows(rows: Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]) -> None:

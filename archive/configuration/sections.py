@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from archive.configuration.settings import Setting
 from archive.instants import parse_duration
+from archive.model import EVENTS, Kind
 from archive.toml_tables import (
+    Named,
     Shape,
+    a_bool,
     a_count,
     a_duration,
+    a_list,
     a_number,
     a_text,
+    a_variable,
     hours_of_day,
+    one_of,
 )
 
 DEFAULT_ARCHIVE: Final = Path("gongbao-archive")
@@ -98,7 +104,62 @@ REVISIT: Shape = {
         reading=parse_duration,
     ),
 }
-NOTIFY: Shape = {}
+_TOLD: Shape = {
+    "command": Setting(
+        a_list(a_text),
+        meaning="a program and its arguments, run without a shell; it gets the message"
+        " as JSON on stdin and takes it with exit code 0",
+    ),
+    "events": Setting(
+        a_list(one_of(*EVENTS)),
+        meaning=f"what is told: {', '.join(EVENTS)}",
+        otherwise="all but `add`",
+    ),
+    "sites": Setting(a_list(a_text), meaning="ids of sites", otherwise="all"),
+    "kinds": Setting(
+        a_list(one_of(*get_args(Kind))), meaning="kinds of reports", otherwise="all"
+    ),
+    "words": Setting(
+        a_list(a_text),
+        meaning="one of these stands in the report's title",
+        otherwise="any title",
+    ),
+}
+NOTIFY: Shape = {
+    "urls_env": Setting(
+        a_variable,
+        meaning="the variable of the environment with addresses of apprise, spaces"
+        " between them",
+        default="GONGBAO_NOTIFY_URLS",
+    ),
+    **_TOLD,
+    "most": Setting(
+        a_count(1, 1000), meaning="events told in full; the rest by number", default=20
+    ),
+    "language": Setting(
+        one_of("en", "zh"), meaning="of the messages: `en` or `zh`", default="en"
+    ),
+    "timeout": Setting(
+        a_duration,
+        meaning="for all channels together; who has not taken its message by then is"
+        " told at the next run",
+        default="30s",
+        reading=parse_duration,
+    ),
+    "after_crawl": Setting(
+        a_bool,
+        meaning="whether a crawl tells at its end",
+        default=True,
+        option="--no-notify",
+    ),
+    "channels": Named(
+        {
+            "urls_env": Setting(a_variable, meaning="as above, for this channel alone"),
+            **_TOLD,
+            "most": Setting(a_count(1, 1000), meaning="as above", otherwise="as above"),
+        }
+    ),
+}
 
 SECTIONS: Final[dict[str, Shape]] = {
     "archive": ARCHIVE,

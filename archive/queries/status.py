@@ -19,6 +19,9 @@ _SITE_STATES = "SELECT site_id, state, count(*) AS number FROM urls GROUP BY 1, 
 _ISSUES = """
 SELECT site_id, url, code, severity, detail, at FROM issues
 WHERE record_id IS NULL ORDER BY issue_id DESC LIMIT 20"""
+_CHANNELS = """
+SELECT channel, told_at, failures, failed_at, failure FROM notice_channels
+ORDER BY channel"""
 
 
 def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
         "sites": site_states(archive, now),
         "runs": [_run(run) for run in archive.runs(10)],
         "issues": [dict(row) for row in archive.rows(_ISSUES)],
+        "notify": [dict(row) for row in archive.rows(_CHANNELS)],
     }
 
 

@@ -137,7 +137,7 @@ def _crawl(directory: Path, *options: str) -> dict[str, Any]:
     one's interpreter busy.
     """
     command = [
-        *(sys.executable, "-c", _RUN_GONGBAO, "crawl", "--json"),
+        *(sys.executable, "-c", _RUN_GONGBAO, "crawl", "--json", "--no-notify"),
         *("--archive", str(directory), "--sites", str(directory / "sites"), *options),
     ]
     # What the user has configured is for portals out there.

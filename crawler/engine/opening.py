@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from contextlib import ExitStack, contextmanager
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
 from archive.canonical import BadUrl, host_of, resolved
 from archive.console import say
-from archive.errors import ConfigurationError, GongbaoError
+from archive.errors import ArchiveLocked, ConfigurationError, GongbaoError
+from archive.notices.channels import alerts_from
+from archive.notices.telling import tell_after_crawl
 from archive.store import Archive
 from archive.store.repair import check_captures
 from crawler.engine.browser import need_browser
@@ -70,7 +74,10 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
     check_contact(sites, options)
     paces_of(sites, options)  # told before anything is opened
     need_browser(sites)
+    run: CrawlRun | None = None
     with ExitStack() as stack:
+        # First in and so last out: when the archive is free again.
+        stack.push(lambda _kind, error, _trace: _tell(options, run, error))
         archive = stack.enter_context(Archive.open(options.archive, create=True))
         stack.enter_context(archive.lock())
         lost = check_captures(archive, repair=options.repair)
@@ -81,6 +88,18 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         run = CrawlRun(archive, sites, options, workers=workers)
         run.queue.plant()
         yield run
+
+
+def _tell(
+    options: CrawlOptions, run: CrawlRun | None, error: BaseException | None
+) -> None:
+    """Tell the channels of `[notify]`, unless nothing was begun or all is to end."""
+    is_to_end = run is not None and run.stop_reason == "signal"
+    nothing_begun = isinstance(error, ArchiveLocked | ConfigurationError)
+    if options.notify and not (is_to_end or nothing_begun):
+        with suppress(OSError):  # who reads the summary need not wait for channels
+            sys.stdout.flush()
+        tell_after_crawl(options.archive, partial(alerts_from, options.configuration))
 
 
 def run_for(crawler: Crawler, options: CrawlOptions) -> CrawlRun:

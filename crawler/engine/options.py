@@ -21,6 +21,7 @@ class CrawlOptions:
     `sites_dir` None means the bundled sites; `site_ids` empty means all of them;
     `url` crawls one page without a site file; `max_time_s` is in seconds; `limit`
     counts pages fetched; `max_age_s` makes due what was not looked at for so long;
+    `notify` lets it tell the channels of `[notify]` at its end;
     `settings` are Scrapy's, as names and values of its `-s`.
     """
 
@@ -38,6 +39,7 @@ class CrawlOptions:
     attachments: bool = True
     allow_private: bool = False
     as_json: bool = False
+    notify: bool = True
     settings: tuple[tuple[str, str], ...] = ()
     configuration: Configuration = field(default_factory=current, compare=False)
 

@@ -9,6 +9,7 @@ from archive.database.migrations.arrivals import ARRIVALS
 from archive.database.migrations.attached import ATTACHED
 from archive.database.migrations.first import FIRST
 from archive.database.migrations.named_index import NAMED_INDEX
+from archive.database.migrations.notices import NOTICES
 from archive.database.migrations.reports import REPORTS
 from archive.database.migrations.version_pages import VERSION_PAGES
 from archive.database.migrations.warc_files import WARC_FILES
@@ -22,4 +23,5 @@ MIGRATIONS = (
     NAMED_INDEX,
     ADDRESSES,
     VERSION_PAGES,
+    NOTICES,
 )

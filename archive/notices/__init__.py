@@ -1,0 +1,1 @@
+"""Telling people what happened: events, digests, channels, and what each was told."""

@@ -51,6 +51,7 @@ DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")})
 IDS = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 LOOKED_AT_CLOSER = {
     ROOT / "README.md": "test_readme.py",
+    ROOT / "README.zh.md": "test_readme.py",
     ROOT / "docs" / "scrapy.md": "test_scrapy_users.py",
 }
 PORTAL = "http://www.example.gov.cn/"

@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -53,20 +53,20 @@ def open_for_reading(path: Path, *, any_thread: bool = False) -> Connection:
     with errors_named(path):
         connect = partial(_connect, path, wait_ms=_READER_WAIT_MS, own=not any_thread)
         try:
-            return _probed(connect("mode=ro"))
+            return connect("mode=ro")
         except sqlite3.OperationalError:
             # WAL wants a -shm file beside the database. Where none can be made and
             # no -wal holds anything, the file itself is the whole truth.
             if _has_log(path):
                 raise
-            return _probed(connect("mode=ro&immutable=1"))
+            return connect("mode=ro&immutable=1")
 
 
 def open_for_writing(path: Path) -> Connection:
     """A writing connection; an empty file where there is none."""
     _check_file(path)
     with errors_named(path):
-        return _probed(_connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS))
+        return _connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS)
 
 
 def copy_database(source: Connection, target: Path) -> None:
@@ -201,16 +201,12 @@ def _connect(path: Path, options: str, *, wait_ms: int, own: bool = True) -> Con
         isolation_level=None,
         check_same_thread=own,
     )
-    connection.row_factory = sqlite3.Row
-    # Schemas may come from strangers: no function of theirs runs behind a table.
-    connection.execute("PRAGMA trusted_schema = OFF")
-    # No cell of ours is longer; a stranger's must not fill the memory.
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_CELL_BYTES)
-    return connection
-
-
-def _probed(connection: Connection) -> Connection:
     try:
+        connection.row_factory = sqlite3.Row
+        # Schemas may come from strangers: no function of theirs runs behind a table.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        # No cell of ours is longer; a stranger's must not fill the memory.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_CELL_BYTES)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
@@ -242,13 +238,10 @@ def _check_file(path: Path) -> None:
 def is_archive(path: Path) -> bool:
     """Whether a file is a database of ours, as far as it can be read."""
     try:
-        connection = open_for_reading(path)
+        with closing(open_for_reading(path)) as connection:
+            return is_ours(connection)
     except (GongbaoError, OSError):
         return False
-    try:
-        return is_ours(connection)
-    finally:
-        connection.close()
 
 
 def is_ours(connection: Connection) -> bool:

@@ -7,6 +7,7 @@ end, a cell may hold what no Gongbao wrote.
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -84,16 +85,13 @@ def _expected(_version: int) -> dict[tuple[str, str], str]:
 
     Indexes only make things quick, and the tables of FTS5 belong to its own.
     """
-    connection = in_memory()
-    try:
+    with closing(in_memory()) as connection:
         upgrade(connection)
         return {
             (kind, name): sql
             for kind, name, sql in connection.execute(_OBJECTS)
             if kind == "table" and not name.startswith("records_fts_")
         }
-    finally:
-        connection.close()
 
 
 def foreign_cells(connection: Connection, limit_s: float = _LOOK_S) -> Iterator[str]:

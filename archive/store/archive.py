@@ -102,9 +102,13 @@ class Archive(Reader):
         if writable:
             check_rights(folder, file, folder / WARC_FOLDER)
         connection = opened(file, create=create, writable=writable)
-        archive = cls(folder, connection, writable=writable)
-        if writable:
-            archive._repair_if_free()
+        try:
+            archive = cls(folder, connection, writable=writable)
+            if writable:
+                archive._repair_if_free()
+        except BaseException:
+            connection.close()
+            raise
         return archive
 
     def __enter__(self) -> Self:

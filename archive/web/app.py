@@ -123,6 +123,21 @@ class ArchiveSite(Datasette):  # type: ignore[misc]
         for folder in folders:
             self.add_database(ArchiveDatabase(self, folder), name="archive")
         self.static_mounts = [("static", str(STATIC))]
+        self._internal: list[Any] = []
+
+    def _prepare_connection(self, connection: Any, database: str) -> None:
+        """Datasette's step for each new connection; it forgets those in memory."""
+        if database == "_internal":
+            self._internal.append(connection)
+        super()._prepare_connection(connection, database)
+
+    def close(self) -> None:
+        """End the threads that read, and close what they had opened."""
+        self.executor.shutdown()
+        for database in self.databases.values():
+            database.close()
+        for connection in self._internal:
+            connection.close()
 
     async def run(self, work: Callable[[], Any]) -> Any:
         """Run in one of the threads that read."""
@@ -163,8 +178,8 @@ class ArchiveSite(Datasette):  # type: ignore[misc]
         return _response(_finished(page, ask))
 
 
-def asgi_app(folders: Sequence[Path]) -> Any:
-    """The application that serves these archives' pages."""
+def archive_site(folders: Sequence[Path]) -> ArchiveSite:
+    """The site of these archives' pages, ready to serve; it is to be closed."""
     # Not at the top: it must not be the first of Datasette's modules to be loaded.
     from datasette import handle_exception
 
@@ -173,7 +188,7 @@ def asgi_app(folders: Sequence[Path]) -> Any:
     # Where the package's entry points are not installed, it is registered here.
     if not pm.is_registered(plugin):
         pm.register(plugin, "gongbao")
-    return ArchiveSite(folders).app()
+    return ArchiveSite(folders)
 
 
 def _asked(datasette: ArchiveSite, request: Any) -> Ask:

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -16,27 +16,35 @@ from archive.console import say
 from archive.errors import ConfigurationError
 from archive.store import Archive
 from archive.web.addresses import is_ours
-from archive.web.app import asgi_app
+from archive.web.app import archive_site
 from archive.web.safety import Guard, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
-def guarded_app(folders: Sequence[Path], host: str) -> Guard:
+@contextmanager
+def guarded_app(folders: Sequence[Path], host: str) -> Iterator[Guard]:
     """The application for archives, as it is served on an address."""
     for folder in folders:
         # Says what is wrong before anybody asks, and brings the schema up to date.
         Archive.open(folder).close()
-    return Guard(asgi_app(folders), loopback=is_loopback(host), is_ours=is_ours)
+    with closing(archive_site(folders)) as site:
+        yield Guard(site.app(), loopback=is_loopback(host), is_ours=is_ours)
 
 
 def serve(
     folders: Sequence[Path], *, host: str, port: int, open_browser: bool = False
 ) -> None:
     """Serve until a signal ends it; ConfigurationError where the port is taken."""
-    app = guarded_app(folders, host)
+    with guarded_app(folders, host) as app:
+        _serve(app, folders, host, port, open_browser=open_browser)
+
+
+def _serve(
+    app: Guard, folders: Sequence[Path], host: str, port: int, *, open_browser: bool
+) -> None:
     listening = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"

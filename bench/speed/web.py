@@ -46,17 +46,18 @@ async def medians(folder: Path) -> dict[str, float]:
         "changes": ["/changes"] * 5,
         "sites": ["/sites"] * 5,
     }
-    app: Any = guarded_app([folder], "127.0.0.1")
-    transport = httpx.ASGITransport(app)
     results = {}
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://127.0.0.1"
-    ) as client:
-        await client.get("/")
-        for name, addresses in pages.items():
-            times = [await timed(client, address) for address in addresses]
-            results[f"{name} ms"] = statistics.median(times)
-            results[f"slowest {name} ms"] = max(times)
+    with guarded_app([folder], "127.0.0.1") as guard:
+        app: Any = guard
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1"
+        ) as client:
+            await client.get("/")
+            for name, addresses in pages.items():
+                times = [await timed(client, address) for address in addresses]
+                results[f"{name} ms"] = statistics.median(times)
+                results[f"slowest {name} ms"] = max(times)
     return results
 
 

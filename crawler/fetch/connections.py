@@ -148,10 +148,13 @@ async def _connected(origin: Origin, address: str) -> Connection:
     except (OSError, UnicodeError) as error:
         reason = "tls" if isinstance(error.__cause__, ssl.SSLError) else "connection"
         raise Failed(reason, str(error)) from error
-    peer = str(transport.get_extra_info("peername")[0])
-    if peer != address:  # pinned: nothing may lead us elsewhere
+    peer = transport.get_extra_info("peername")
+    if peer is None:
         transport.abort()
-        raise Refused("private_address", f"{origin.name}: connected to {peer}")
+        raise Failed("connection", "reset as soon as it stood")
+    if peer[0] != address:  # pinned: nothing may lead us elsewhere
+        transport.abort()
+        raise Refused("private_address", f"{origin.name}: connected to {peer[0]}")
     incoming.secured = transport.get_extra_info("ssl_object")
     return Connection(origin, incoming, transport, address, _protocol_of(transport))
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -39,12 +40,9 @@ def demo(tmp_path_factory):
 
 
 def query(directory, sql):
-    with sqlite3.connect(
-        f"file:{directory}/archive.db?mode=ro", uri=True
-    ) as connection:
-        rows = connection.execute(sql).fetchall()
-    connection.close()
-    return rows
+    address = f"file:{directory}/archive.db?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        return connection.execute(sql).fetchall()
 
 
 def test_every_record_is_what_the_portals_know(demo):

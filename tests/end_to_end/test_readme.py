@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,9 +134,8 @@ def query(command: str, place: Path) -> str:
     """What the sqlite3 tool would print, where it is not installed."""
     match = re.fullmatch(r'sqlite3 (\S+) "(.*)"', command)
     assert match
-    with sqlite3.connect(place / match[1]) as connection:
+    with closing(sqlite3.connect(place / match[1])) as connection:
         rows = connection.execute(match[2]).fetchall()
-    connection.close()
     return "\n".join("|".join(map(str, row)) for row in rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,13 +24,17 @@ LONG_TITLE = "关于" + "进一步深入贯彻落实依法行政全面推进法�
 @pytest.fixture(scope="session")
 def paths(demo: Path) -> dict[str, str]:
     """A name and an address for every sort of page."""
-    rows = sqlite3.connect(demo / "archive.db").execute
-    changed = rows("SELECT record_id FROM changes WHERE op = 'change'").fetchone()[0]
-    gone = rows("SELECT record_id FROM changes WHERE op = 'remove'").fetchone()[0]
-    tables = rows(
-        "SELECT record_id, ifnull(issuer, source) FROM records WHERE kind = 'disclosure'"
-    )
-    disclosure, issuer = tables.fetchone()
+    with closing(sqlite3.connect(demo / "archive.db")) as opened:
+        rows = opened.execute
+        changed = rows("SELECT record_id FROM changes WHERE op = 'change'").fetchone()[
+            0
+        ]
+        gone = rows("SELECT record_id FROM changes WHERE op = 'remove'").fetchone()[0]
+        tables = rows(
+            "SELECT record_id, ifnull(issuer, source) FROM records"
+            " WHERE kind = 'disclosure'"
+        )
+        disclosure, issuer = tables.fetchone()
     return {
         "home": "/",
         "search": "/search?q=普法",

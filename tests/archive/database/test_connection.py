@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,24 +35,21 @@ def refused(folder: Path, match: str) -> None:
 
 
 def test_a_newer_archive(folder: Path) -> None:
-    with sqlite3.connect(folder / "archive.db") as other:
+    with closing(sqlite3.connect(folder / "archive.db")) as other:
         other.execute("PRAGMA user_version = 9999")
-    other.close()
     refused(folder, "newer Gongbao")
 
 
 def test_another_programs_database(folder: Path) -> None:
     (folder / "archive.db").unlink()
-    other = sqlite3.connect(folder / "archive.db")
-    other.execute("CREATE TABLE places (url)")
-    other.close()
+    with closing(sqlite3.connect(folder / "archive.db")) as other:
+        other.execute("CREATE TABLE places (url)")
     refused(folder, "another program")
 
 
 def test_another_programs_application_id(folder: Path) -> None:
-    other = sqlite3.connect(folder / "archive.db")
-    other.execute("PRAGMA application_id = 7")
-    other.close()
+    with closing(sqlite3.connect(folder / "archive.db")) as other:
+        other.execute("PRAGMA application_id = 7")
     refused(folder, "another program")
 
 
@@ -123,11 +121,12 @@ def test_a_database_held_by_another(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("archive.database.connection._WRITER_WAIT_MS", 10)
-    other = sqlite3.connect(folder / "archive.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with Archive.open(folder, writable=True) as archive:
+    with (
+        closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as other,
+        Archive.open(folder, writable=True) as archive,
+    ):
+        other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ArchiveLocked, match="holds"):
             archive.urls.add([NewUrl(URL, "report")])
         other.execute("ROLLBACK")
         assert archive.urls.add([NewUrl(URL, "report")]) == 1
-    other.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from archive.database.connection import in_memory
@@ -49,12 +51,11 @@ def test_a_query_is_phrases_and_never_syntax(words, found):
     "words", ["a NEAR(b)", 'title:"x"', "^x*", "{a b}:c", "NOT", "a\0b", "'x; --", "-x"]
 )
 def test_sqlite_takes_every_expression(words):
-    connection = in_memory()
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
     wanted = match_expression(words)
     assert wanted is not None
-    assert connection.execute("SELECT 1 FROM t(?)", (wanted,)).fetchall() == []
-    connection.close()
+    with closing(in_memory()) as connection:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+        assert connection.execute("SELECT 1 FROM t(?)", (wanted,)).fetchall() == []
     assert match_expression("* ( ^") is None
 
 

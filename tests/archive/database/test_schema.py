@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,19 +62,18 @@ def test_every_column_has_a_meaning() -> None:
 
 def test_tables_are_those_of_the_contract(tmp_path: Path) -> None:
     Archive.open(tmp_path, create=True).close()
-    connection = sqlite3.connect(tmp_path / "archive.db")
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    assert tables >= CONTRACT
-    described = set(tables_and_columns())
-    assert described | {"records_fts"} >= CONTRACT
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    assert version == newest_version()
-    for name, table in tables_and_columns().items():
-        real = {row[1] for row in connection.execute(f"PRAGMA table_xinfo({name})")}
-        assert real == {column.name for column in table.columns}
-    columns = {row[1] for row in connection.execute("PRAGMA table_info(records)")}
+    described = tables_and_columns()
+    assert set(described) | {"records_fts"} >= CONTRACT
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        ask = connection.execute
+        tables = {row[0] for row in ask("SELECT name FROM sqlite_master")}
+        assert tables >= CONTRACT
+        assert ask("PRAGMA user_version").fetchone()[0] == newest_version()
+        for name, table in described.items():
+            real = {row[1] for row in ask(f"PRAGMA table_xinfo({name})")}
+            assert real == {column.name for column in table.columns}
+        columns = {row[1] for row in ask("PRAGMA table_info(records)")}
     assert columns >= {*RECORD_COLUMNS, *STATE_COLUMNS}
-    connection.close()
 
 
 def test_the_plain_sqlite3_tool_reads_it(tmp_path: Path) -> None:

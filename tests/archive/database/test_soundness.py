@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,11 +37,9 @@ def folder(archive: Archive, look: Look, tmp_path: Path) -> Path:
 
 
 def altered(folder: Path, *statements: str, values: tuple[Any, ...] = ()) -> None:
-    connection = sqlite3.connect(folder / "archive.db")
-    for statement in statements:
-        connection.execute(statement, values)
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(folder / "archive.db")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement, values)
 
 
 @pytest.mark.parametrize(

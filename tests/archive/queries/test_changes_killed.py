@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,9 +68,11 @@ def crawl_when_told(folder: Path, orders: int, answers: int) -> None:
 
 def consume(folder: Path, *, to_the_end: bool = False) -> None:
     """Keep a copy of the records; each change is committed with its cursor."""
-    copy = sqlite3.connect(folder / "copy.db", isolation_level=None)
-    [cursor] = copy.execute("SELECT seq FROM cursor").fetchone()
-    with Archive.open(folder) as archive:
+    with (
+        closing(sqlite3.connect(folder / "copy.db", isolation_level=None)) as copy,
+        Archive.open(folder) as archive,
+    ):
+        [cursor] = copy.execute("SELECT seq FROM cursor").fetchone()
         wait = (lambda _: True) if to_the_end else (lambda _: time.sleep(0.001))
         for change in follow(archive, cursor, wait=wait):
             if change is None:
@@ -84,18 +87,16 @@ def consume(folder: Path, *, to_the_end: bool = False) -> None:
                 copy.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", row)
             copy.execute("UPDATE cursor SET seq = ?", (change.seq,))
             copy.execute("COMMIT")
-    copy.close()
 
 
 def test_fifty_kills_during_ten_crawls(folder: Path) -> None:
     rng = random.Random(17)
     Archive.open(folder, create=True).close()
-    copy = sqlite3.connect(folder / "copy.db")
-    copy.executescript(
-        "CREATE TABLE texts (id TEXT PRIMARY KEY, text TEXT);"
-        "CREATE TABLE cursor (seq INTEGER); INSERT INTO cursor VALUES (0);"
-    )
-    copy.close()
+    with closing(sqlite3.connect(folder / "copy.db")) as copy:
+        copy.executescript(
+            "CREATE TABLE texts (id TEXT PRIMARY KEY, text TEXT);"
+            "CREATE TABLE cursor (seq INTEGER); INSERT INTO cursor VALUES (0);"
+        )
     orders, give_order = os.pipe()
     answers, give_answer = os.pipe()
 
@@ -125,15 +126,13 @@ def test_fifty_kills_during_ten_crawls(folder: Path) -> None:
     with Archive.open(folder) as archive:
         has = {r.record_id: r.text for r in archive.records() if not r.removed_at}
         last = archive.one("SELECT max(seq) FROM changes")[0]
-    copy = sqlite3.connect(folder / "copy.db")
-    assert dict(copy.execute("SELECT id, text FROM texts").fetchall()) == has
-    copy.close()
+    with closing(sqlite3.connect(folder / "copy.db")) as copy:
+        assert dict(copy.execute("SELECT id, text FROM texts").fetchall()) == has
     assert cursor_of(folder) == last
     assert has
 
 
 def cursor_of(folder: Path) -> int:
-    copy = sqlite3.connect(folder / "copy.db")
-    [cursor] = copy.execute("SELECT seq FROM cursor").fetchone()
-    copy.close()
+    with closing(sqlite3.connect(folder / "copy.db")) as copy:
+        [cursor] = copy.execute("SELECT seq FROM cursor").fetchone()
     return int(cursor)

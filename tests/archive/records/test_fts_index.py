@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from archive.database.connection import in_memory
@@ -19,10 +21,9 @@ ROW = {
 
 @pytest.fixture
 def connection():
-    opened = in_memory()
-    upgrade(opened)
-    yield opened
-    opened.close()
+    with closing(in_memory()) as opened:
+        upgrade(opened)
+        yield opened
 
 
 def found(connection, words):

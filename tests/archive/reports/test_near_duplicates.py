@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from random import Random
 
 import pytest
@@ -17,11 +18,10 @@ OTHERS = 1_500
 
 @pytest.fixture
 def connection(tmp_path):
-    opened = open_for_writing(tmp_path / "archive.db")
-    upgrade(opened)
-    opened.execute("BEGIN")
-    yield opened
-    opened.close()
+    with closing(open_for_writing(tmp_path / "archive.db")) as opened:
+        upgrade(opened)
+        opened.execute("BEGIN")
+        yield opened
 
 
 def add(connection, number, text):

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,8 @@ def test_acknowledged_visits_survive(folder: Path) -> None:
     acknowledged = -1
     for kill in range(KILLS):
         acknowledged = max(acknowledged, _killed_writer(folder, kill))
-        connection = sqlite3.connect(folder / "archive.db")
-        there = {row[0] for row in connection.execute("SELECT url FROM captures")}
-        connection.close()
+        with closing(sqlite3.connect(folder / "archive.db")) as connection:
+            there = {row[0] for row in connection.execute("SELECT url FROM captures")}
         for number in range(acknowledged + 1):
             assert _url(number) in there, f"visit {number} lost at kill {kill}"
     assert acknowledged > KILLS / 4

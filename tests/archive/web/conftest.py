@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from archive.web.server import guarded_app
 from tests.archive.conftest import NOW, a_capture, a_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 HOST = "http://127.0.0.1:8001"
@@ -41,7 +43,9 @@ class Pages:
     """Asks the application as a browser does, in this process."""
 
     def __init__(self, *folders: Path, host: str = "127.0.0.1") -> None:
-        self.app = guarded_app(folders, host)
+        self._stack = ExitStack()
+        self.app = self._stack.enter_context(guarded_app(folders, host))
+        self.close = self._stack.close
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         async def asked() -> httpx.Response:
@@ -159,6 +163,16 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages(shown: Path) -> Pages:
+def pages(shown: Path) -> Iterator[Pages]:
     """Its pages."""
-    return Pages(shown)
+    with closing(Pages(shown)) as pages:
+        yield pages
+
+
+@pytest.fixture
+def pages_of() -> Iterator[Callable[..., Pages]]:
+    """`pages_of(folder, …)`: pages that are closed after the test."""
+    with ExitStack() as stack:
+        yield lambda *folders, **more: stack.enter_context(
+            closing(Pages(*folders, **more))
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.store import Archive
-from tests.archive.web.conftest import ID, Pages
+from tests.archive.web.conftest import ID
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,9 @@ EVERY = (
 )
 
 
-def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path):
+def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path, pages_of):
     Archive.open(tmp_path / "empty", create=True).close()
-    empty = Pages(tmp_path / "empty")
+    empty = pages_of(tmp_path / "empty")
     assert "gongbao crawl" in empty.html("/")
     for path in EVERY:
         assert empty.get(path).status_code in (200, 404)

@@ -40,8 +40,8 @@ def total(pages: Pages) -> int:
     return int(pages.get("/search.json").json()["total"])
 
 
-def test_what_a_crawl_adds_is_there_at_once(own: Path):
-    pages = Pages(own)
+def test_what_a_crawl_adds_is_there_at_once(own: Path, pages_of):
+    pages = pages_of(own)
     before = total(pages)
     with Archive.open(own, writable=True) as archive, archive.lock():
         for number in range(3):
@@ -52,7 +52,7 @@ def test_what_a_crawl_adds_is_there_at_once(own: Path):
 
 
 def test_a_frozen_connection_is_made_anew_when_the_file_changes(
-    own: Path, monkeypatch: pytest.MonkeyPatch
+    own: Path, pages_of, monkeypatch: pytest.MonkeyPatch
 ):
     def frozen(path: Path, **_: Any) -> sqlite3.Connection:
         address = f"file:{path}?mode=ro&immutable=1"
@@ -60,7 +60,7 @@ def test_a_frozen_connection_is_made_anew_when_the_file_changes(
         opened.row_factory = sqlite3.Row
         return opened
 
-    pages = Pages(own)
+    pages = pages_of(own)
     monkeypatch.setattr(app, "open_for_reading", frozen)
     before = total(pages)
     with Archive.open(own, writable=True) as archive, archive.lock():
@@ -98,8 +98,8 @@ def with_log(folder: Path) -> Path:
     return copy
 
 
-def test_an_archive_that_went_away_is_a_sentence(own: Path):
-    pages = Pages(own)
+def test_an_archive_that_went_away_is_a_sentence(own: Path, pages_of):
+    pages = pages_of(own)
     assert pages.get("/").status_code == 200
     own.rename(own.with_name("elsewhere"))
     answer = pages.get("/")
@@ -107,8 +107,8 @@ def test_an_archive_that_went_away_is_a_sentence(own: Path):
     assert "there is no archive in" in answer.text
 
 
-def test_sql_of_visitors_is_limited(own: Path):
-    pages = Pages(own)
+def test_sql_of_visitors_is_limited(own: Path, pages_of):
+    pages = pages_of(own)
     rows = "select * from urls a, urls b, urls c, urls d"
     assert len(pages.get(f"/archive.json?sql={rows}&_shape=array").json()) == 1_000
     for sql in ("delete from records", "attach 'x' as y", "pragma journal_mode=delete"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
 
 def plain(path: str, *files: Path) -> Any:
     """What Datasette by itself answers, with the plugin installed."""
-    site = Datasette([str(file) for file in files])
+    # Without threads it can be told what it has opened: nobody else closes that.
+    site = Datasette([str(file) for file in files], settings={"num_sql_threads": 0})
 
     async def asked() -> Any:
         await site.invoke_startup()
         return await site.client.get(path)
 
-    return asyncio.run(asked())
+    try:
+        return asyncio.run(asked())
+    finally:
+        for database in site.databases.values():
+            for opened in (database._read_connection, database._write_connection):
+                if opened is not None:
+                    opened.close()
 
 
 @pytest.mark.parametrize("words", ["普法", "法", '"AND (', "普法 办件"])
@@ -45,7 +53,7 @@ def test_plain_datasette_describes_columns_of_archives(shown: Path):
 
 def test_databases_of_others_are_left_alone(tmp_path: Path):
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE t (a)")
     assert plain("/-/metadata.json", other).json() == {}
     assert plain("/other.json?sql=select+gongbao_fts(1)", other).status_code == 400
@@ -66,16 +74,15 @@ def test_tables_begin_with_records_and_cut_long_texts(pages: Pages):
 
 
 def test_there_is_no_connection_for_writing(shown: Path):
-    site = ArchiveSite([shown])
-    with pytest.raises(PermissionError):
+    with closing(ArchiveSite([shown])) as site, pytest.raises(PermissionError):
         site.databases["archive"].connect(write=True)
 
 
-def test_archives_are_told_apart_by_a_prefix(shown: Path, tmp_path: Path):
+def test_archives_are_told_apart_by_a_prefix(shown: Path, tmp_path: Path, pages_of):
     from tests.archive.web.conftest import fill
 
     fill(tmp_path / "second")
-    both = Pages(shown, tmp_path / "second")
+    both = pages_of(shown, tmp_path / "second")
     assert 'href="/@archive_2/"' in both.html("/")
     inside = both.html("/@archive_2/search?q=普法")
     assert f'href="/@archive_2/report/{ID}' in inside

@@ -82,8 +82,8 @@ def test_names_of_this_machine_are_answered(pages: Pages, host: str):
     assert pages.get("/", headers={"Host": host}).status_code == 200
 
 
-def test_an_open_address_is_asked_by_any_name(shown: Path):
-    open_to_all = Pages(shown, host="0.0.0.0")
+def test_an_open_address_is_asked_by_any_name(shown: Path, pages_of):
+    open_to_all = pages_of(shown, host="0.0.0.0")
     assert open_to_all.get("/", headers={"Host": "reports.example"}).status_code == 200
 
 

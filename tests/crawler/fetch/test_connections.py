@@ -14,9 +14,9 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.fetch.connections import tls_context
+from crawler.fetch.connections import Origin, _connected, tls_context
 from crawler.fetch.handler import WIRE, Fetcher
-from crawler.fetch.limits import FetchError
+from crawler.fetch.limits import Failed, FetchError
 from tests.faults.certificates import certificate, server_context
 from tests.faults.server import FaultServer, page
 
@@ -157,3 +157,16 @@ def test_old_handshakes_are_for_sites_that_ask_for_them(tmp_path, trust, weaken)
     assert response.status == 200
     assert wire.tls == "legacy"
     assert wire.protocol.startswith("TLSv1.")
+
+
+def test_a_connection_that_is_reset_as_it_stands_says_so(monkeypatch):
+    """The system knows no peer of it any more."""
+
+    async def reset(_loop, protocol, *_where, **_how):
+        nobody = SimpleNamespace(get_extra_info=lambda _name: None, abort=lambda: None)
+        return nobody, protocol()
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", reset)
+    origin = Origin("http", "127.0.0.1", 80)
+    with pytest.raises(Failed, match="connection: reset"):
+        asyncio.run(_connected(origin, "127.0.0.1"))

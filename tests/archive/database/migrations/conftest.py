@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,7 +62,6 @@ class Schema:
 
 @pytest.fixture
 def schema():
-    connection = in_memory()
-    connection.row_factory = Row
-    yield Schema(connection)
-    connection.close()
+    with closing(in_memory()) as connection:
+        connection.row_factory = Row
+        yield Schema(connection)

@@ -10,7 +10,8 @@ import json
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,12 +33,28 @@ def harmless(text: str) -> str:
     return _STEERING.sub("\ufffd", text)
 
 
-def emit_json(value: Any) -> None:
-    """One JSON document on a line of stdout; Chinese stays readable."""
+@dataclass(slots=True)
+class Spoken:
+    """What this process has said so far, and whether it may say more than alerts."""
+
+    documents: int = 0
+    is_quiet: bool = False
+
+
+SPOKEN: Final = Spoken()
+
+
+def json_text(value: Any) -> str:
+    """JSON on one line; Chinese stays readable."""
     line = json.dumps(value, ensure_ascii=False)
     # C0 is escaped by JSON itself; the rest may be escaped as well as not.
-    escaped = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
-    sys.stdout.write(escaped + "\n")
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+def emit_json(value: Any) -> None:
+    """One JSON document on a line of stdout."""
+    SPOKEN.documents += 1
+    sys.stdout.write(json_text(value) + "\n")
 
 
 def emit_line(line: str) -> None:
@@ -46,7 +63,13 @@ def emit_line(line: str) -> None:
 
 
 def say(message: str) -> None:
-    """One plain line on stderr: progress and remarks, never data."""
+    """One plain line on stderr: progress and remarks, never data; none if quiet."""
+    if not SPOKEN.is_quiet:
+        alert(message)
+
+
+def alert(message: str) -> None:
+    """One line on stderr that somebody must act on, also if quiet."""
     sys.stderr.write(harmless(message) + "\n")
 
 
@@ -73,7 +96,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 
     Elsewhere one plain line on stderr at the end says how many steps there were.
     """
-    if not sys.stderr.isatty():
+    if SPOKEN.is_quiet or not sys.stderr.isatty():
         done = 0
 
         def count(steps: int) -> None:
@@ -104,3 +127,22 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
     with rich.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+@contextmanager
+def live_line() -> Iterator[Callable[[str], None]]:
+    """A function that shows what goes on now, with the time it took: on a terminal."""
+    if SPOKEN.is_quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (
+        rich.SpinnerColumn(),
+        rich.TextColumn("{task.description}", markup=False),
+        rich.TimeElapsedColumn(),
+    )
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda text: bar.update(task, description=harmless(text))

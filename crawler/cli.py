@@ -18,7 +18,7 @@ import typer
 import archive.cli.commands
 import cleaning.cli
 import crawler.commands
-from archive.console import emit_line, say
+from archive.console import SPOKEN, alert, emit_json, emit_line
 from archive.errors import GongbaoError
 from crawler.completion import SHELLS, answer_shells, install, with_shell
 
@@ -81,9 +81,12 @@ def main() -> None:
 
 def _run() -> int:
     """The exit code of one command; what went wrong is said in a sentence."""
+    SPOKEN.documents, SPOKEN.is_quiet = 0, False
     try:
         words = with_shell(sys.argv[1:], os.environ.get("SHELL", ""))
         code = app(args=words, standalone_mode=False)
+        if code:
+            _leave_document(code)
         sys.stdout.flush()
     except SystemExit as error:
         if not isinstance(error.__context__, BrokenPipeError):
@@ -109,9 +112,10 @@ def _ended(error: Exception) -> int:
             _give_up_stdout()  # the reader (head, less) has seen enough
             return 0
         case OSError():
-            _give_up_stdout()
             where = error.filename or "stdout"
-            return _told(f"{where} cannot be read or written: {error.strerror}.", 5)
+            code = _told(f"{where} cannot be read or written: {error.strerror}.", 5)
+            _give_up_stdout()
+            return code
         case MemoryError():
             return _told("there is not enough memory: free some, then go on.", 5)
     return _told(_unforeseen(error), GongbaoError.exit_code)
@@ -119,8 +123,19 @@ def _ended(error: Exception) -> int:
 
 def _told(sentence: str, code: int) -> int:
     with suppress(OSError):
-        say(f"gongbao: {sentence}")
+        alert(f"gongbao: {sentence}")
+    with suppress(OSError, ValueError):
+        _leave_document(code, sentence)
+        sys.stdout.flush()
     return code
+
+
+def _leave_document(code: int, sentence: str | None = None) -> None:
+    """With --json each end leaves a document on stdout: where none was written, this."""
+    arguments = sys.argv[1:]
+    before_words = arguments[: (*arguments, "--").index("--")]
+    if "--json" in before_words and not SPOKEN.documents:
+        emit_json({"exit_code": code, "error": sentence})
 
 
 def _unforeseen(error: Exception) -> str:

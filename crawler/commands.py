@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, SitesOption
 from archive.configuration import current
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, unknown
 from archive.instants import parse_duration
+from archive.logs import LogFormat, LogOptions
 
 SiteArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
@@ -52,6 +53,17 @@ AllowPrivateFlag = Annotated[
 NoNotifyFlag = Annotated[
     bool, typer.Option("--no-notify", help="Tell no channel of [notify] at the end.")
 ]
+QuietFlag = Annotated[
+    bool, typer.Option("--quiet", help="Nothing, unless somebody must act.")
+]
+VerboseFlag = Annotated[bool, typer.Option("--verbose", help="A line for each URL.")]
+LogFileOption = Annotated[
+    Path | None,
+    typer.Option("--log-file", help="Add a line for each URL and event to this file."),
+]
+LogFormatOption = Annotated[
+    str, typer.Option("--log-format", help="Of log lines: text or json.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -74,6 +86,18 @@ def parse_settings(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
             raise ConfigurationError(msg)
         pairs.append((name, value))
     return tuple(pairs)
+
+
+def log_options(
+    quiet: bool, verbose: bool, file: Path | None, log_format: str
+) -> LogOptions:
+    """What the options ask of the log; ConfigurationError where they disagree."""
+    if quiet and verbose:
+        raise ConfigurationError("--quiet and --verbose go not together: give one.")
+    formats = get_args(LogFormat)
+    if log_format not in formats:
+        raise unknown("log format", log_format, formats, f"use {', '.join(formats)}.")
+    return LogOptions(quiet, verbose, file, cast("LogFormat", log_format))
 
 
 def register(app: typer.Typer) -> None:
@@ -121,17 +145,16 @@ def crawl(  # noqa: PLR0913 - one parameter an option
     allow_private: AllowPrivateFlag = False,
     no_notify: NoNotifyFlag = False,
     settings: SetOption = None,
+    quiet: QuietFlag = False,
+    verbose: VerboseFlag = False,
+    log_file: LogFileOption = None,
+    log_format: LogFormatOption = "text",
     as_json: JsonOption = False,
 ) -> None:
     """Fetch all that is due, clean it and store it."""
     from crawler.engine.crawl import run_crawl
     from crawler.engine.options import CrawlOptions
 
-    if allow_private and not url:
-        raise ConfigurationError(
-            "--allow-private goes with --url; for a site, set allow_private = true"
-            " under [politeness] in its file."
-        )
     options = CrawlOptions(
         archive=archive,
         site_ids=tuple(sites or ()),
@@ -139,6 +162,7 @@ def crawl(  # noqa: PLR0913 - one parameter an option
         url=url,
         limit=limit,
         max_time_s=parse_duration(max_time) if max_time else None,
+        logs=log_options(quiet, verbose, log_file, log_format),
         configuration=current(),
         dry_run=dry_run,
         full=full,

@@ -13,11 +13,12 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
-from archive.console import progress
 from archive.errors import ConfigurationError, GongbaoError
+from archive.logs import logging_as
 from crawler.engine.dry_run import print_due
 from crawler.engine.health import finish
 from crawler.engine.opening import opened_run, sites_for
+from crawler.engine.telling import telling_of
 from crawler.engine.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from crawler.engine.options import CrawlOptions
     from crawler.engine.run import CrawlRun
+    from crawler.engine.telling import Telling
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +42,10 @@ def run_crawl(options: CrawlOptions) -> int:
     if options.dry_run:
         return print_due(options, sites_for(options))
     settings = project_settings(options.settings)
-    with opened_run(options) as run:
-        with progress("pages") as step:
-            run.tally.on_visit = step
+    with logging_as(options.logs), opened_run(options) as run:
+        with telling_of(run) as telling:
             try:
-                asyncio.run(_crawl(run, settings))
+                asyncio.run(_crawl(run, settings, telling))
             finally:
                 run.leave()
         return finish(run)
@@ -66,7 +67,7 @@ def project_settings(given: Iterable[tuple[str, str]] = ()) -> Settings:
     return settings
 
 
-async def _crawl(run: CrawlRun, settings: Settings) -> None:
+async def _crawl(run: CrawlRun, settings: Settings, telling: Telling) -> None:
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     if any(name.startswith("LOG_") for name, _ in run.options.settings):
         configure_logging(settings)
@@ -76,7 +77,7 @@ async def _crawl(run: CrawlRun, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     run.on_stop = lambda: _stop_soon(run, crawler, crawling)
     loop.set_exception_handler(lambda _, context: _went_wrong(run, context))
-    flushing = loop.create_task(_flush_now_and_then(run))
+    flushing = loop.create_task(_flush_now_and_then(run, telling))
     if run.options.seconds is not None:
         loop.call_later(run.options.seconds, run.stop, "max_time")
     try:
@@ -121,8 +122,9 @@ def _abort(run: CrawlRun, crawling: asyncio.Task[None]) -> None:
     crawling.cancel()
 
 
-async def _flush_now_and_then(run: CrawlRun) -> None:
+async def _flush_now_and_then(run: CrawlRun, telling: Telling) -> None:
     while True:
+        telling.beat()
         await asyncio.sleep(FLUSH_S)
         try:
             run.archive.flush_if_old()

@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.console import emit_json, emit_table
 from archive.errors import GongbaoError
 from archive.instants import iso
 from archive.model import REFUSED_REASONS
 from archive.queries.fill_rates import Fill, fill_counts
 from archive.rows import SiteIssue
+from crawler.engine.ending import STATES, tell_summary
 from crawler.engine.stats import BLOCKS, UNREACHABLE, SiteTally
 from crawler.frontier.completeness import refused_jump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.table import Table
-
     from crawler.engine.run import CrawlRun
     from crawler.site.definition import Site
 
-STATES = ("archived", "unchanged", "refused", "failed", "gone", "pending")
 DONE, FAILED, UNHEALTHY, STOPPED = 0, 3, 4, 5
 # Why a run ended before all was done; a --limit was asked for and is no fault.
 EARLY = frozenset({"signal", "max_time"})
@@ -69,10 +66,7 @@ def finish(run: CrawlRun) -> int:
     code = exit_code(run, health)
     summary["exit_code"] = code
     _note(run, health, summary, code)
-    if run.options.as_json:
-        emit_json(summary)
-    else:
-        emit_table(_table(summary))
+    tell_summary(run, summary)
     if run.error is not None:
         raise _told(run.error)
     return code
@@ -189,6 +183,7 @@ def summarise(
         "requests": run.tally.requests,
         "stopped": run.stop_reason,
         "put_off": run.tally.put_off,
+        "missed": run.tally.missed,
         "sites": {
             site_id or "": _site_row(run, site_id, health, fills) for site_id in ids
         },
@@ -236,7 +231,8 @@ def _note(
         is_new = verdict.verdict != before.get(site_id)
         for issue in _issues(run, site_id, verdict, is_new=is_new):
             run.archive.add_issue(issue, now=run.now(), run_id=run.run_id)
-    run.archive.end_run(run.run_id, summary, code, now=run.now())
+    kept = {name: value for name, value in summary.items() if name != "missed"}
+    run.archive.end_run(run.run_id, kept, code, now=run.now())
 
 
 def _issues(
@@ -262,18 +258,3 @@ def _issues(
                 site_id=site_id,
                 url=url,
             )
-
-
-def _table(summary: dict[str, Any]) -> Table:
-    from rich.table import Table
-
-    columns = ("discovered", *STATES, "new", "changed", "removed", "health")
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("site", overflow="fold", min_width=16)
-    for name in columns:
-        is_word = name == "health"
-        shown = "found" if name == "discovered" else name
-        table.add_column(shown, justify="left" if is_word else "right", no_wrap=True)
-    for site_id, row in summary["sites"].items():
-        table.add_row(site_id or "-", *(str(row[name]) for name in columns))
-    return table

@@ -42,6 +42,11 @@ MOST_WORKERS = 2
 
 def sites_for(options: CrawlOptions) -> list[Site]:
     """The sites that a crawl is asked for; none for a single URL."""
+    if options.allow_private and options.url is None:
+        raise ConfigurationError(
+            "--allow-private goes with --url; for a site, set allow_private = true"
+            " under [politeness] in its file."
+        )
     if options.url is not None:
         try:
             url = resolved(options.url)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.configuration import Configuration, current
+from archive.logs import LogOptions
 from crawler.frontier.revisit import forgiven
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class CrawlOptions:
     as_json: bool = False
     notify: bool = True
     settings: tuple[tuple[str, str], ...] = ()
+    logs: LogOptions = field(default_factory=LogOptions)
     configuration: Configuration = field(default_factory=current, compare=False)
 
     def seen_since(self, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from archive.rows import Effect, Visit
     from crawler.frontier.task import CrawlTask
 
+MISSED_MOST = 20  # as many as fit on a screen; table `urls` has them all
 BLOCKS = frozenset({"blocked_jsl", "blocked_ruishu", "blocked_403", "captcha"})
 UNREACHABLE = frozenset(
     {"timeout", "connection", "dns", "tls", "http_5xx", "rate_limited", "short_body"}
@@ -37,13 +38,17 @@ class SiteTally:
 class Tally:
     """All sites of a run; `put_off` are hosts that were left alone, and why.
 
+    `missed` has the first URLs that failed or were refused, with the reason of each.
     `on_visit` and `on_count` are told of each visit and of each count by its name.
     """
 
     sites: dict[str, SiteTally] = field(default_factory=lambda: defaultdict(SiteTally))
     put_off: dict[str, str] = field(default_factory=dict)
     requests: int = 0
-    on_visit: Callable[[int], None] = field(default=lambda _: None)
+    missed: dict[str, list[dict[str, str | None]]] = field(
+        default_factory=lambda: {"failed": [], "refused": []}
+    )
+    on_visit: Callable[[CrawlTask, Visit], None] = field(default=lambda *_: None)
     on_count: Callable[[str], None] = field(default=lambda _: None)
 
     def asked(self) -> None:
@@ -53,7 +58,7 @@ class Tally:
 
     def visited(self, task: CrawlTask, visit: Visit, effect: Effect) -> None:
         """Count one visit; robots.txt belongs to no site."""
-        self.on_visit(1)
+        self.on_visit(task, visit)
         if task.due.kind == "robots":
             return
         site = self.sites[task.due.site_id or ""]
@@ -67,8 +72,21 @@ class Tally:
         if reason := "alias" if is_alias else visit.reason:
             site.reasons[reason] += 1
             self.on_count(f"reasons/{reason}")
+        self._note_missed(task, visit, is_alias=is_alias)
         if _is_broken(task, visit):
             site.broken_listings[task.due.url] = visit.reason or visit.state
+
+    def _note_missed(self, task: CrawlTask, visit: Visit, *, is_alias: bool) -> None:
+        told = self.missed.get("" if is_alias else visit.state)
+        if told is not None and len(told) < MISSED_MOST:
+            told.append(
+                {
+                    "url": visit.url,
+                    "site_id": task.due.site_id,
+                    "reason": visit.reason,
+                    "detail": visit.detail,
+                }
+            )
 
 
 def _is_broken(task: CrawlTask, visit: Visit) -> bool:

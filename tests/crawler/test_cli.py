@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
@@ -161,3 +163,72 @@ def test_the_help_needs_typer_alone() -> None:
     )
     ours = {"archive", "cleaning", "crawler", "__main__"}
     assert set(found.stdout.split()) - ours <= WITH_TYPER
+
+
+ENDS = [
+    ("crawl --sites {empty}", 2),
+    ("crawl --no-such-option", 2),
+    ("crawl nosite", 2),
+    ("crawl --max-time 5weeks", 2),
+    ("search x --kind disclosur --archive {archive}", 2),
+    ("status --archive {empty}/none", 2),
+    ("verify --archive {damaged}", 7),
+    ("changes --archive {damaged}", 7),
+    ("show nosuchrecord --archive {archive}", 2),
+    ("export --to {empty}/none/x.jsonl --archive {archive}", 2),
+    ("query 'drop table records' --archive {archive}", 2),
+    ("sites list --sites {empty}", 2),
+    ("sites probe ftp://a/", 2),
+    ("reclean --since x --archive {archive}", 2),
+    ("coverage --kind nokind --years 2020-2021 --archive {archive}", 2),
+    ("warc move {empty} nofile --archive {archive}", 2),
+    ("config --no-such-option", 2),
+]
+
+
+@pytest.mark.parametrize(("command", "code"), ENDS)
+def test_each_end_leaves_one_document(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    code: int,
+) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "archive.db").write_bytes(b"no database" * 500)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    words = command.format(archive=folder, empty=empty, damaged=damaged)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["gongbao", *shlex.split(words), "--json"])
+    assert cli._run() == code
+    told = capsys.readouterr()
+    (line,) = told.out.splitlines()
+    document = json.loads(line)
+    assert document["exit_code"] == code
+    assert document["error"]
+    assert f"gongbao: {document['error']}" in told.err
+
+
+def test_a_locked_archive_leaves_one_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["crawl", "--url", "http://127.0.0.1:9/", "--allow-private", "--json"]
+    with Archive.open(tmp_path / "a", create=True) as archive, archive.lock():
+        monkeypatch.setattr(
+            sys, "argv", ["gongbao", *words, "--archive", str(tmp_path / "a")]
+        )
+        assert cli._run() == 6
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["exit_code"] == 6
+
+
+def test_words_to_look_for_are_no_wish_for_json(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["search", "--kind", "x", "--archive", str(folder), "--", "--json"]
+    monkeypatch.setattr(sys, "argv", ["gongbao", *words])
+    assert cli._run() == 2
+    assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""`gongbao backup | restore`: keeping an archive safe."""
+"""`gongbao backup | restore | merge`: archives as wholes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
         "restore",
         epilog="Example: gongbao restore /mnt/backup/gongbao --archive new-archive",
     )(restore)
+    app.command("merge", epilog="Example: gongbao merge parts/* --into all")(merge)
 
 
 def backup(
@@ -82,3 +83,27 @@ def restore(
         )
     if done.damage:
         raise typer.Exit(ArchiveUnusable.exit_code)
+
+
+def merge(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR…", help="Folders of archives.")
+    ],
+    into: Annotated[
+        Path, typer.Option("--into", help="The merged archive's folder, new or former.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Bring what is new in many archives into one, for search, exports, the web page."""
+    from archive.instants import utc_now
+    from archive.merging.merge import merge as bring
+
+    with progress("archives", len(folders)) as count:
+        done = bring(folders, into, utc_now(), count)
+    if as_json:
+        emit_json(done.as_dict())
+    else:
+        emit_line(
+            f"{done.folder}: {done.records} records of {done.parts} archives;"
+            f" {done.changed_records} came from {done.changed_parts} of them"
+        )

@@ -69,6 +69,20 @@ def open_for_writing(path: Path) -> Connection:
         return _connect(path, "mode=rwc", wait_ms=_WRITER_WAIT_MS)
 
 
+def attach(connection: Connection, path: Path, name: str) -> None:
+    """Lay another database beside, for reading, as a schema of this connection's."""
+    for options in ("mode=ro", "mode=ro&immutable=1"):
+        connection.execute("ATTACH ? AS " + name, (_uri(path, options),))
+        try:
+            connection.execute(f"SELECT count(*) FROM {name}.sqlite_master").fetchone()  # noqa: S608
+        except sqlite3.OperationalError:
+            connection.execute("DETACH " + name)
+            if _has_log(path) or "immutable" in options:
+                raise
+        else:
+            return
+
+
 def copy_database(source: Connection, target: Path) -> None:
     """A durable copy of a database as it is at one moment, whoever writes it meanwhile."""
     with errors_named(target):
@@ -195,7 +209,7 @@ def damaged(path: Path, detail: str) -> ArchiveUnusable:
 
 def _connect(path: Path, options: str, *, wait_ms: int, own: bool = True) -> Connection:
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?{options}",
+        _uri(path, options),
         uri=True,
         timeout=wait_ms / 1000,
         isolation_level=None,
@@ -212,6 +226,10 @@ def _connect(path: Path, options: str, *, wait_ms: int, own: bool = True) -> Con
         connection.close()
         raise
     return connection
+
+
+def _uri(path: Path, options: str) -> str:
+    return f"file:{quote(str(path.absolute()))}?{options}"
 
 
 def _has_log(path: Path) -> bool:

@@ -13,7 +13,6 @@ import hashlib
 import re
 from bisect import bisect_left
 from itertools import pairwise
-from operator import eq
 from struct import Struct
 from typing import Final
 from zlib import crc32
@@ -81,8 +80,9 @@ def similarity(one: bytes | None, other: bytes | None) -> float:
     """The estimated share of shingles that two texts have in common, from 0 to 1."""
     if one is None or other is None:
         return 0.0
-    equal: int = sum(map(eq, _PACKED.unpack(one), _PACKED.unpack(other)))
-    return equal / BINS
+    # Equal numbers leave zeros: one by one, the comparison takes three times as long.
+    differing = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
+    return _PACKED.unpack(differing.to_bytes(_PACKED.size, "little")).count(0) / BINS
 
 
 def bands(sign: bytes) -> list[int]:

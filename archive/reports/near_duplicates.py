@@ -26,6 +26,9 @@ _CANDIDATES = (
     + ") WHERE row_id <> ? GROUP BY row_id ORDER BY count(*) DESC LIMIT 32)"
     " JOIN minhashes USING (row_id) JOIN records USING (row_id)"
 )
+_INSERT_PAIR = """
+INSERT OR IGNORE INTO near_duplicates SELECT :record, :other, :share WHERE NOT EXISTS
+    (SELECT 1 FROM near_duplicates WHERE record_id = :other AND other_id = :record)"""
 
 
 def note_text(connection: Connection, row_id: int, record_id: str, text: str) -> None:
@@ -37,15 +40,22 @@ def note_text(connection: Connection, row_id: int, record_id: str, text: str) ->
         _forget(connection, row_id, record_id, old)
     if new is None:
         return
-    pairs = _alike(connection, row_id, new)
     connection.execute("INSERT INTO minhashes VALUES (?, ?)", (row_id, new))
     connection.executemany(
         "INSERT OR IGNORE INTO minhash_bands VALUES (?, ?)",
         [(band, row_id) for band in bands(new)],
     )
+    add_pairs(connection, row_id, record_id, new)
+
+
+def add_pairs(connection: Connection, row_id: int, record_id: str, sign: bytes) -> None:
+    """The records whose texts are like that of one whose signature is known."""
     connection.executemany(
-        "INSERT INTO near_duplicates VALUES (?, ?, ?)",
-        [(record_id, other, round(share, 2)) for share, other in pairs],
+        _INSERT_PAIR,
+        [
+            {"record": record_id, "other": other, "share": round(share, 2)}
+            for share, other in _alike(connection, row_id, sign)
+        ],
     )
 
 

@@ -51,9 +51,10 @@ if TYPE_CHECKING:
     from archive.rows import Arrival, Effect, SiteIssue, Visit
     from archive.warc.files import TornTail
 
+MERGE = "merge"
+"""The command that alone writes into an archive that was merged from others."""
 _GROUP_VISITS = 64
 _GROUP_SECONDS = 1.0
-
 
 _SAME_PAYLOAD = """
 SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
@@ -216,7 +217,12 @@ class Archive(Reader):
             insert_site_issue(self._connection, issue, iso(now), run_id)
 
     def start_run(self, command: str, *, now: datetime | None = None) -> int:
-        """The number of a run that begins; committed at once."""
+        """The number of a run that begins; committed at once.
+
+        ConfigurationError for any but a merge where the archive was merged from others.
+        """
+        if command != MERGE:
+            self.refuse_merged()
         with self._named():
             self._begin()
             relate_all(self._connection)

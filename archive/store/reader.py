@@ -10,7 +10,7 @@ from archive.canonical import BadUrl, resolved
 from archive.canonical import record_id as id_of
 from archive.database.connection import errors_named
 from archive.database.opening import DATABASE
-from archive.errors import ArchiveUnusable
+from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.instants import parse_instant
 from archive.model import Capture, DisclosureCell
 from archive.records.serial import stored_record, version_from
@@ -223,6 +223,19 @@ class Reader:
             yield
         finally:
             self._connection.execute("ROLLBACK")
+
+    def is_merged(self) -> bool:
+        """Whether it was merged from others, which are crawled in its stead."""
+        return self.one("SELECT 1 FROM parts") is not None
+
+    def refuse_merged(self) -> None:
+        """ConfigurationError where it was: its parts are what one works on."""
+        if self.is_merged():
+            msg = (
+                f"{self.path} was merged from other archives: run this on those, then"
+                " `gongbao merge` again."
+            )
+            raise ConfigurationError(msg)
 
     def flush(self) -> None:
         """What is read is what is written; a writer makes it so."""

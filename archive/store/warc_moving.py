@@ -152,6 +152,9 @@ def _check(archive: Archive, wanted: list[str]) -> None:
         if name not in files:
             msg = f"there is no WARC file {name}: `gongbao warc list` shows all."
             raise ConfigurationError(msg)
+        if "/" in name:
+            msg = f"{name} is a file of the archive beside {files[name].folder}: move it there."
+            raise ConfigurationError(msg)
         if files[name].state == "open":
             msg = f"{name} is being written: begin a new one with `gongbao warc roll`."
             raise ConfigurationError(msg)

@@ -113,12 +113,16 @@ class WarcFiles:
         return member
 
     def path_of(self, name: str) -> Path:
-        """Where a file lies; where it should lie, if it is nowhere."""
+        """Where a file lies; where it should lie, if it is nowhere.
+
+        A name with a slash is that of a file of a part, which still grows there.
+        """
         here = self.folder / name
-        if here.exists():
+        if here.exists() and "/" not in name:
             return here
-        elsewhere = self._moved().get(name)
-        return elsewhere / name if elsewhere else here
+        folder = self._moved().get(name)
+        elsewhere = folder / here.name if folder else here
+        return here if here.exists() and not elsewhere.exists() else elsewhere
 
     def _opened(self, name: str) -> int:
         try:

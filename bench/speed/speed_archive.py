@@ -66,10 +66,10 @@ class Writer:
         path = Path(crawler.demo.__file__).parent / "content" / "phrases.toml"
         self.sentences = sorted(_strings(tomllib.loads(path.read_text("utf-8"))))
 
-    def text(self) -> str:
+    def text(self, least_bytes: int = TEXT_BYTES) -> str:
         parts: list[str] = []
         size = 0
-        while size < TEXT_BYTES:
+        while size < least_bytes:
             sentence = _SLOT.sub(self._figure, self.rng.choice(self.sentences))
             rare = "".join(chr(self.rng.randrange(0x4E00, 0x9FA5)) for _ in range(4))
             part = f"{sentence}{self.rng.choice(WORDS)}{rare}。"

@@ -10,6 +10,7 @@ from archive.database.migrations.attached import ATTACHED
 from archive.database.migrations.first import FIRST
 from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.notices import NOTICES
+from archive.database.migrations.parts import PARTS
 from archive.database.migrations.reports import REPORTS
 from archive.database.migrations.version_pages import VERSION_PAGES
 from archive.database.migrations.warc_files import WARC_FILES
@@ -24,4 +25,5 @@ MIGRATIONS = (
     ADDRESSES,
     VERSION_PAGES,
     NOTICES,
+    PARTS,
 )

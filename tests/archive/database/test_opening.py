@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -12,17 +14,17 @@ from archive.database.upgrade import newest_version
 from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.store import Archive
 
+PAST = Path(__file__).parent / "past"
+
 
 def test_a_new_database_is_of_the_newest_schema_and_an_old_one_becomes_so(tmp_path):
     file = tmp_path / "archive.db"
     made = opened(file, create=True, writable=True)
-    made.execute("PRAGMA user_version = 6")
-    made.execute("DROP TABLE version_pages")
-    made.execute("DROP INDEX urls_document")
-    made.execute("DROP INDEX aliases_of")
-    made.execute("ALTER TABLE urls DROP COLUMN document_key")
-    made.execute("ALTER TABLE urls DROP COLUMN is_written")
+    assert made.execute("PRAGMA user_version").fetchone()[0] == newest_version()
     made.close()
+    file.unlink()
+    with zipfile.ZipFile(PAST / "schema_6.zip") as packed:
+        packed.extract("archive.db", tmp_path)
     read = opened(file, create=False, writable=False)
     assert read.execute("PRAGMA user_version").fetchone()[0] == newest_version()
     with pytest.raises(sqlite3.OperationalError, match="readonly"):

@@ -1,0 +1,1 @@
+"""Many archives as one, for search, exports and the web page."""

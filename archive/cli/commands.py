@@ -1,4 +1,4 @@
-"""The commands that read an archive: search, show, status, changes, export, verify.
+"""The commands that read an archive: search, show, changes, export, query, verify.
 
 Each imports its work only when it runs, so that `gongbao --help` stays quick.
 """
@@ -40,7 +40,6 @@ def register(app: typer.Typer) -> None:
         context_settings={"ignore_unknown_options": True},
     )(search)
     app.command("show", epilog="Example: gongbao show 1f0c2d3e4a5b6c7d --diff")(show)
-    app.command("status", epilog="Example: gongbao status --json")(status)
     app.command("changes", epilog="Example: gongbao changes --since 0")(changes)
     app.command(
         "export", epilog="Example: gongbao export --format csv --to records.csv"
@@ -52,9 +51,10 @@ def register(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
         verify
     )
-    from archive.cli import config, coverage, mcp, notify, serve, upkeep, warc
+    from archive.cli import config, coverage, mcp, monitor, notify, serve, upkeep, warc
 
     config.register(app)
+    monitor.register(app)
     coverage.register(app)
     mcp.register(app)
     notify.register(app)
@@ -109,25 +109,6 @@ def show(
 
     with Archive.open(archive) as opened:
         shown(opened, record, version=version, diff=diff, raw=raw, as_json=as_json)
-
-
-def status(
-    archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
-) -> None:
-    """Sites and their health, the last runs, what is due."""
-    from archive.instants import utc_now
-    from archive.queries.status import status as tell
-    from archive.store import Archive
-
-    # Printed inside: what no Gongbao wrote is told by the archive as it closes.
-    with Archive.open(archive) as opened:
-        told = tell(opened, now=utc_now())
-        if as_json:
-            emit_json(told)
-            return
-        from archive.cli.tables import print_status
-
-        print_status(told)
 
 
 def changes(

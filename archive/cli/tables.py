@@ -119,12 +119,15 @@ def print_status(told: dict[str, Any]) -> None:
     states = ", ".join(f"{v} {k}" for k, v in told["urls"].items())
     emit_line(f"URLs: {states}; due now: {told['due']}")
     if told["sites"]:
-        table = new_table("site", "health", "records", "removed", "failed", "due")
+        table = new_table(
+            "site", "health", "last good", "records", "removed", "failed", "due"
+        )
         for site in told["sites"]:
             failed = site["urls"].get("failed", 0)
             health = " ".join(filter(None, (site["health"], site["health_detail"])))
             numbers = (site["records"], site["removed"], failed, site["due"])
-            table.add_row(*_plain(site["site_id"], health or "–", *numbers))
+            good = f"{site['last_good_at'] or '–'}{' (overdue)' if site['overdue'] else ''}"
+            table.add_row(*_plain(site["site_id"], health or "–", good, *numbers))
         emit_table(table)
     if told["runs"]:
         table = new_table("run", "started", "ended", "exit", "command")

@@ -58,6 +58,13 @@ CRAWL: Shape = {
         option="--max-time",
         reading=parse_duration,
     ),
+    "every": Setting(
+        a_duration,
+        meaning="`gongbao status` exits with 4 where a site that was crawled had no good"
+        " run for so long",
+        default="7d",
+        reading=parse_duration,
+    ),
     "delay_s": Setting(
         a_number(0, 3600),
         meaning="seconds between an answer and the next request to its host",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.instants import parse_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from archive.store.reader import Reader
@@ -23,11 +26,28 @@ _CHANNELS = """
 SELECT channel, told_at, failures, failed_at, failure FROM notice_channels
 ORDER BY channel"""
 
+# A run in which a site was asked for something, and nobody needed to act.
+_LAST_GOOD = """
+SELECT sites.key AS site_id, max(runs.ended_at) AS at
+FROM runs, json_each(runs.counts, '$.sites') AS sites
+WHERE json_valid(runs.counts) AND json_extract(sites.value, '$.health') = 'ok'
+    AND json_extract(sites.value, '$.visited') > 0
+GROUP BY sites.key"""
+FINE, UNHEALTHY = 0, 4
+WEEK_S: Final = 7 * 86_400.0
 
-def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
-    """Everything that the command prints, as plain JSON types."""
+
+def status(
+    archive: Reader, *, now: datetime, every_s: float = WEEK_S
+) -> dict[str, Any]:
+    """Everything that the command prints, as plain JSON types.
+
+    A site that was crawled before is `overdue` after so many seconds without a good
+    run; `exit_code` is 4 where a site is, or is not healthy.
+    """
     totals = dict(archive.rows(_RECORDS)[0])
     counts = archive.counts()
+    sites = [_aged(site, now, every_s) for site in _with_last_good(archive, now)]
     return {
         "archive": str(archive.path),
         **totals,
@@ -36,11 +56,31 @@ def status(archive: Reader, *, now: datetime) -> dict[str, Any]:
         "urls": {"discovered": sum(counts.values()), **counts},
         "due": archive.urls.due_count(now),
         "next_due_at": archive.urls.next_due_at(),
-        "sites": site_states(archive, now),
+        "sites": sites,
         "runs": [_run(run) for run in archive.runs(10)],
         "issues": [dict(row) for row in archive.rows(_ISSUES)],
         "notify": [dict(row) for row in archive.rows(_CHANNELS)],
+        "exit_code": UNHEALTHY if any(map(_is_ill, sites)) else FINE,
     }
+
+
+def _with_last_good(archive: Reader, now: datetime) -> Iterator[dict[str, Any]]:
+    last = {row["site_id"]: row["at"] for row in archive.rows(_LAST_GOOD)}
+    for site in site_states(archive, now):
+        yield site | {"last_good_at": last.get(site["site_id"])}
+
+
+def _aged(site: dict[str, Any], now: datetime, every_s: float) -> dict[str, Any]:
+    """A site with the seconds since its last good run, and whether those are too many."""
+    at = site["last_good_at"]
+    age_s = None if at is None else (now - parse_instant(at)).total_seconds()
+    is_overdue = age_s is not None and age_s > every_s
+    return site | {"last_good_age_s": age_s, "overdue": is_overdue}
+
+
+def _is_ill(site: dict[str, Any]) -> bool:
+    """What was never judged was only imported, and is no fault."""
+    return bool(site["overdue"]) or site["health"] not in (None, "ok")
 
 
 def site_states(archive: Reader, now: datetime) -> list[dict[str, Any]]:

@@ -57,3 +57,31 @@ def test_issues_of_sites_are_told_newest_first_and_those_of_records_not(archive,
         archive.add_issue(issue, now=NOW)
     told = status(archive, now=NOW)["issues"]
     assert [issue["detail"] for issue in told] == [str(n) for n in range(24, 4, -1)]
+
+
+def ran(archive, health, days_ago, visited=3):
+    run = archive.start_run("crawl", now=NOW)
+    counts = {"sites": {"a": {"health": health, "visited": visited}}, "requests": 4}
+    archive.end_run(run, counts, 0, now=NOW - timedelta(days=days_ago))
+    archive.upsert_site("a", "甲", "http://a/", health=health)
+
+
+def of_site(archive, **more):
+    told = status(archive, now=NOW, **more)
+    return told["exit_code"], told["sites"][0]
+
+
+def test_the_age_of_the_last_good_run_and_the_code_that_it_gives(archive):
+    archive.upsert_site("a", "甲", "http://a/")
+    assert of_site(archive)[0] == 0, "only imported"
+    ran(archive, "ok", 3)
+    code, site = of_site(archive)
+    assert (code, site["overdue"]) == (0, False)
+    assert site["last_good_at"] == iso(NOW - timedelta(days=3))
+    assert site["last_good_age_s"] == 3 * 86_400
+    assert of_site(archive, every_s=2 * 86_400)[0] == 4, "for longer than its interval"
+    ran(archive, "ok", 2, visited=0)
+    assert of_site(archive)[1]["last_good_age_s"] == 3 * 86_400, "nothing was asked"
+    ran(archive, "blocked", 0)
+    code, site = of_site(archive)
+    assert (code, site["last_good_age_s"]) == (4, 3 * 86_400)

@@ -75,7 +75,7 @@ def clean_command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH… | -",
+            metavar="PATH",
             help="Files (HTML, text), directories, *.jsonl manifests, or - for stdin.",
         ),
     ],

@@ -71,6 +71,25 @@ crawler.commands.register(app)
 cleaning.cli.register(app)
 archive.cli.commands.register(app)
 
+# What a newcomer looks for; the rest keeps an archive in good order.
+_PANELS = {
+    "Fetch and clean": {"demo", "crawl", "import", "clean", "reclean", "sites"},
+    "Ask the archive": set(
+        "search show coverage changes export query serve mcp".split()
+    ),
+}
+
+
+def _panel(name: str | None) -> str:
+    told = (title for title, names in _PANELS.items() if name in names)
+    return next(told, "Keep it in order")
+
+
+for _command in app.registered_commands:
+    _command.rich_help_panel = _panel(_command.name)
+for _group in app.registered_groups:
+    _group.rich_help_panel = _panel(_group.name)
+
 
 def main() -> None:
     """Run one command and exit with the code that docs/operations.md lists."""

@@ -15,7 +15,7 @@ from archive.instants import parse_duration
 from archive.logs import LogFormat, LogOptions
 
 SiteArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[SITE]…", help="Ids of sites.")
+    list[str] | None, typer.Argument(metavar="SITE", help="Ids of sites; default: all.")
 ]
 UrlOption = Annotated[
     str | None, typer.Option("--url", help="One page, without a site file.")
@@ -67,7 +67,9 @@ LogFormatOption = Annotated[
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="NAME=VALUE", help="A setting of Scrapy's; docs/scrapy.md."
+        "--set",
+        metavar="NAME=VALUE",
+        help="A setting of Scrapy's, like LOG_LEVEL=INFO.",
     ),
 ]
 
@@ -119,7 +121,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where the demo's archive goes.")
+        Path, typer.Argument(metavar="DIR", help="Where the demo's archive goes.")
     ] = Path("demo-archive"),
     as_json: JsonOption = False,
 ) -> None:
@@ -182,7 +184,7 @@ def import_(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH…",
+            metavar="PATH",
             help="WARC or HTML files, folders, *.jsonl: manifests, exports.",
         ),
     ],
@@ -201,7 +203,7 @@ def reclean(
     since: Annotated[
         str | None,
         typer.Option(
-            metavar="RULES", help="Only records cleaned with rules older than these."
+            metavar="RULES", help="Only what rules before this version cleaned."
         ),
     ] = None,
     dry_run: Annotated[

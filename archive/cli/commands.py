@@ -64,9 +64,13 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words; all must be there.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORD", help="Words; all must be there.")
+    ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Show at most so many records.")
+    ] = 20,
     kind: KindOption = None,
     year: YearOption = None,
     region: RegionOption = None,
@@ -93,10 +97,10 @@ def show(
     record: Annotated[str, typer.Argument(metavar="ID", help="Record id, or its URL.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     version: Annotated[
-        int | None, typer.Option(min=1, help="This version, not the current one.")
+        int | None, typer.Option(min=1, help="A former version; 1 is the first.")
     ] = None,
     diff: Annotated[
-        bool, typer.Option("--diff", help="What the version changed.")
+        bool, typer.Option("--diff", help="What the version changed, line by line.")
     ] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="The page as it was received.")
@@ -112,7 +116,9 @@ def show(
 
 
 def changes(
-    since: Annotated[int, typer.Option(min=0, help="The cursor; 0 for all.")] = 0,
+    since: Annotated[
+        int, typer.Option(min=0, help="Only what came after this seq; 0: all.")
+    ] = 0,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     follow: Annotated[
         bool,
@@ -120,7 +126,7 @@ def changes(
     ] = False,
     as_json: JsonOption = False,  # noqa: ARG001 - it is JSON lines anyway
 ) -> None:
-    """What happened to records after a cursor: JSON lines; the last seq is the next."""
+    """Tell what happened to records: JSON lines; the last seq is the next cursor."""
     import sys
 
     from archive.queries.follow import follow as changes_for_ever
@@ -156,7 +162,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     force: ForceFlag = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the records to a file: sorted, equal byte for byte for an equal archive."""
+    """Write records or captures to a file; equal archives give equal bytes."""
     from archive.export.exporting import OF_CAPTURES
     from archive.export.exporting import export as write
     from archive.export.targets import is_stream
@@ -194,7 +200,7 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT statement.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     seconds: Annotated[
-        float, typer.Option(min=0.001, help="Stop a query that takes longer.")
+        float, typer.Option(min=0.001, help="Stop a query that takes more seconds.")
     ] = 10.0,
     as_json: JsonOption = False,
 ) -> None:
@@ -217,7 +223,7 @@ def query(
 def verify(
     archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
 ) -> None:
-    """Hold every capture against its digest, records against captures, the accounts."""
+    """Check all of it: pages against digests, records against pages, the accounts."""
     from archive.store import Archive
     from archive.store.verify import verify as check
 

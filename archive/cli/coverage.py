@@ -60,7 +60,8 @@ def coverage(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     site: Annotated[str | None, typer.Option(help="Only this site's issuers.")] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="As of this day.")
+        str | None,
+        typer.Option("--on", metavar="DAY", help="As of this day: 2024-04-01."),
     ] = None,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="CSV on stdout and nothing else there.")

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def mcp(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """Answer a language model's client over stdio: search, read, compare; read-only."""
+    """Let an assistant search and read the archive, over MCP on stdio; read-only."""
     if find_spec("mcp") is None:
         msg = "this needs the extra mcp: run `pip install 'gongbao[mcp]'`."
         raise ConfigurationError(msg)

@@ -45,18 +45,24 @@ SitesOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="JSON on stdout and nothing else there.")
 ]
-SiteOption = Annotated[str | None, typer.Option(help="Only records of this site.")]
+SiteOption = Annotated[str | None, typer.Option(help="Only this site; its id.")]
 KindOption = Annotated[
-    str | None, typer.Option(help="Only this kind: law_government, disclosure, …")
+    str | None,
+    typer.Option(
+        help="Only this kind, like law_government; a wrong one is told with all."
+    ),
 ]
 YearOption = Annotated[int | None, typer.Option(help="Only reports on this year.")]
 RegionOption = Annotated[
-    str | None, typer.Option(help="GB/T 2260 code, or a name's beginning.")
+    str | None,
+    typer.Option(help="Only there: a name's beginning, or a GB/T 2260 code."),
 ]
 SinceOption = Annotated[
-    int | None, typer.Option(min=0, help="Only what changed after this cursor.")
+    int | None, typer.Option(min=0, help="Only what came after this seq of `changes`.")
 ]
-SourceOption = Annotated[str | None, typer.Option(help="Only from this source.")]
+SourceOption = Annotated[
+    str | None, typer.Option(help="Only from this source, spelt in full.")
+]
 ToOption = Annotated[
     Path, typer.Option("--to", help="The file (or folder) to write; - is stdout.")
 ]

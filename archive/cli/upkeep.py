@@ -87,7 +87,7 @@ def restore(
 
 def merge(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR…", help="Folders of archives.")
+        list[Path], typer.Argument(metavar="DIR", help="Folders of archives.")
     ],
     into: Annotated[
         Path, typer.Option("--into", help="The merged archive's folder, new or former.")

@@ -13,6 +13,7 @@ from archive.console import emit_json, emit_line, progress
 app = typer.Typer(
     help="The WARC files: list them, begin a new one, move them to another disk.",
     no_args_is_help=True,
+    epilog="Example: gongbao warc list",
 )
 
 
@@ -58,7 +59,7 @@ def move(
     target: Annotated[Path, typer.Argument(metavar="DEST", help="A folder.")],
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]…", help="Names; default: all but the open one."),
+        typer.Argument(metavar="FILE", help="Names; default: all but the open one."),
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     as_json: JsonOption = False,

@@ -49,7 +49,7 @@ def list_(sites_dir: SitesOption = None, as_json: JsonOption = False) -> None:
 
 @app.command(epilog="Example: gongbao sites explain http://www.gov.cn/zhengce/1.htm")
 def explain(
-    url: Annotated[str, typer.Argument(help="The URL to be judged.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL to be judged.")],
     sites_dir: SitesOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -81,7 +81,9 @@ def explain(
 
 @app.command(epilog="Example: gongbao sites probe http://www.example.gov.cn/ --save")
 def probe(
-    url: Annotated[str, typer.Argument(help="A home page, a listing or an article.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="A home page, a listing or an article.")
+    ],
     save: Annotated[
         bool, typer.Option("--save", help="Write the site file; default: to ./sites.")
     ] = False,
@@ -111,7 +113,7 @@ def probe(
 
 @app.command(epilog="Example: gongbao sites record donghe --sites sites")
 def record(
-    site: Annotated[str, typer.Argument(help="The site's id.")],
+    site: Annotated[str, typer.Argument(metavar="SITE", help="The site's id.")],
     sites_dir: SitesOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -124,7 +126,8 @@ def record(
 @app.command(epilog="Example: gongbao sites check donghe --sites sites --live")
 def check(
     sites: Annotated[
-        list[str] | None, typer.Argument(metavar="[SITE]…", help="Default: all.")
+        list[str] | None,
+        typer.Argument(metavar="SITE", help="Ids of sites; default: all."),
     ] = None,
     sites_dir: SitesOption = None,
     live: Annotated[

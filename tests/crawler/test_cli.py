@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
 from archive.errors import ArchiveUnusable
 from archive.store import Archive
 from crawler import cli
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 GONGBAO = [sys.executable, "-c", "from crawler.cli import main; main()"]
@@ -232,3 +235,35 @@ def test_words_to_look_for_are_no_wish_for_json(
     monkeypatch.setattr(sys, "argv", ["gongbao", *words])
     assert cli._run() == 2
     assert capsys.readouterr().out == ""
+
+
+def test_the_help_has_three_parts() -> None:
+    told = shell("COLUMNS=100 gongbao --help").stdout
+    parts = ["Fetch and clean", "Ask the archive", "Keep it in order"]
+    assert [told.index(part) for part in parts] == sorted(map(told.index, parts))
+    assert (
+        told.index(" search ") > told.index("Ask the archive") > told.index(" crawl ")
+    )
+    assert told.index(" verify ") > told.index("Keep it in order")
+
+
+def every(group: Any) -> Iterator[Any]:
+    for command in group.commands.values():
+        yield command
+        if hasattr(command, "commands"):
+            yield from every(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*every(typer.main.get_command(cli.app))],
+    ids=lambda command: command.name,
+)
+def test_a_newcomer_can_read_a_usage(command: Any) -> None:
+    """Values are words like SITE, once in brackets; a sentence and an example."""
+    pieces = command.collect_usage_pieces(command.context_class(command))
+    pieces = " ".join(pieces).split()
+    odd = [p for p in pieces if not re.fullmatch(r"[\[{]?[A-Z]+[]}]?(\.\.\.)?", p)]
+    assert odd == []
+    assert command.help.strip().split("\n")[0].endswith((".", ","))
+    assert (command.epilog or "").startswith("Example: gongbao ")

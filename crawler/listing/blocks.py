@@ -8,6 +8,7 @@ rows without address do not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from crawler.listing.shapes import OUTER, Survey, is_template
 from crawler.listing.sibling_dates import dates_from_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from cleaning.page.tree import Node, Page
     from cleaning.rules.family import ListingRules
@@ -36,6 +37,11 @@ MAIN_WORTH: Final = 4.0  # a list without dates under the crumbs: a sidebar is l
 PICTURE_WORTH: Final = 0.5
 ABOVE: Final = 4
 LABEL: Final = 12
+SHORT_TITLE: Final = 6
+LONG_TITLE: Final = 14  # names in menus and of linked bodies are shorter
+REPORT = re.compile(
+    r"(?:19|20)\d\d年?[^，。]{0,20}(?:报告|年报|报表|公报|总结|[决预]算)"
+)
 LONE_ROWS: Final = frozenset([*ROWS, "ul", "ol", "div", "table"])
 CRUMBS = re.compile(
     r"位\s*置|首页\s*(?:</a>\s*)?(?:</?\w[^<>]{0,40}>\s*)?(?:&gt;|>|›|»|&raquo;)+\s*<"
@@ -88,7 +94,7 @@ class Block:
         dated, needed = sum(1 for e in self.entries if e.date), len(self.entries) / 3
         if dated and dated >= needed * (2 if len(self.entries) < FEW else 1):
             return True
-        telling = sum(1 for e in self.entries if e.is_article and len(e.title) >= 6)
+        telling = sum(1 for entry in self.entries if _is_telling(entry))
         return telling >= 2 and telling * 2 >= len(self.entries)
 
 
@@ -206,12 +212,19 @@ def _joined(lists: list[list[Entry]]) -> list[Entry]:
 def _worth(entry: Entry) -> float:
     worth = 3.0 if entry.date else 0.0
     worth += min(len(entry.title), 24) / 24
-    worth += 1.0 if entry.is_article else 0.0
+    worth += 1.0 if entry.is_article or REPORT.search(entry.title) else 0.0
     # A sidebar of pictures has many short names; rows of reports have dates.
     worth *= PICTURE_WORTH if entry.has_picture and not entry.date else 1.0
     if not entry.in_furniture:
         return worth
     return worth * (FURNITURE_DATED if entry.date else FURNITURE_WORTH)
+
+
+def _is_telling(entry: Entry) -> bool:
+    """Whether a row without a date is an article's: by its address, or by its title."""
+    if entry.is_article:
+        return len(entry.title) >= SHORT_TITLE
+    return len(entry.title) >= LONG_TITLE or bool(REPORT.search(entry.title))
 
 
 def _is_lone_row(entry: Entry) -> bool:
@@ -249,16 +262,24 @@ def _dates_from_titles(entries: list[Entry]) -> None:
 
 
 def _entries(
-    rows: Iterable[Node], links: Links, rules: ListingRules | None, survey: Survey
+    rows: list[Node], links: Links, rules: ListingRules | None, survey: Survey
 ) -> list[Entry]:
-    entries, seen = [], set()
+    entries, seen, shared = [], set(), _shared(rows, links)
     for row in rows:
-        entry = read_entry(row, links, rules)
+        entry = read_entry(row, links, rules, shared)
         if entry and entry.url not in seen:
             seen.add(entry.url)
             entry.in_furniture = survey.is_furniture(row)
             entries.append(entry)
     return entries
+
+
+def _shared(rows: list[Node], links: Links) -> frozenset[str]:
+    """The addresses that several rows have."""
+    found = Counter(
+        url for row in rows for url in {links.where(node) for node in row.walk()} if url
+    )
+    return frozenset(url for url, count in found.items() if count > 1)
 
 
 def _without_strangers(entries: list[Entry]) -> list[Entry]:

@@ -10,7 +10,7 @@ from archive.posted import posted_parts, posted_url
 from crawler.listing.scripts import CALL, Scope, arguments, evaluate, function_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cleaning.page.tree import Node
     from crawler.listing.scripted_paging import PageSource
@@ -41,10 +41,25 @@ def submitted(page: PageSource, node: Node, script: str) -> str | None:
     if changed is None:
         return None
     fields = _fields(form) | changed
+    return _sent(page, form, fields, is_post="__EVENTTARGET" in changed)
+
+
+def chosen(page: PageSource, select: Node, script: str, value: str) -> str | None:
+    """The address that a choice asks for by its form: `onchange="this.form.submit()"`."""
+    form = next((n for n in select.ancestors() if n.tag == "form"), None)
+    name = select.attr("name")
+    if form is None or not name or not SUBMITS.search(script):
+        return None
+    return _sent(page, form, _fields(form) | {name: value}, is_post=False)
+
+
+def _sent(
+    page: PageSource, form: Node, fields: Mapping[str, str], *, is_post: bool
+) -> str | None:
     plain = posted_parts(page.url)
     action = form.attr("action").strip()
     target = page.join(action) if action else (plain[0] if plain else page.url)
-    if form.attr("method").lower() != "post" and "__EVENTTARGET" not in changed:
+    if form.attr("method").lower() != "post" and not is_post:
         return f"{target.partition('?')[0]}?{urlencode(fields)}"
     url = posted_url(target, fields)
     return url if len(url) <= LONGEST else None

@@ -34,7 +34,7 @@ from crawler.listing.json_rows import (
     parse_json,
 )
 from crawler.listing.links import Links, absolute
-from crawler.listing.pager_links import choices, hidden_pager, links
+from crawler.listing.pager_links import choices, hidden_pager, links, written
 from crawler.listing.row import is_article
 from crawler.listing.said_counts import said_counts
 from crawler.listing.scripted_paging import (
@@ -62,6 +62,7 @@ WAYS: Final[dict[str, Callable[[PageSource], Paging | None]]] = {
     "links": links,
     "pager_call": pager_call,
     "choices": choices,
+    "written": written,
 }
 NOTHING = re.compile(
     r"暂无|(?:没有|未找到|无)(?:相关|符合|任何|此类)?(?:的)?(?:数据|信息|内容|记录|文章|结果)|共\s*0\s*条"

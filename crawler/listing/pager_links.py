@@ -8,24 +8,28 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus, urlsplit
 
 from cleaning.page.tree import parse_page
-from crawler.listing.forms import submitted
-from crawler.listing.said_counts import Said, pager_nodes, said_counts
+from crawler.listing.forms import chosen, submitted
+from crawler.listing.said_counts import Said, page_here, pager_nodes, said_counts
 from crawler.listing.scripted_paging import PageSource, Paging
-from crawler.listing.scripts import leads_to
+from crawler.listing.scripts import Scope, evaluate, handler_of, leads_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cleaning.page.tree import Node
 
 WORDS: Final = frozenset(
-    ["下一页", "下页", "后一页", "后页", "下一頁", "下頁", "nextpage"]
+    [
+        *("下一页", "下页", "后一页", "后页", "下一頁", "下頁", "next", "nextpage"),
+        *("加载更多", "点击加载更多", "查看下一页"),
+    ]
 )
-SIGNS: Final = frozenset(["next", ">", "›", "»", "→"])
+SIGNS: Final = frozenset([">", "›", "»", "→"])
 PAGER = re.compile(r"(?i)pag(?:e|ing|er|ina)|fenye|fanye|turn|(?:^|[\s_-])fy")
 NEXT_CLASS = re.compile(r"(?i)(?:^|[\s_-])next(?:$|[\s_-]|page|btn)|_next\b")
 HERE_CLASS = re.compile(
@@ -33,15 +37,24 @@ HERE_CLASS = re.compile(
     r"(?:$|[\s_-])"
 )
 HIDDEN = re.compile(r">\s*([A-Za-z0-9+/]{80,}={0,2})\s*<")
-CLICKABLE: Final = frozenset(["a", "link", "span", "li", "button", "div", "input"])
+NEXT_IMAGE = re.compile(
+    r"(?i)(?:^|[/_-])(?:next|xia_?yi_?ye|xyy)(?:_?page|_?btn|\d)?\.(?:gif|png|jpe?g|svg)"
+)
+CLICKABLE: Final = frozenset(
+    ["a", "link", "span", "li", "button", "div", "input", "td", "p", "b", "i", "em"]
+)
 NUMBERED: Final = frozenset(["a", "span", "b", "strong", "em", "font", "i", "li"])
 ADDRESSES: Final = ("href", "tagname", "data-href", "data-url")
+OUTER: Final = frozenset(["body", "html", "#root"])
 PAGER_TEXT: Final = 400
 NEAR: Final = 4
 PAGE_NAME = re.compile(r"第?\s*\d{1,5}\s*页?")
+AROUND: Final = "[]【】()（）<>«»‹›→ \t\r\n\xa0"
 LAST: Final = frozenset(["尾页", "末页", "最后一页", "最后页", "last"])
 GO = re.compile(r"(?i)^(?:go|跳转?|转到?|确定|确认|前往|跳页|ok)")
-NUMBER_BEFORE_END = re.compile(r"^(.*?[_=/-])(\d{1,5})(\.\w{2,5}|/?|&[^#]*)$")
+NUMBER = re.compile(r"\d{1,4}")
+ROUTE = re.compile(r"^#.*?(\d{1,4})$")
+NUMBER_BEFORE_END = re.compile(r"^(.*?\D)(\d{1,5})(\.\w{2,5}|/?|&[^#]*)$")
 
 
 def links(page: PageSource) -> Paging | None:
@@ -52,6 +65,9 @@ def links(page: PageSource) -> Paging | None:
             target = _target(page, node)
             if target:
                 return Paging(target, said.pages)
+            route = ROUTE.search(node.attr("href"))
+            if route and not said.pages:  # only a script knows it: told as missing
+                return Paging(None, int(route[1]))
     return _next_number(page, said)
 
 
@@ -70,15 +86,17 @@ def choices(page: PageSource) -> Paging | None:
 def _next_choice(page: PageSource, select: Node, options: list[Node]) -> str | None:
     """What the option after the chosen one leads to."""
     targets = [_choice(page, select, option.attr("value")) for option in options]
-    chosen = [n for n, option in enumerate(options) if "selected" in option.attrs]
+    selected = [n for n, option in enumerate(options) if "selected" in option.attrs]
     own = [n for n, target in enumerate(targets) if target == page.url]
-    here = next(iter([*chosen, *own]), 0)
+    here = next(iter([*selected, *own]), 0)
     after = targets[here + 1] if here + 1 < len(targets) else None
     return after if after != page.url else None
 
 
 def _choice(page: PageSource, select: Node, value: str) -> str | None:
-    opened = leads_to(select.attr("onchange"), page.text, chosen=value)
+    script = select.attr("onchange")
+    opened = leads_to(script, page.text, chosen=value)
+    opened = opened or chosen(page, select, script, value)
     if opened is None and re.search(r"[./?]", value):
         opened = value
     return page.join(opened) if opened else None
@@ -125,6 +143,32 @@ def hidden_pager(page: PageSource) -> Paging | None:
     return None
 
 
+WRITES = re.compile(
+    r"\bdocument\.write(?:ln)?\s*\(|\.innerHTML\s*\+?=(?!=)|\.html\s*\("
+)
+CURRENT = re.compile(r"(?i)\bcur\w{0,8}page\w{0,6}\s*=\s*(\d{1,5})\b")
+COUNT = re.compile(r"(?i)\b(?:page_?count|total_?pages?|count_?page)\s*=\s*(\d{1,5})\b")
+
+
+def written(page: PageSource) -> Paging | None:
+    """A pager that a script writes out piece by piece, its numbers from variables."""
+    here, last = CURRENT.search(page.text), COUNT.search(page.text)
+    if here is None or last is None:
+        return None
+    total = int(last[1])
+    if int(here[1]) >= total:
+        return Paging(None, total)
+    scope = Scope(page.text)
+    pieces = (evaluate(page.text, m.end(), scope) for m in WRITES.finditer(page.text))
+    markup = "".join(str(piece) for piece in pieces if piece is not None)
+    if "<a" not in markup.lower():
+        return None
+    root = parse_page(f"<div class=page>{markup}</div>").root
+    source = PageSource(page.text, page.url, root, page.options, page.shown)
+    found = links(source)
+    return Paging(found.next_url, total) if found and found.next_url else None
+
+
 def _unhidden(encoded: str) -> str:
     """The HTML in base64 of percent-encoding, "" where it is something else.
 
@@ -144,12 +188,17 @@ def _is_next(node: Node) -> bool:
     if node.tag == "link" or node.last - node.pos > NEAR:
         return False
     words = _words(node)
-    named = {words, words.rstrip(">»›→"), node.attr("title").strip()}
+    said = (node.attr("title"), node.attr("aria-label"))
+    named = {words, words.strip(AROUND), *(text.strip().lower() for text in said)}
     if named & WORDS or _image_says_next(node):
         return True
     if words in SIGNS:
         return _in_pager(node)
-    return node.tag == "a" and not words and bool(NEXT_CLASS.search(node.attr("class")))
+    return (
+        node.tag == "a"
+        and not words
+        and any(NEXT_CLASS.search(n.attr("class")) for n in node.walk())
+    )
 
 
 def _words(node: Node) -> str:
@@ -157,13 +206,21 @@ def _words(node: Node) -> str:
 
 
 def _image_says_next(node: Node) -> bool:
-    images = (n for n in node.walk() if n.tag == "img")
-    return any(image.attr("alt").strip() in WORDS for image in images)
+    images = [n for n in node.walk() if n.tag == "img" or n.attr("type") == "image"]
+    if any(image.attr("alt").strip() in WORDS for image in images):
+        return True
+    return not node.squeezed() and any(NEXT_IMAGE.search(n.attr("src")) for n in images)
 
 
 def _in_pager(node: Node) -> bool:
     above = [node, *node.ancestors()][: NEAR + 1]
-    return any(PAGER.search(n.name) for n in above)
+    if any(PAGER.search(n.name) for n in above):
+        return True
+    return any(n.tag == "a" and NUMBER.fullmatch(_words(n)) for n in _beside(node))
+
+
+def _beside(node: Node) -> list[Node]:
+    return list(node.parent.walk()) if node.parent else []
 
 
 def _target(page: PageSource, node: Node) -> str | None:
@@ -173,7 +230,14 @@ def _target(page: PageSource, node: Node) -> str | None:
         if raw and not raw.lower().startswith(("javascript:", "#")):
             return _elsewhere(page, raw)
     scripts = [
-        s for s in (node.attr("onclick"), node.attr("href"), *_around(node)) if s
+        s
+        for s in (
+            node.attr("onclick"),
+            node.attr("href"),
+            *_around(node),
+            handler_of(node.attr("id"), page.text),
+        )
+        if s
     ]
     opened = (
         leads_to(script, page.text) or submitted(page, node, script)
@@ -197,17 +261,23 @@ def _elsewhere(page: PageSource, href: str) -> str | None:
 
 def _next_number(page: PageSource, said: Said) -> Paging | None:
     """The link with the number after the current one, in the first pager with any."""
-    for pager in _pagers(page.root):
+    last = False
+    for pager, is_sure in _pagers(page.root):
         numbers = list(_numbers(pager))
         targets = {n: node for n, node in numbers if _target(page, node) or _href(node)}
-        here = _current(page, numbers, targets) or (said.page if targets else None)
+        if not is_sure and not _by_their_numbers(page, targets):
+            continue
+        here = _current(page, numbers, targets)
+        if here is None and targets:
+            here = said.page if is_sure else page_here(pager)
         if here is None:
             continue
         after = targets.get(here + 1)
         target = _target(page, after) if after else None
-        if target or not said.pages or here >= said.pages:
+        if target:
             return Paging(target, said.pages)
-    return None
+        last = last or (not said.pages or here >= said.pages)
+    return Paging(None, said.pages) if last else None
 
 
 def _current(
@@ -233,16 +303,49 @@ def _href(node: Node) -> bool:
     return bool(node.attr("href").strip())
 
 
-def _pagers(root: Node) -> Iterator[Node]:
-    """Elements that are named as pagers or speak like one, and say no more than one."""
+def _by_their_numbers(page: PageSource, targets: Mapping[int, Node]) -> bool:
+    """Whether addresses have the numbers of their links in them, from 1 or from 0.
+
+    So that the numbers below a box of pictures, which lead to articles, are no pager.
+    """
+    found = {n: _target(page, node) for n, node in targets.items()}
+    shared = [
+        {int(digits) - n for digits in re.findall(r"\d{1,4}", url)} & {0, -1}
+        for n, url in found.items()
+        if url and n != 1  # index.html
+    ]
+    return bool(shared) and bool(set.intersection(*shared))
+
+
+def _pagers(root: Node) -> Iterator[tuple[Node, bool]]:
+    """Elements that are named as pagers or speak like one, and say no more than one.
+
+    At last, and not surely: what is around several links that are numbers.
+    """
     for node in root.walk():
         if PAGER.search(node.name) and len(node.text()) <= PAGER_TEXT:
-            yield node
-    yield from pager_nodes(root)
+            yield node, True
+    yield from ((node, True) for node in pager_nodes(root))
+    yield from ((box, False) for box in _boxes_of_numbers(root))
+
+
+def _boxes_of_numbers(root: Node) -> Iterator[Node]:
+    counted: Counter[int] = Counter()
+    boxes: dict[int, Node] = {}
+    for node in root.walk():
+        if node.tag == "a" and PAGE_NAME.fullmatch(_words(node).strip(AROUND)):
+            above = [x for x, _ in zip(node.ancestors(), range(2), strict=False)]
+            boxes |= {box.pos: box for box in above if box.tag not in OUTER}
+            counted.update(box.pos for box in above)
+    for pos, box in boxes.items():
+        if counted[pos] > 1 and len(box.text()) <= PAGER_TEXT:
+            yield box
 
 
 def _numbers(pager: Node) -> Iterator[tuple[int, Node]]:
     for node in pager.walk():
-        words = node.text().strip(" \t\r\n\xa0[]【】")
-        if node.tag in NUMBERED and re.fullmatch(r"[0-9]{1,4}", words):
+        words = node.text().strip(AROUND)
+        if node.tag in NUMBERED and PAGE_NAME.fullmatch(words) and words.isascii():
             yield int(words), node
+        elif node.tag == "a" and PAGE_NAME.fullmatch(words):
+            yield int(re.sub(r"\D", "", words)), node

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cleaning.fields.dates import find_dates
 from cleaning.page.tree import UNSEEN
-from crawler.listing.row_day import day_of, is_date
+from crawler.listing.row_day import date_pieces, day_of, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,11 @@ ATTRIBUTE_LINES = re.compile(
 )
 CUT = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++|(?<!·)·{3,}+)$")
 IN_BRACKETS = re.compile(r"^[\[【(（<].{1,12}[\]】)）>]$")
+# What a template hangs on a title in an element of its own.
+MARK = re.compile(
+    r"(?i)[\[【(（]?\s*(?:new|hot|新|热|荐|顶|置\s*顶|推荐)\s*[!！]?\s*[\]】)）]?"
+)
+WRITTEN = re.compile(r"\bwrite(?:ln)?\(\s*[\"']([^\"'<>]{6,24})[\"']\s*\)")
 SHORTEST: Final = 4
 LABEL_LENGTH: Final = 12
 BLANKS: Final = " \t\r\n\xa0\u3000"
@@ -63,9 +68,20 @@ class Entry:
         return self.node.tag == "a"
 
 
-def read_entry(row: Node, links: Links, rules: ListingRules | None) -> Entry | None:
-    """The row's link, title and date; None where no link leads to a page."""
+def read_entry(
+    row: Node,
+    links: Links,
+    rules: ListingRules | None,
+    shared: frozenset[str] = frozenset(),
+) -> Entry | None:
+    """The row's link, title and date; None where no link leads to a page.
+
+    What rows share (their column, their issuer) is what a row leads to only where it
+    has nothing else.
+    """
     found = [(node, url) for node in row.walk() if (url := links.where(node))]
+    own = [pair for pair in found if pair[1] not in shared]
+    found = own if any(not NO_TITLES.match(_name(node)) for node, _ in own) else found
     main, url = _main_link(found, rules) or (None, "")
     if main is None:
         return None
@@ -156,7 +172,10 @@ def one_line(text: str) -> str:
 def _own_title(link: Node) -> str:
     """The link's text without pieces that are a date; a heading inside is the text."""
     heading = next((n for n in link.walk() if n.tag in {"h1", "h2", "h3", "h4"}), link)
-    pieces = [p for p in _pieces(heading) if not is_date(p)]
+    found = list(_pieces(heading))
+    pieces = [p for p, day in zip(found, date_pieces(found), strict=True) if not day]
+    if any(not MARK.fullmatch(p.strip()) for p in pieces if p.strip()):
+        pieces = [p for p in pieces if not MARK.fullmatch(p.strip())]
     return one_line("".join(pieces)).lstrip("·•●▪■◆※ ")
 
 
@@ -188,11 +207,23 @@ def row_texts(row: Node, main: Node, links: Links) -> Iterator[str]:
             if item.strip():
                 yield item
         elif item is main or item.tag == "a":
-            yield from (p for p in _pieces(item) if is_date(p))
+            found = list(_pieces(item))
+            yield from (p for p, d in zip(found, date_pieces(found), strict=True) if d)
+        elif item.tag in {"script", "time"}:
+            yield from _unseen_dates(item)
         elif item.tag == "td" and row.tag == "tr":
             stack += reversed([f"{_column(item)} ", *item.children])
         elif not _is_aside(item, row, main, links):
             stack += reversed(item.children)
+
+
+def _unseen_dates(item: Node) -> Iterator[str]:
+    """The day that a script writes, or that a <time> has beside what it shows."""
+    text = "".join(c for c in item.children if isinstance(c, str))
+    if item.tag == "script":
+        yield from (said for said in WRITTEN.findall(text) if is_date(said))
+    else:
+        yield item.text().strip() or item.attr("datetime")
 
 
 def _is_aside(item: Node, row: Node, main: Node, links: Links) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from cleaning.fields.dates import find_dates, parse_date
@@ -23,7 +22,11 @@ SHORT_YEAR = re.compile(
 )
 NO_DAY = re.compile(r"^(?:1970[-/.年]0?1[-/.月]0?1|0000-00-00)")
 MONTH = re.compile(r"^[\[(（【]?\s*((?:19|20)\d\d)[-./年]\s*(\d{1,2})月?\s*[\])）】]?$")
+YEAR = re.compile(r"^(?:19|20)\d\d年?$")
+NUMBER = re.compile(r"^\d{1,2}月?$")
 DAY = re.compile(r"^\d{1,2}日?$")
+COMPACT = re.compile(r"^((?:19|20)\d\d)(0\d|1[0-2])([0-3]\d)$")
+OWN_LABEL = re.compile(r"(?:时间|日期)\s*[:：]\s*$")
 GLUED = re.compile(
     r"(?P<title>.{4,}?)(?<!\s)\s*(?P<last>[\[(（【 ]\d{4}([-/.])\d{1,2}\3\d{1,2}[\])）】]?)$"
     r"|(?P<first>[\[(（【]?\d{4}([-/.])\d{1,2}\5\d{1,2}[\])）】 ])(?P<rest>.{4,})$"
@@ -88,13 +91,12 @@ def day_in_year(texts: list[str], year: str) -> str | None:
 
 
 def _short_year(texts: list[str]) -> str | None:
-    """The one day that is written with two digits of its year: 22-03-15."""
+    """The one day written with two digits of its year, or without signs: 22-03-15."""
     shown = [m for t in texts if (m := SHORT_YEAR.match(t.strip(AROUND)))]
-    found = (
-        find_dates(f"20{shown[0][1]}-{shown[0][3]}-{shown[0][4]}")
-        if len(shown) == 1
-        else []
-    )
+    days = [f"20{m[1]}-{m[3]}-{m[4]}" for m in shown]
+    whole = [m for t in texts if (m := COMPACT.match(t.strip(AROUND)))]
+    days += [f"{m[1]}-{m[2]}-{m[3]}" for m in whole]
+    found = find_dates(days[0]) if len(days) == 1 else []
     return found[0].day if found else None
 
 
@@ -111,22 +113,30 @@ def _rank(before: str, text: str, raw: str) -> int:
         if pattern.search(label):
             long = 0 if len(bare) <= SHORT else 2
             return min(rank + long, NEVER) if is_line else NEVER
-    if len(bare) <= len(raw) + 4:
+    if len(bare) <= len(raw) + 4 or (is_line and OWN_LABEL.search(front)):
         return 1
     at_an_end = bare.startswith(raw) or bare.endswith(raw)
     return 2 if at_an_end and len(bare) <= SHORT else NEVER
 
 
 def _split_day(texts: list[str]) -> str | None:
-    """A day written in two pieces: day and month in boxes of their own."""
+    """A day written in two or three pieces: day and month in boxes of their own."""
     pieces = [t.strip(AROUND) for t in texts]
-    for first, second in pairwise(pieces):
-        for month, day in ((first, second), (second, first)):
-            joined = _joined(month, day)
-            found = find_dates(joined) if joined else []
-            if found and found[0].precision != "month":
-                return found[0].value[:10]
-    return None
+    windows = (pieces[n : n + size] for size in (3, 2) for n in range(len(pieces)))
+    return next((day for window in windows if (day := _whole(window))), None)
+
+
+def _whole(pieces: list[str]) -> str | None:
+    """The day that two or three pieces are together and not by less."""
+    joined: list[str | None] = []
+    if len(pieces) == 3:
+        year, month, day = pieces
+        if YEAR.match(year) and NUMBER.match(month) and DAY.match(day):
+            joined = [f"{year[:4]}-{month.rstrip('月')}-{day.rstrip('日')}"]
+    elif len(pieces) == 2:
+        joined = [_joined(*pieces), _joined(*reversed(pieces))]
+    found = [date for text in joined if text for date in find_dates(text)]
+    return next((d.value[:10] for d in found if d.precision != "month"), None)
 
 
 def _joined(month: str, day: str) -> str | None:
@@ -162,12 +172,28 @@ def split_day(title: str) -> tuple[str, str | None]:
     return (rest, found[0].day) if rest and found else (title, None)
 
 
+def date_pieces(pieces: list[str]) -> list[bool]:
+    """Which of a link's pieces are dates, alone or with those beside them.
+
+    >>> date_pieces(["11", "2024-01", "年度报告"]), date_pieces(["2024", "年度报告"])
+    ([True, True, False], [False, False])
+    """
+    shown = [n for n, piece in enumerate(pieces) if piece.strip()]
+    found = {n for n in shown if is_date(pieces[n])}
+    for size in (3, 2):
+        for start in range(len(shown) - size + 1):
+            places = shown[start : start + size]
+            if _whole([pieces[n].strip(AROUND) for n in places]):
+                found.update(places)
+    return [n in found for n in range(len(pieces))]
+
+
 def is_date(piece: str) -> bool:
     """Whether a text is a date and nothing else but its label and brackets."""
     text = piece.strip(AROUND)
     if not text or len(text) > 30:
         return False
-    if any(form.match(text) for form in (BARE_DAY, MONTH, SHORT_YEAR, NO_DAY)):
+    if any(form.match(text) for form in (BARE_DAY, MONTH, SHORT_YEAR, NO_DAY, COMPACT)):
         return True
     found = find_dates(text)
     return bool(found) and bool(

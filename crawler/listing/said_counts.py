@@ -34,6 +34,11 @@ SCRIPT_PAGES = re.compile(
     r"\b(?:totalPages?|countPage|nPageCount|pageTotal)"
     r"[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"
 )
+# A total beside the size of a page: {pageNo: 1, pageSize: 20, total: 52}.
+SIZED_ROWS = re.compile(
+    r"\b(?:pageSize|limit)[\"']?\s*:[^{}]{1,80}?\b(?:total|count)[\"']?\s*:\s*[\"']?(\d{1,7})\b"
+    r"|\b(?:total|count)[\"']?\s*:\s*[\"']?(\d{1,7})[^{}]{1,80}?\b(?:pageSize|limit)[\"']?\s*:"
+)
 PAGER_WORDS = re.compile(
     r"[上下]\s*+(?:一\s*+)?页|末\s*页|尾\s*页|首\s*页|\d\s*页|条(?![\u4e00-\u9fff])"
     r"|记录|条信息|条数据"
@@ -59,21 +64,31 @@ def said_counts(root: Node, source: str) -> Said:
     Said(rows=52, pages=3, page=1)
     """
     rows = pages = page = None
-    for text in pager_texts(root):
+    for node in pager_nodes(root):
+        text = " ".join(node.text().split())
         rows = rows if rows is not None else _first(ROWS, text)
         found = OF_PAGES.search(text)
         if found and 1 <= int(found[1]) <= int(found[2]):
             page, pages = page or int(found[1]), pages or int(found[2])
         pages = pages if pages is not None else _first(PAGES, text)
-        page = page if page is not None else _first(HERE, text)
+        page = page if page is not None else page_here(node)
     rows = rows if rows is not None else _first(SCRIPT_ROWS, source)
+    rows = rows if rows is not None else _first(SIZED_ROWS, source)
     pages = pages if pages is not None else _first(SCRIPT_PAGES, source)
     return Said(rows, pages, page)
 
 
-def pager_texts(root: Node) -> list[str]:
-    """The texts of the innermost elements that speak of pages or records."""
-    return [" ".join(node.text().split()) for node in pager_nodes(root)]
+def page_here(node: Node) -> int | None:
+    """The number that an element says is this page's, None where it says none."""
+    return _first(HERE, _unlinked(node))
+
+
+def _unlinked(node: Node) -> str:
+    """What an element says beside its links: 第2页 as a link is not where this is."""
+    if node.tag in {"a", "option"}:
+        return ""
+    said = (c if isinstance(c, str) else _unlinked(c) for c in node.children)
+    return " ".join(" ".join(said).split())
 
 
 def pager_nodes(root: Node) -> list[Node]:

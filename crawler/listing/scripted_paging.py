@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crawler.listing.links import absolute
-from crawler.listing.scripts import object_fields
+from crawler.listing.scripts import (
+    Scope,
+    evaluate,
+    literal_at,
+    object_fields,
+    opened,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,12 +109,12 @@ def _call_paging(page: PageSource, args: list[str]) -> Paging | None:
 
 
 PAGER_CALL = re.compile(
-    r"(?<!function )\b\w{0,40}?(?:pag|fenye)\w{0,40}+\s*+\(\s*(?:[^(){};]{0,80},\s*)?\{((?:[^{}]|\{\w{1,8}\}){3,800})\}",
-    re.IGNORECASE,
+    r"(?<!function )\b[\w.]{0,40}?(?:pag|fenye)[\w.]{0,40}+(?=\()", re.IGNORECASE
 )
 PAGES: Final = (
     "totalpages", "totalpage", "pagecount", "countpage", "pagetotal", "pages", "total", "size",
 )  # fmt: skip
+VAGUE: Final = ("total", "size")  # of pages, or of rows
 CURRENT: Final = (
     "current",
     "currentpage",
@@ -120,6 +126,21 @@ CURRENT: Final = (
 )
 PREFIX: Final = ("prefix", "pagename", "filename", "name", "file")
 SUFFIX: Final = ("suffix", "extension", "ext", "fileext")
+ROWS: Final = (
+    "count",
+    "totalcount",
+    "totalrecords",
+    "recordcount",
+    "total",
+    "totalrecord",
+)
+ROWS_A_PAGE: Final = ("limit", "pagesize", "perpage", "size", "rows")
+OWN_NUMBER = re.compile(
+    r"(?i)(?:[?&](?:p|pn|page|page_?(?:no|num|index)|cur_?page)=|_)(\d{1,5})(?=[.&#]|$)"
+)
+GIVEN = re.compile(
+    r"(?:function\s*\w*\(\s*([A-Za-z_$][\w$]*)[^()]*\)|\(?\b([A-Za-z_$][\w$]*)\)?\s*=>)\s*\{?"
+)
 NUMBER_HERE = re.compile(
     r"\$?\{(?:page|pageno|pagenum|p|n|num|i|0)\}|__id__|\[page\]|#page#", re.IGNORECASE
 )
@@ -133,15 +154,54 @@ def pager_call(page: PageSource) -> Paging | None:
     number in it that another key gives (`url: 'list_{page}.html'`).
     """
     for call in PAGER_CALL.finditer(page.text):
-        fields = {k.lower(): v for k, v in object_fields(call[1]).items()}
-        total, current = _int_of(fields, PAGES), _int_of(fields, CURRENT)
-        if total is None or current is None:
+        literal = literal_at(page.text, call.end())
+        fields = {k.lower(): v for k, v in object_fields(literal).items()}
+        total, current = _length(fields), _number_here(page, fields)
+        if total is None:
             continue
-        paging = _by_form(page, fields, total, current) or _by_prefix(
-            page, fields, total, current
+        paging = (
+            _by_form(page, fields, total, current)
+            or _by_prefix(page, fields, total, current)
+            or _by_function(page, literal, total, current)
         )
-        if paging:
-            return paging
+        is_counted = bool(_int_of(fields, ROWS) and _int_of(fields, ROWS_A_PAGE))
+        sure = total if is_counted else _int_of(fields, PAGES[: -len(VAGUE)])
+        if paging or sure is not None:
+            return paging or Paging(None, sure)  # what leads on is told as missing
+    return None
+
+
+def _length(fields: Mapping[str, str]) -> int | None:
+    """How many pages there are: said, or rows by rows a page."""
+    rows, size = _int_of(fields, ROWS), _int_of(fields, ROWS_A_PAGE)
+    if rows is not None and size and not _int_of(fields, PAGES[: -len(VAGUE)]):
+        return -(-rows // size)
+    return _int_of(fields, PAGES)
+
+
+def _number_here(page: PageSource, fields: Mapping[str, str]) -> int:
+    """The number of this page: said, or that of its own address, else the first."""
+    said = _int_of(fields, CURRENT)
+    own = OWN_NUMBER.search(page.url)
+    return said if said is not None else int(own[1]) if own else 1
+
+
+def _by_function(
+    page: PageSource, literal: str, total: int, current: int
+) -> Paging | None:
+    """`jump: function(o){ location.href='list_'+o.curr+'.html' }`, or what it returns."""
+    number = max(current, 1) + 1
+    known: dict[str, str | int] = {
+        f"this.{k}": v for k, v in object_fields(literal).items()
+    }
+    for given in GIVEN.finditer(literal):
+        name, body = given[1] or given[2], literal[given.end() :]
+        body = re.sub(rf"\b{name}\.(?:get\w*\(\)|\w+)", name, body)
+        scope = Scope(page.text, known | {name: number})
+        back = re.search(r"\breturn\b", body)
+        target = opened(body, scope) or (back and evaluate(body, back.end(), scope))
+        if isinstance(target, str) and str(number) in target:
+            return _numbered(page, target, total, number > total)
     return None
 
 
@@ -149,7 +209,7 @@ def _by_prefix(
     page: PageSource, fields: Mapping[str, str], total: int, current: int
 ) -> Paging | None:
     prefix, suffix = _text_of(fields, PREFIX), _text_of(fields, SUFFIX)
-    if not (prefix and suffix):
+    if not (prefix and suffix) or _int_of(fields, CURRENT) is None:
         return None
     own = re.search(rf"{re.escape(prefix)}_(\d+)\.", urlsplit(page.url).path)
     is_from_one = (own is None and current == 1) or bool(FROM_ONE.search(page.text))

@@ -26,7 +26,7 @@ SETS = re.compile(
     r"(?:^|[;{}\s])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]*)\s*\+?=(?!=)"
 )
 TOKEN = re.compile(
-    r"""\s*(?:(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?P<number>\d{1,9})"""
+    r"""\s*(?:(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`]{0,300}`)|(?P<number>\d{1,9})"""
     r"""|(?P<name>[A-Za-z_$][\w$.]*)|(?P<sign>[-+()]))"""
 )
 FIELD = re.compile(
@@ -48,6 +48,9 @@ PLAIN: Final = frozenset(
 )
 CHOSEN: Final = ("this.value", "this.options[this.selectedIndex].value")
 OWN_VALUE: Final = "this.value"
+HERE: Final = frozenset(["location.pathname", "document.location.pathname"])
+HOLE = re.compile(r"\$\{([^{}]{1,80})\}")
+REPLACE: Final = ".replace"
 LONGEST: Final = 6000  # of a function's body; pagers are a few lines
 DEEPEST: Final = 4  # functions that call functions
 
@@ -65,6 +68,8 @@ class Scope:
         bare = name.removeprefix("window.")
         if bare in self.names:
             return self.names[bare]
+        if bare in HERE:
+            return ""  # a query alone keeps to the page's own path
         if not re.fullmatch(r"[A-Za-z_$][\w$]*", bare):
             return None
         given = re.search(
@@ -100,6 +105,11 @@ def leads_to(
         scope.names[OWN_VALUE] = chosen
     for form in CHOSEN:
         script = script.replace(form, OWN_VALUE)
+    return opened(script, scope)
+
+
+def opened(script: str, scope: Scope) -> str | None:
+    """The address that a piece of script opens with the names of a scope."""
     return _opened(script[:LONGEST], scope, 0)
 
 
@@ -188,13 +198,30 @@ def function_of(name: str, source: str) -> tuple[list[str], str] | None:
     """
     known = re.escape(name)
     head = re.search(
-        rf"(?:\bfunction\s+{known}|\b{known}\s*[=:]\s*function)\s*\(([^()]{{0,200}})\)\s*\{{",
+        rf"(?:\bfunction\s+{known}|\b{known}\s*[=:]\s*(?:function)?)\s*\(([^()]{{0,200}})\)"
+        rf"\s*(?:=>\s*)?\{{",
         source,
     )
     if head is None:
         return None
     parameters = [p.strip() for p in head[1].split(",") if p.strip()]
     return parameters, _block(source, head.end())
+
+
+def handler_of(name: str, source: str) -> str:
+    """What a page does when the element with this id is clicked, "" where nothing.
+
+    >>> handler_of("n", "$('#n').click(function(){ location='2.html' })")
+    " location='2.html' "
+    """
+    known = re.escape(name)
+    head = name and re.search(
+        rf"(?:\(\s*[\"']#{known}[\"']\s*\)\.(?:click|on)"
+        rf"|getElementById\(\s*[\"']{known}[\"']\s*\)\.(?:onclick|addEventListener))"
+        r"[^{};]{0,60}\{",
+        source,
+    )
+    return _block(source, head.end()) if head else ""
 
 
 def _block(source: str, start: int) -> str:
@@ -257,12 +284,34 @@ class _Reader:
             return None
         self.place = token.end()
         if token["text"]:
-            return ESCAPED.sub(r"\1", token["text"][1:-1])
+            return self._text(token["text"])
         if token["number"]:
             return int(token["number"])
         if token["name"] in PLAIN or token["sign"] == "(":
             return self._inside(depth, opened=token["sign"] == "(")
+        if (token["name"] or "").endswith(REPLACE):
+            return self._replaced(token["name"].removesuffix(REPLACE))
         return self.scope.get(token["name"]) if token["name"] else None
+
+    def _text(self, quoted: str) -> str | None:
+        """A text without its quotes; the holes of a `list_${n}.html` filled."""
+        if quoted[0] != "`":
+            return ESCAPED.sub(r"\1", quoted[1:-1])
+        filled = [evaluate(hole, 0, self.scope) for hole in HOLE.findall(quoted)]
+        if None in filled:
+            return None
+        values = iter(filled)
+        return HOLE.sub(lambda _: str(next(values)), quoted[1:-1])
+
+    def _replaced(self, name: str) -> Value | None:
+        """`form.replace("{0}", n)`, where both are known."""
+        value, place = self.scope.get(name), self.place
+        given = arguments(self.script, place, self.scope)
+        close = re.compile(r"\s*\([^()]{0,100}\)").match(self.script, place)
+        if value is None or close is None or len(given) != 2 or None in given:
+            return None
+        self.place = close.end()
+        return str(value).replace(str(given[0]), str(given[1]), 1)
 
     def _inside(self, depth: int, *, opened: bool) -> Value | None:
         if not opened:
@@ -284,6 +333,12 @@ def _sum(one: Value, other: Value, sign: str = "+") -> Value:
     if isinstance(one, int) and isinstance(other, int):
         return one + other
     return f"{one}{other}"
+
+
+def literal_at(source: str, place: int) -> str:
+    """The object literal that a call gets whose bracket opens at `place`, "" for none."""
+    opened = re.compile(r"\([^(){};]{0,80}\{").match(source, place)
+    return _block(source, opened.end()) if opened else ""
 
 
 def object_fields(literal: str) -> Mapping[str, str]:

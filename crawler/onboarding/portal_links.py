@@ -27,6 +27,11 @@ COLUMN_ADDRESS = re.compile(
     r"(?i)/(?:[\w-]*list|columns?|channels?|categor(?:y|ies)|class|catalog|more|index"
     r"|nodes?|menu|lm)[\w-]*(?:/[\w-]*)?\.\w{2,5}(?:\?|$)"
 )
+# What a search finds stands in the columns; a sign-in leads to none.
+NO_COLUMN = re.compile(
+    r"(?i)/(?:j?search|sousuo|so|login|register|user|member)(?:[/.?]|$)"
+    r"|[?&](?:q|kw|key_?words?|search_?words?)="
+)
 # Other pages of a list, not other lists.
 PAGER_NAME = re.compile(
     r"(?i)[\[(<>«»‹›.…|\s]*(?:\d{1,4}|[上下首末尾前后]\s*一?\s*[页頁]|第\s*\d+\s*页|最后一?页"
@@ -80,7 +85,9 @@ def _name(node: Node) -> str:
 def _leads(url: str) -> bool:
     """Whether an address may be a column's."""
     is_file = urlsplit(url).path.lower().endswith(MEMBER_PAGES)
-    return not is_file and (not is_article(url, None) or is_column_address(url))
+    return not (is_file or NO_COLUMN.search(url)) and (
+        not is_article(url, None) or is_column_address(url)
+    )
 
 
 def is_column_address(url: str) -> bool:

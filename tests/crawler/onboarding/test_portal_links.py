@@ -19,7 +19,7 @@ PAGE = """<a href=/zw/>政务</a><a href=/tp/><img src=a.gif></a><a href=/zw/>�
 <a href=/zw/list_2.html>下一页 &gt;&gt;</a><a href=/a/t20240102_5.html>年报</a>
 <a href=/x.pdf>表格</a><a href=http://b.example/>别处</a><a href=/l.aspx?id=3>列表</a>
 <a href=/newslist.aspx?id=3>新闻</a><a href=/very/long/>一个名称很长很长很长很长很长很长很长很长很长很长很长的链接</a>
-<map><area href=/map/ alt=图></map><li onclick="location.href='/li/'">栏</li>"""
+<a href='/search/?q=年报'>检索</a><a href=/login.jsp>登录</a><map><area href=/map/ alt=图></map><li onclick="location.href='/li/'">栏</li>"""
 
 
 def test_links_that_may_be_columns_those_with_words_first() -> None:

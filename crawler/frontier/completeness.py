@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from archive.canonical import without_session
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -35,7 +37,7 @@ class _Walked:
     """What one walk over a list has given so far."""
 
     first: str
-    pages: int = 0
+    pages: set[str] = field(default_factory=set)
     rows: int = 0
 
 
@@ -54,7 +56,7 @@ class Completeness:
             self._walks.setdefault(due.url, _Walked(due.url))
         walked = self._walks.get(due.url)
         if walked is not None:
-            walked.pages += 1
+            walked.pages.add(without_session(due.url))
             walked.rows += says.shown
 
     def begin(self, firsts: Iterable[str]) -> None:
@@ -66,6 +68,15 @@ class Completeness:
         walked = self._walks.pop(task.due.url, None)
         if walked is not None:
             self._walks[further] = walked
+
+    def comes_back(self, task: CrawlTask, further: str) -> bool:
+        """Whether the next page is one of this very walk: there is no further one.
+
+        After a run that was stopped, later pages may be read before the first one.
+        """
+        walked = self._walks.get(task.due.url)
+        own = walked.pages if walked else {without_session(task.due.url)}
+        return without_session(further) in own
 
     def has_all(self, task: CrawlTask, says: Says) -> bool:
         """Whether a list whose pages count from 0 has shown all its rows.
@@ -146,6 +157,6 @@ def _missing_of(says: Says, walked: _Walked) -> str | None:
         if says.rows <= walked.rows:
             return None
         return f"{walked.rows} rows of {says.rows} were shown"
-    if says.pages is not None and says.pages > walked.pages:
-        return f"{walked.pages} pages of {says.pages} were given"
+    if says.pages is not None and says.pages > len(walked.pages):
+        return f"{len(walked.pages)} pages of {says.pages} were given"
     return None

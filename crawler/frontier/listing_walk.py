@@ -87,6 +87,8 @@ class ListingWalk:
         self.lists.page(task, read.says)
         row = end_states.further_link(task, read.further) if read.further else None
         is_known = row is not None and without_session(row.url) in self._seen
+        if row is not None and is_known and not self.lists.comes_back(task, row.url):
+            return None  # read before this walk came to it, and gone on from there
         if row is None or is_known or self.lists.has_all(task, read.says):
             if not read.others:
                 self.lists.ended(task, read.says)

@@ -10,7 +10,7 @@ from archive.rows import NewUrl, Visit
 from archive.store import Archive
 from crawler.fetch.diagnosis import OK
 from crawler.frontier.listing_walk import ListingWalk
-from crawler.workers.jobs import ListingRead
+from crawler.workers.jobs import ListingRead, Says
 from tests.crawler.engine.conftest import site_of, task_of
 
 BASE = "http://h01.gov.cn/zw/"
@@ -99,3 +99,22 @@ def test_budgets_of_pages_and_of_urls(archive, make_walk, tmp_path):
 def test_a_list_that_was_always_empty_is_only_quiet(make_walk, tmp_path):
     walk, task = make_walk(), page_of(0, tmp_path)
     assert walk.redesign(task, read()) is None
+
+
+def test_later_pages_that_were_read_first_are_not_missing(make_walk, tmp_path):
+    """After a run that was stopped all pages of a list are due, in any order."""
+    walk = make_walk(is_full=True)
+    says = Says(20, pages=3)
+    for number, further in ((2, None), (1, "list_2.html"), (0, "list_1.html")):
+        page = replace(read(further), says=says)
+        assert walk.goes_on(page_of(number, tmp_path), rows(number), page) is None
+    assert walk.lists.short == {}
+
+
+def test_a_list_that_leads_back_is_held_against_what_it_says(make_walk, tmp_path):
+    walk = make_walk(is_full=True)
+    for number, further in ((0, "list_1.html"), (1, "list_0.html")):
+        page = replace(read(further), says=Says(20, pages=3))
+        walk.goes_on(page_of(number, tmp_path), rows(number), page)
+    (why,) = walk.lists.short["s1"].values()
+    assert "2 pages of 3" in why

@@ -51,7 +51,17 @@ def register(app: typer.Typer) -> None:
     app.command("verify", epilog="Example: gongbao verify --archive gongbao-archive")(
         verify
     )
-    from archive.cli import config, coverage, mcp, monitor, notify, serve, upkeep, warc
+    from archive.cli import (
+        config,
+        coverage,
+        hosts,
+        mcp,
+        monitor,
+        notify,
+        serve,
+        upkeep,
+        warc,
+    )
 
     config.register(app)
     monitor.register(app)
@@ -60,6 +70,7 @@ def register(app: typer.Typer) -> None:
     notify.register(app)
     serve.register(app)
     upkeep.register(app)
+    app.add_typer(hosts.app, name="hosts")
     app.add_typer(warc.app, name="warc")
 
 
@@ -221,14 +232,25 @@ def query(
 
 
 def verify(
-    archive: ArchiveOption = DEFAULT_ARCHIVE, as_json: JsonOption = False
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair", help="Give up what is damaged; the next crawl gets it."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Check all of it: pages against digests, records against pages, the accounts."""
     from archive.store import Archive
+    from archive.store.repair import verify_and_repair
     from archive.store.verify import verify as check
 
-    with Archive.open(archive) as opened, progress("captures") as count:
-        report = check(opened, count)
+    with (
+        Archive.open(archive, writable=repair) as opened,
+        progress("captures") as count,
+    ):
+        report = (verify_and_repair if repair else check)(opened, count)
     if as_json:
         emit_json(report.as_dict())
     else:
@@ -243,8 +265,8 @@ def verify(
         )
         if report.lost:
             emit_line(
-                f"{report.lost} captures were lost before and given up:"
-                " table issues, code capture_lost"
+                f"{report.lost} captures or versions were given up ({report.repaired}"
+                " now): table issues, codes capture_lost, version_damaged"
             )
         if report.unread:
             emit_line(f"{report.unread} captures were never read: gongbao reclean")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from archive.database.fts_text import phrases
 from archive.model import FAILED_REASONS, GONE_REASONS, REFUSED_REASONS
 from archive.records.hash_chain import VERSION_COLUMNS, link_of
+from archive.store.lost import altered_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ _CHECKS = (
     ),
     (
         "version",
-        """SELECT 'it differs from its version ' || r.version AS detail, r.record_id
+        """SELECT 'it differs from its version ' || r.version AS detail, r.record_id,
+            r.version
         FROM records AS r LEFT JOIN versions AS v
             ON v.record_id = r.record_id AND v.version = r.version
         WHERE v.record_id IS NULL OR v.text IS NOT r.text OR v.title IS NOT r.title
@@ -113,21 +115,23 @@ _CHECKS = (
     ),
     (
         "details",
-        """SELECT 'evidence rows are missing' AS detail, r.record_id FROM records AS r
+        """SELECT 'evidence rows are missing' AS detail, r.record_id, r.version
+        FROM records AS r
         WHERE (SELECT count(*) FROM evidence AS e WHERE e.record_id = r.record_id
                AND e.version = r.version)
             <> (SELECT count(*) FROM json_each(r.evidence))""",
     ),
     (
         "details",
-        """SELECT 'issue rows are missing' AS detail, r.record_id FROM records AS r
+        """SELECT 'issue rows are missing' AS detail, r.record_id, r.version
+        FROM records AS r
         WHERE (SELECT count(*) FROM issues AS i WHERE i.record_id = r.record_id
                AND i.version = r.version)
             <> (SELECT count(*) FROM json_each(r.issues))""",
     ),
     (
         "details",
-        """SELECT 'attachment rows are missing' AS detail, r.record_id
+        """SELECT 'attachment rows are missing' AS detail, r.record_id, r.version
         FROM records AS r WHERE EXISTS (SELECT 1 FROM json_each(r.attachments))
             AND NOT EXISTS (SELECT 1 FROM attachments AS a
                 WHERE a.record_id = r.record_id AND a.removed_at IS NULL)""",
@@ -162,13 +166,19 @@ _SAMPLE_TOKENS = 6
 
 
 def check_rows(archive: Archive) -> Iterator[dict[str, Any]]:
-    """Every damage in the tables, as `{code, detail, …}`."""
+    """Every damage in the tables, as `{code, detail, …}`; not what was given up."""
+    given_up = altered_versions(archive)
+    for damage in (*_row_damage(archive), *_chain_damage(archive)):
+        if f"{damage.get('record_id')}/{damage.get('version')}" not in given_up:
+            yield damage
+    yield from _search_damage(archive)
+    yield from _account_damage(archive)
+
+
+def _row_damage(archive: Archive) -> Iterator[dict[str, Any]]:
     for code, query in _CHECKS:
         for row in archive.each(query):
             yield {"code": code, **dict(row)}
-    yield from _chain_damage(archive)
-    yield from _search_damage(archive)
-    yield from _account_damage(archive)
 
 
 def _chain_damage(archive: Archive) -> Iterator[dict[str, Any]]:
@@ -181,7 +191,8 @@ def _chain_damage(archive: Archive) -> Iterator[dict[str, Any]]:
             before = last[2] if follows and number > 1 else None
             if link_of(before, row, VERSION_COLUMNS) != row["chain_digest"]:
                 detail = f"version {number} was altered"
-                yield {"code": "chain", "detail": detail, "record_id": identity}
+                where = {"record_id": identity, "version": number}
+                yield {"code": "chain", "detail": detail, **where}
         last = (identity, number, row["chain_digest"])
 
 

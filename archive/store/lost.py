@@ -34,6 +34,13 @@ _REPEATS = f"""
 SELECT * FROM captures WHERE revisit_of = ?
     AND capture_id NOT IN ({_LEDGER})"""  # noqa: S608
 
+_ALTERED = "SELECT raw FROM issues WHERE code = 'version_damaged'"
+
+
+def altered_versions(archive: Reader) -> frozenset[str]:
+    """The versions that were given up, as `record_id/version`."""
+    return frozenset(row[0] for row in archive.rows(_ALTERED))
+
 
 def ledger(archive: Reader) -> frozenset[int]:
     """The captures that were given up."""

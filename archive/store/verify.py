@@ -9,7 +9,7 @@ from archive.database.connection import sqlite_complaints
 from archive.database.soundness import foreign_cells
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
-from archive.store.lost import files_with_losses, ledger
+from archive.store.lost import altered_versions, files_with_losses, ledger
 from archive.store.reader import place_of, stored_capture
 from archive.store.unread import unread_count
 from archive.warc.record import parse_member, payload_digest
@@ -33,7 +33,8 @@ class Report:
     """What was checked, and every damage that was found.
 
     `unread` captures are whole, but their workers never came back with what is in them;
-    `lost` ones were given up by a repair, and are no damage any more.
+    `lost` ones (and versions) were given up by a repair, and are no damage any more;
+    `repaired` are the damages that this one has given up.
     """
 
     captures: int = 0
@@ -41,6 +42,7 @@ class Report:
     urls: int = 0
     unread: int = 0
     lost: int = 0
+    repaired: int = 0
     damage: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, code: str, detail: str, **where: Any) -> None:
@@ -56,6 +58,7 @@ class Report:
             "urls": self.urls,
             "unread": self.unread,
             "lost": self.lost,
+            "repaired": self.repaired,
             "damage": self.damage,
         }
 
@@ -104,7 +107,7 @@ def _capture_damage(
     before: str | None = None
     last_id = 0
     given_up = ledger(archive)
-    report.lost = len(given_up)
+    report.lost = len(given_up) + len(altered_versions(archive))
     for row in archive.each(_CAPTURES):
         report.captures += 1
         count(1)
@@ -121,7 +124,10 @@ def _capture_damage(
                 f"{row['capture_id'] - last_id - 1} captures before it are missing"
             )
             found.append(("missing", missing))
-        elif link_of(before, row, CAPTURE_COLUMNS) != row["chain_digest"]:
+        elif (
+            not is_given_up
+            and link_of(before, row, CAPTURE_COLUMNS) != row["chain_digest"]
+        ):
             found.append(("chain", "this row was altered"))
         before, last_id = row["chain_digest"], row["capture_id"]
         yield from ({"code": c, "detail": d, **where} for c, d in found)

@@ -123,18 +123,27 @@ def move(
 ) -> list[Moved]:
     """Move files into a folder: those named, else all here but the open one.
 
-    `count` is told of each file. ConfigurationError for a name that is none, the open
-    file, or another file of that name in the folder.
+    Files that are nowhere any more and lie in that folder, since their disk is mounted
+    there now, are only found again. `count` is told of each file. ConfigurationError for
+    a name that is none, the open file, or another file of that name in the folder.
     """
     with archive.lock():
         wanted = list(names) or [path.name for path in archive.warc.here()[:-1]]
-        _check(archive, wanted)
+        wanted += [] if names else _lying_in(archive, target)
+        _check(archive, wanted, target)
         _make_folder(target)
         moved = []
         for name in wanted:
             moved.append(_move(archive, name, target.resolve(), iso(now)))
             count(1)
         return moved
+
+
+def _lying_in(archive: Archive, target: Path) -> list[str]:
+    """Moved files that are not where they were, and lie in a folder."""
+    known = sorted(archive.moved_files())
+    lost = [name for name in known if not archive.warc.path_of(name).exists()]
+    return [name for name in lost if "/" not in name and (target / name).exists()]
 
 
 def _make_folder(target: Path) -> None:
@@ -146,7 +155,7 @@ def _make_folder(target: Path) -> None:
             raise ConfigurationError(msg) from error
 
 
-def _check(archive: Archive, wanted: list[str]) -> None:
+def _check(archive: Archive, wanted: list[str], target: Path) -> None:
     files = {file.name: file for file in list_files(archive)}
     for name in wanted:
         if name not in files:
@@ -158,21 +167,37 @@ def _check(archive: Archive, wanted: list[str]) -> None:
         if files[name].state == "open":
             msg = f"{name} is being written: begin a new one with `gongbao warc roll`."
             raise ConfigurationError(msg)
-        if files[name].state == "missing":
-            msg = f"{name} is not in {files[name].folder}: put it back, or see `gongbao verify`."
+        if files[name].state == "missing" and not (target / name).exists():
+            msg = (
+                f"{name} is neither in {files[name].folder} nor in {target}: put it"
+                " back, name the folder where its disk is mounted, or see `gongbao verify`."
+            )
             raise ArchiveUnusable(msg)
 
 
 def _move(archive: Archive, name: str, target: Path, at: str) -> Moved:
     source, copy = archive.warc.path_of(name), target / name
     with disk_named(copy):
-        if not (copy.exists() and copy.samefile(source)):
+        if not source.exists():
+            _place(archive, copy, _checked_digest(archive, copy), at)
+        elif not (copy.exists() and copy.samefile(source)):
             digest = _copied(source, copy)
             _place(archive, copy, digest, at)
             archive.warc.close()
             source.unlink()
             sync_folder(source.parent)
         return Moved(name, str(target), copy.stat().st_size)
+
+
+def _checked_digest(archive: Archive, copy: Path) -> str:
+    """The digest of a file that lies elsewhere now, if it is the one that was moved."""
+    query = "SELECT byte_count, sha256 FROM warc_files WHERE warc_file = ?"
+    known = archive.one(query, (copy.name,))
+    found = (copy.stat().st_size, _digest(copy))
+    if known is None or tuple(known) != found:
+        msg = f"{copy} is not the file that was moved: name the folder where that lies."
+        raise ConfigurationError(msg)
+    return found[1]
 
 
 def _place(archive: Archive, copy: Path, digest: str, at: str) -> None:

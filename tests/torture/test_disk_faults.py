@@ -125,12 +125,15 @@ def test_the_commands_on_what_is_stored(
     folder = tmp_path / "archive"
     gongbao("import", manifest, "--archive", folder)
     target, cold = tmp_path / "archive.jsonl", tmp_path / "archive-cold"
+    kept, merged = tmp_path / "archive-backup", tmp_path / "archive-all"
     commands = (
         ("reclean", "--restart", "--archive", folder),
         ("export", "--to", target, "--archive", folder),
         ("warc", "roll", "--archive", folder),
         ("warc", "move", cold, "--archive", folder),
         ("verify", "--archive", folder),
+        ("backup", kept, "--archive", folder),
+        ("merge", folder, "--into", merged),
     )
     for seed in range(OTHERS):
         for command in commands:
@@ -141,4 +144,8 @@ def test_the_commands_on_what_is_stored(
                 assert len(lines) == PAGES, "whole, or not there"
     for command in commands:
         gongbao(*command)
-    check(folder, PAGES)
+    restored = tmp_path / "archive-restored"
+    gongbao("restore", kept, "--archive", restored, seed=4, one_in=10)
+    gongbao("restore", kept, "--archive", restored, "--replace")
+    for whole in (folder, merged, restored):
+        check(whole, PAGES)

@@ -11,7 +11,7 @@ import pytest
 from archive.errors import ArchiveUnusable
 from archive.rows import Visit
 from archive.store import Archive
-from archive.store.repair import check_captures
+from archive.store.repair import check_captures, verify_and_repair
 from archive.store.verify import verify
 from tests.archive.conftest import NOW, a_capture, a_record
 
@@ -151,3 +151,87 @@ def test_whole_records_behind_a_bad_byte_are_kept_aside(folder: Path) -> None:
     assert aside.read_bytes() == content[known:]
     assert path.stat().st_size == known
     assert check(folder) == 0
+
+
+def repaired(folder: Path) -> tuple[int, int]:
+    """What `verify --repair` gives up, and what damage it leaves."""
+    with Archive.open(folder, writable=True) as archive:
+        report = verify_and_repair(archive, lambda _: None)
+        return report.repaired, len(report.damage)
+
+
+def due_pages(folder: Path) -> set[str]:
+    with Archive.open(folder) as archive:
+        rows = archive.rows(
+            "SELECT url FROM urls WHERE due_at NOTNULL AND etag IS NULL"
+        )
+        return {row["url"] for row in rows}
+
+
+def fetch_again(folder: Path, number: int) -> None:
+    with Archive.open(folder, writable=True) as archive:
+        visit(archive, number, day=3)
+
+
+def test_altered_bytes_are_given_up_and_fetched_anew(folder: Path) -> None:
+    with Archive.open(folder) as archive:
+        row = archive.one("SELECT * FROM captures WHERE capture_id = 4")
+        before = archive.versions(a_record(url_of(3)).record_id)
+    content = bytearray(warc_of(folder).read_bytes())
+    content[row["warc_offset"] + row["warc_length"] - 9] ^= 1
+    warc_of(folder).write_bytes(content)
+    assert repaired(folder) == (1, 0)
+    assert due_pages(folder) == {url_of(3)}
+    assert repaired(folder) == (0, 0)
+    fetch_again(folder, 3)
+    with Archive.open(folder) as archive:
+        report = verify(archive)
+        assert (report.damage, report.lost) == ([], 1)
+        record = archive.record(url_of(3))
+        assert archive.capture(record.capture_id).payload == b"<p>3</p>" * 40
+        assert archive.versions(record.record_id) == before
+
+
+def test_an_original_is_given_up_with_its_repeats(folder: Path) -> None:
+    content = bytearray(warc_of(folder).read_bytes())
+    with Archive.open(folder) as archive:
+        row = archive.one("SELECT * FROM captures WHERE capture_id = 1")
+    content[row["warc_offset"] + row["warc_length"] - 9] ^= 1
+    warc_of(folder).write_bytes(content)
+    assert repaired(folder) == (1, 0)
+    with Archive.open(folder) as archive:
+        assert verify(archive).lost == 2
+    assert due_pages(folder) == {url_of(0)}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE records SET text = 'x' WHERE record_id = ?",
+        "UPDATE versions SET text = 'x' WHERE record_id = ?",
+        "DELETE FROM evidence WHERE record_id = ?",
+    ],
+)
+def test_an_altered_row_is_given_up_and_its_page_fetched_anew(
+    folder: Path, damage: str
+) -> None:
+    identity = a_record(url_of(5)).record_id
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        archive.write(damage, (identity,))
+    count, left = repaired(folder)
+    assert count >= 1
+    assert left <= 1, "what cannot be searched is not fetched"
+    assert due_pages(folder) == {url_of(5)}
+    fetch_again(folder, 5)
+    with Archive.open(folder) as archive:
+        assert [d for d in verify(archive).damage if d["code"] != "search"] == []
+        assert archive.record(url_of(5)).text == "第5号。"
+        assert len(archive.versions(identity)) == 2
+        codes = archive.rows("SELECT raw FROM issues WHERE code = 'version_damaged'")
+        assert {row["raw"] for row in codes} == {f"{identity}/1"}
+
+
+def test_what_fetching_does_not_mend_stays_damage(folder: Path) -> None:
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        archive.write("DELETE FROM urls WHERE url = ?", (url_of(2),))
+    assert repaired(folder) == (0, 1)

@@ -253,3 +253,31 @@ def test_the_commands(filled: Archive, tmp_path: Path) -> None:
     assert "nothing to move" in run("move", cold)
     rows = [json.loads(line) for line in run("list", "--json").splitlines()]
     assert [row["state"] for row in rows] == ["moved"] * 4 + ["open"]
+
+
+def test_a_disk_that_is_mounted_elsewhere_is_found_again(
+    filled: Archive, tmp_path: Path
+) -> None:
+    good = payloads(filled.path)
+    moved = [file.name for file in move(filled, tmp_path / "cold", NOW)]
+    (tmp_path / "cold").rename(tmp_path / "mounted")
+    assert len(verify(filled).damage) > 0
+    with pytest.raises(ArchiveUnusable, match="disk is mounted"):
+        move(filled, tmp_path / "other", NOW, names=moved[:1])
+    found = move(filled, tmp_path / "mounted", NOW)
+    assert [file.name for file in found] == moved
+    assert payloads(filled.path) == good
+    assert sorted(p.name for p in (tmp_path / "mounted").iterdir()) == moved
+
+
+def test_another_file_is_not_taken_for_one_that_was_moved(
+    filled: Archive, tmp_path: Path
+) -> None:
+    moved = [file.name for file in move(filled, tmp_path / "cold", NOW)]
+    (tmp_path / "cold").rename(tmp_path / "mounted")
+    wrong = tmp_path / "mounted" / moved[0]
+    wrong.write_bytes(wrong.read_bytes()[:-1] + b"?")
+    before = filled.moved_files()
+    with pytest.raises(ConfigurationError, match="not the file that was moved"):
+        move(filled, tmp_path / "mounted", NOW)
+    assert filled.moved_files() == before

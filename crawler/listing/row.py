@@ -35,9 +35,7 @@ ATTRIBUTE_LINES = re.compile(
 CUT = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++|(?<!·)·{3,}+)$")
 IN_BRACKETS = re.compile(r"^[\[【(（<].{1,12}[\]】)）>]$")
 # What a template hangs on a title in an element of its own.
-MARK = re.compile(
-    r"(?i)[\[【(（]?\s*(?:new|hot|新|热|荐|顶|置\s*顶|推荐)\s*[!！]?\s*[\]】)）]?"
-)
+MARK = re.compile(r"(?i)[\[【(（]?(?:new|hot|新|热|荐|顶|置\s?顶|推荐)[!！]?[\]】)）]?")
 WRITTEN = re.compile(r"\bwrite(?:ln)?\(\s*[\"']([^\"'<>]{6,24})[\"']\s*\)")
 SHORTEST: Final = 4
 LABEL_LENGTH: Final = 12

@@ -139,7 +139,8 @@ OWN_NUMBER = re.compile(
     r"(?i)(?:[?&](?:p|pn|page|page_?(?:no|num|index)|cur_?page)=|_)(\d{1,5})(?=[.&#]|$)"
 )
 GIVEN = re.compile(
-    r"(?:function\s*\w*\(\s*([A-Za-z_$][\w$]*)[^()]*\)|\(?\b([A-Za-z_$][\w$]*)\)?\s*=>)\s*\{?"
+    r"\bfunction\s*+(?:\w{1,40}+)?\(\s*+([A-Za-z_$][\w$]{0,40}+)"
+    r"|(?<![\w$])([A-Za-z_$][\w$]{0,40}+)(?:\s*+\))?\s*+=>"
 )
 NUMBER_HERE = re.compile(
     r"\$?\{(?:page|pageno|pagenum|p|n|num|i|0)\}|__id__|\[page\]|#page#", re.IGNORECASE

@@ -34,11 +34,11 @@ NO_COLUMN = re.compile(
 )
 # Other pages of a list, not other lists.
 PAGER_NAME = re.compile(
-    r"(?i)[\[(<>«»‹›.…|\s]*(?:\d{1,4}|[上下首末尾前后]\s*一?\s*[页頁]|第\s*\d+\s*页|最后一?页"
-    r"|next|prev(?:ious)?|first|last)?(?:page)?[\])<>«»‹›.…|\s]*"
+    r"(?i)(?:\d{1,4}|[上下首末尾前后]一?[页頁]|第\d{1,4}页|最后一?页|next|prev(?:ious)?|first|last)?(?:page)?"
 )
+SIGNS: Final = "[]()<>«»‹›.…| \t\xa0"
 # Folders by day or month, in which articles stand below their column's folder.
-DAY_FOLDERS = re.compile(r"(?:/(?:\d{4}(?:-?\d\d){0,2}|\d{1,2}))+/$")
+DAY_FOLDER = re.compile(r"\d{4}(?:-?\d\d){0,2}|\d{1,2}")
 
 
 def named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ def named_links(page: Page, base: str) -> Iterator[tuple[str, str]]:
     """
     seen, mute = set(), []
     for name, target in _links(page, base):
-        is_none = len(name) > NAME_LENGTH or (name and PAGER_NAME.fullmatch(name))
+        is_none = len(name) > NAME_LENGTH or (name and _is_pager(name))
         if target in seen or is_none or not _leads(target):
             continue
         seen.add(target)
@@ -73,6 +73,11 @@ def _links(page: Page, base: str) -> Iterator[tuple[str, str]]:
         target = address(node, base) if node.tag == "area" else links.where(node)
         if target and urlsplit(target).netloc == host:
             yield _name(node), target
+
+
+def _is_pager(name: str) -> bool:
+    """Whether a link's name is that of another page of a list, or only a sign."""
+    return bool(PAGER_NAME.fullmatch("".join(name.split()).strip(SIGNS)))
 
 
 def _name(node: Node) -> str:
@@ -130,7 +135,10 @@ def folders(articles: Iterable[str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for url in articles:
         split = urlsplit(url)
-        folder = DAY_FOLDERS.sub("/", split.path.rpartition("/")[0] + "/")
+        parts = split.path.split("/")[:-1]
+        while parts and DAY_FOLDER.fullmatch(parts[-1]):
+            parts.pop()
+        folder = "/".join(parts) + "/"
         if folder != "/" and not split.query:
             found.setdefault(urljoin(url, folder), set()).add(url)
     return {folder: min(urls) for folder, urls in found.items() if len(urls) > 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,13 @@ class Leads:
     title: str
     columns: tuple[str, ...]
     reports: tuple[tuple[str, str], ...]
+
+
+# What listings show among the reports, by address.
+NEWS: Final = {
+    "/news/7.html": "关于做好春耕备耕工作的通知",
+    "/news/8.html": "法治文化广场建成开放",
+}
 
 
 def other_page(leads: Leads, request: Request) -> str | None:
@@ -68,7 +75,7 @@ def _contact(_leads: Leads, _request: Request) -> str:
 
 def _news(_leads: Leads, request: Request) -> str:
     return (
-        "<h2>春耕现场会召开</h2>"
+        f"<h2>{NEWS.get(request.path, '春耕现场会召开')}</h2>"
         f"<p>（{request.path}）会议要求，抓住晴好天气，备足种子化肥，不误农时。</p>"
     )
 

@@ -23,7 +23,7 @@ from archive.reports.issuers import ANNUAL
 from crawler.demo.content.files import MEDIA_TYPES
 from crawler.demo.content.writer import write_report
 from crawler.demo.portals.facts import Entry, Expected, Mutation, Plan
-from crawler.demo.portals.other_pages import Leads, other_page
+from crawler.demo.portals.other_pages import NEWS, Leads, other_page
 from crawler.demo.portals.server import Reply
 
 if TYPE_CHECKING:
@@ -223,8 +223,8 @@ class Portal(ABC):
             reverse=True,
         )
         pinned = rows.pop(len(rows) // 2)
-        rows.insert(3, Entry("/news/7.html", "关于做好春耕备耕工作的通知", rows[3].day))
-        rows.insert(12, Entry("/news/8.html", "法治文化广场建成开放", rows[12].day))
+        for place, (path, title) in zip((3, 12), NEWS.items(), strict=True):
+            rows.insert(place, Entry(path, title, rows[place].day))
         return [pinned, *rows]
 
     def expected(self) -> dict[str, Expected]:

@@ -13,6 +13,8 @@ settings.register_profile("stable", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 
+# Whoever runs the tests is told nothing by the crawls in them.
+os.environ.pop("GONGBAO_NOTIFY_URLS", None)
 ROOT = Path(__file__).resolve().parent.parent
 
 

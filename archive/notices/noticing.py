@@ -41,11 +41,13 @@ LEFT JOIN records AS m ON m.record_id = mc.record_id
 WHERE c.conflict > 0 AND c.role = 'mirror' AND r.removed_at IS NULL
 ORDER BY c.record_id"""
 _GIVEN_UP = """
-SELECT i.raw AS capture_id, i.url, i.detail, i.at, u.site_id, u.record_id, r.kind,
-    r.title, r.date
+SELECT CASE i.code WHEN 'capture_lost' THEN 'capture:' ELSE 'version:' END || i.raw
+        AS subject, i.detail, i.at, ifnull(i.url, r.url) AS url,
+    ifnull(u.site_id, r.site_id) AS site_id, r.record_id, r.kind, r.title, r.date
 FROM issues AS i LEFT JOIN urls AS u ON u.url = i.url
-LEFT JOIN records AS r ON r.record_id = u.record_id
-WHERE i.code = 'capture_lost' ORDER BY i.issue_id"""
+LEFT JOIN records AS r ON r.record_id = ifnull(u.record_id, substr(i.raw, 1, 16))
+WHERE i.code IN ('capture_lost', 'version_damaged') AND i.raw IS NOT NULL
+ORDER BY i.issue_id"""
 _OF_URL = """
 SELECT u.site_id, u.record_id, r.kind, r.title, r.date
 FROM urls AS u LEFT JOIN records AS r ON r.record_id = u.record_id WHERE u.url = ?"""
@@ -107,18 +109,18 @@ def _says(told: Mapping[str, Any], counts: str) -> bool:
 
 
 def _damage(archive: Reader, now: datetime) -> Iterator[Notice]:
-    """Captures whose bytes are gone: given up by a repair, or found just now."""
-    known = last_states(archive, "capture:")
+    """What is in the ledger of repairs, and captures that are found lost just now."""
+    known = last_states(archive, "capture:") | last_states(archive, "version:")
     rows = [dict(row) for row in archive.rows(_GIVEN_UP)]
     for name in files_with_losses(archive):
         for lost in lost_captures(archive, name):
             detail = f"capture {lost['capture_id']} is not in {name} any more"
             of_url = archive.one(_OF_URL, (lost["url"],)) or {}
             about = {"url": lost["url"], "detail": detail, "at": iso(now)}
-            rows.append({**dict(of_url), "capture_id": lost["capture_id"], **about})
+            subject = f"capture:{lost['capture_id']}"
+            rows.append({**dict(of_url), **about, "subject": subject})
     for row in rows:
-        subject = f"capture:{row.pop('capture_id')}"
-        if subject not in known:
+        if (subject := row.pop("subject")) not in known:
             known[subject] = "lost"
             yield Notice(subject, "lost", Event(event="damaged", **row))
 
@@ -162,8 +164,7 @@ def _conflicts(archive: Reader, now: datetime) -> Iterator[Notice]:
         state = hashlib.sha256(row["conflicts"].encode()).hexdigest()[:16]
         if known.get(subject) == state:
             continue
-        number = row["conflict"]
-        detail = f"{number} sentences with other numbers than {row['main_url']}"
+        detail = f"other numbers than {row['main_url']}, sentences: {row['conflict']}"
         names = ("record_id", "site_id", "kind", "title", "date", "url")
         about = {name: row[name] for name in names}
         event = Event(event="conflict", at=iso(now), detail=detail, **about)

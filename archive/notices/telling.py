@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.console import SPOKEN, alert
 from archive.errors import ArchiveLocked, GongbaoError
 from archive.instants import utc_now
 from archive.notices.digest import digest_of, trial
@@ -107,24 +108,28 @@ def try_channels(
 def tell_after_crawl(
     folder: Path, read: Callable[[], Alerts], *, now: datetime | None = None
 ) -> None:
-    """What a crawl does at its end: whatever fails here is one line of the log."""
+    """What a crawl does at its end: whatever fails here is one line, and no error."""
     try:
         alerts = read()
         if not alerts.after_crawl or not alerts.channels:
             return
         for told in tell(folder, alerts, now=now):
             if told.failure:
-                logger.warning(
-                    "notify: channel %s was not told (%s); the next run tells it.",
-                    told.channel,
-                    told.failure,
-                )
+                failed = f"channel {told.channel} was not told ({told.failure})"
+                _complain(f"{failed}; the next run tells it.")
     except ArchiveLocked as error:
         logger.info("notify: %s", error)
     except GongbaoError as error:
-        logger.warning("notify: %s", error)
+        _complain(str(error))
     except Exception as error:  # noqa: BLE001 - no alert may fail the crawl
-        logger.warning("notify: nobody was told: unexpected error: %r", error)
+        _complain(f"nobody was told: unexpected error: {error!r}")
+
+
+def _complain(what: str) -> None:
+    """A line of the log; in quiet on stderr too, where nobody else would tell of it."""
+    logger.warning("notify: %s", what)
+    if SPOKEN.is_quiet:
+        alert(f"gongbao: notify: {what}")
 
 
 def _notice(archive: Reader, ledger: Ledger, alerts: Alerts, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -112,3 +114,24 @@ def test_wrong_use_says_what_to_do(beside, monkeypatch, folder) -> None:
     beside.write_text('[notify]\ncommand = ["true"]\n', encoding="utf-8")
     with Ledger(folder), pytest.raises(ArchiveLocked, match="another process tells"):
         run("notify")
+
+
+def test_a_kill_between_sending_and_noting_tells_again(beside, folder) -> None:
+    """At least once: the channel kills who told it, as a power cut would."""
+    inbox, script = beside.with_name("inbox"), beside.with_name("take.py")
+    script.write_text(
+        "import os, sys\n"
+        f"with open({str(inbox)!r}, 'ab') as file:\n"
+        "    file.write(sys.stdin.buffer.read())\n"
+        f"if open({str(inbox)!r}).read().count('\\n') == 1: os.kill(os.getppid(), 9)\n",
+        encoding="utf-8",
+    )
+    words = f"['{sys.executable}', '-S', '{script}']"
+    beside.write_text(f"[notify]\ncommand = {words}\n", encoding="utf-8")
+    command = [sys.executable, "-c", "from crawler.cli import main; main()", "notify"]
+    codes = [
+        subprocess.run(command, check=False, timeout=60).returncode for _ in range(3)
+    ]
+    assert codes == [-signal.SIGKILL, 0, 0]
+    told = [json.loads(line) for line in inbox.read_text("utf-8").splitlines()]
+    assert [message["counts"] for message in told] == [{"change": 1}] * 2

@@ -45,8 +45,22 @@ def test_hostile_titles_are_text_in_every_format(webhook, format_name):
     assert len(body.strip().split("\n")) == 4 + 3 * len(HOSTILE) - 1
 
 
-def test_each_end_has_its_code(monkeypatch):
+@pytest.fixture(autouse=True)
+def logs_stay(monkeypatch):
+    """`send` ends all logs of its process, which is the tests' here."""
     monkeypatch.setattr("logging.disable", lambda _: None)
+
+
+def test_a_message_that_is_too_long_for_a_service_is_cut(webhook):
+    long = "长" * 40_000
+    assert apprise_sender.send(webhook.address, "s", long) == TOOK
+    assert apprise_sender.send(webhook.address + "&overflow=split", "s", long) == TOOK
+    lengths = [len(message["message"]) for message in webhook.got]
+    assert lengths[0] < 40_000
+    assert len(lengths) == 3
+
+
+def test_each_end_has_its_code(monkeypatch):
     assert apprise_sender.send("nosuch://x", "a", "b") == NO_ADDRESS
     assert apprise_sender.send("json://127.0.0.1:9/", "a", "b") == REFUSED
     monkeypatch.setitem(sys.modules, "apprise", None)

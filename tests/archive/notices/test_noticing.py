@@ -75,6 +75,23 @@ def test_damage_that_a_repair_gave_up_is_told(happen, told):
     assert told() == []
 
 
+def test_a_damaged_version_that_a_repair_found_is_told(happen, told, inbox):
+    identity = happen.page(1, title="报告")
+    issue = SiteIssue(
+        code="version_damaged", severity="error", detail="it is", raw=f"{identity}/1"
+    )
+    with Archive.open(happen.folder, writable=True) as archive, archive.lock():
+        archive.add_issue(issue, now=NOW)
+    assert told(words=("报告",)) == ["damaged"]
+    event = inbox.got[0]["events"][0]
+    assert (event["title"], event["site_id"], event["record_id"]) == (
+        "报告",
+        "small",
+        identity,
+    )
+    assert told() == []
+
+
 def test_copies_with_other_numbers_are_told_once_for_each_set(happen, told, inbox):
     same = {"issuer": "某某县司法局", "report_year": 2020}
     text = (
@@ -85,7 +102,9 @@ def test_copies_with_other_numbers_are_told_once_for_each_set(happen, told, inbo
     happen.page(2, text.format(18, 81), **same, date="2021-03-02")
     assert told(events=("conflict",)) == ["conflict"]
     event = inbox.got[0]["events"][0]
-    assert "1 sentences with other numbers than http：//" in event["detail"]
+    assert event["detail"] == (
+        "other numbers than http：//www.example.gov.cn/1.html, sentences: 1"
+    )
     assert told(events=("conflict",)) == []
     happen.page(2, text.format(28, 81), **same, date="2021-03-02")
     assert told(events=("conflict",)) == ["conflict"]

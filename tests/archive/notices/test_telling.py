@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from archive.console import SPOKEN
 from archive.errors import ConfigurationError, StoppedEarly
 from archive.notices import telling
 from archive.notices.ledger import Ledger
@@ -174,6 +175,20 @@ class TestAfterACrawl:
         assert line == (
             "notify: channel urls was not told (it did not take the message);"
             " the next run tells it."
+        )
+
+    def test_who_is_quiet_hears_that_nobody_was_told(
+        self, happen, inbox, capsys, monkeypatch
+    ):
+        inbox.refuses.touch()
+        happen.run("blocked")
+        tell_after_crawl(happen.folder, lambda: alerts(to_command(inbox)))
+        assert capsys.readouterr().err == ""
+        monkeypatch.setattr(SPOKEN, "is_quiet", True)
+        tell_after_crawl(happen.folder, lambda: alerts(to_command(inbox)))
+        assert capsys.readouterr().err == (
+            "gongbao: notify: channel command was not told (it ended with exit code 5);"
+            " the next run tells it.\n"
         )
 
     def test_whatever_goes_wrong(self, happen, caplog, monkeypatch, inbox):

@@ -93,6 +93,10 @@ def test_an_error_that_nobody_foresaw_is_one_sentence(
     told = capsys.readouterr().err
     assert told.startswith("gongbao: unexpected error at test_cli.py:")
     assert told.count("\n") == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "argv", ["gongbao", "status", "--json"])
+        cli._run()
+    assert json.loads(capsys.readouterr().out)["exit_code"] == 1
     monkeypatch.setenv("GONGBAO_TRACEBACK", "1")
     cli._run()
     assert "Traceback" in capsys.readouterr().err

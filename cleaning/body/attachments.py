@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
-from cleaning.body.media import is_picture
+from cleaning.body.media import is_picture, picture_source
 from cleaning.body.scoring import is_apart
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _LIST = re.compile(
 )
 _JSON_NAMES = ("name", "title", "fileName", "file_name", "filename", "oldName", "text")
 _JSON_URLS = ("url", "path", "href", "src", "fileUrl", "file_url", "filePath", "link")
+_DOCUMENT = re.compile(rf"/[^\s/]*\.(?:{'|'.join(sorted(_DOCUMENTS))})$", re.IGNORECASE)
+_NAMED = re.compile(r"(?:name|title|text|label)[\"']?\s*+[:=]\s*+$", re.IGNORECASE)
 _DOWNLOAD = re.compile(
     r"/attach|/attachment|attachfile|download|downfile|filedownload|fileid=|/uploadfile|_upload",
     re.IGNORECASE,
@@ -61,7 +63,7 @@ _FILE_ATTRS = (
 )
 _MOST_SCRIPT, _MOST_LINKS = 200_000, 200
 _FRAMES = frozenset(["iframe", "embed", "object"])
-_LINKING = frozenset(["a", "iframe", "embed", "object", "script"])
+_LINKING = frozenset(["a", "iframe", "embed", "object", "script", "input"])
 _CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
 _WHOLE = frozenset(["body", "html", "form", "#root"])
 _NO_TITLE = re.compile(
@@ -134,7 +136,7 @@ def pictures(page: Page, url: str | None, container: Node) -> list[AttachmentLin
     for node in page.nodes[container.pos : container.last + 1]:
         if node.tag != "img" or node.hidden or not is_picture(node):
             continue
-        address = _absolute(base, node.attr("src").strip())
+        address = _absolute(base, picture_source(node))
         if address is not None:
             ending = urlsplit(address).path.rpartition(".")[2].lower()
             extension = ending if len(ending) <= 4 else ""
@@ -165,11 +167,19 @@ def _in_script(script: str, base: str) -> Iterator[AttachmentLink]:
             yield AttachmentLink(
                 words.strip() or _file_name(address), address, extension
             )
-    for target in _QUOTED_FILE.findall(plain):
+    for quoted in _QUOTED_FILE.finditer(plain):
+        target = quoted[1]
+        if _is_bare_name(target, plain[max(0, quoted.start() - 30) : quoted.start()]):
+            continue
         address = _absolute(base, target)
         extension = _extension(address, "", "") if address else None
         if address and extension in _DOCUMENTS:
             yield AttachmentLink(_file_name(address), address, extension)
+
+
+def _is_bare_name(target: str, before: str) -> bool:
+    """Whether a quoted file is what data calls one: "fileName": "统计表.doc"."""
+    return "/" not in target and _NAMED.search(before) is not None
 
 
 def _listed(script: str, base: str) -> Iterator[AttachmentLink]:
@@ -218,6 +228,8 @@ def _targets(node: Node) -> Iterator[str]:
         yield node.attr("href")
     elif node.tag in _FRAMES:
         yield node.attr("src") or node.attr("data")
+    elif node.tag == "input" and _DOCUMENT.search(node.attr("value")):
+        yield node.attr("value")
     for name in _FILE_ATTRS:
         value = node.attrs.get(name)
         if value and name != "sudyfile-attr":
@@ -238,7 +250,8 @@ def _link(node: Node, target: str, base: str) -> AttachmentLink | None:
     if address is None:
         return None
     text = node.squeezed() if node.tag not in _FRAMES else ""
-    extension = _extension(address, text, node.attr("title"))
+    said = f"{node.attr('title')} {node.attr('download')}"
+    extension = _extension(address, text, said)
     if extension is None:
         return None
     return AttachmentLink(_title(node, text, address), address, extension)
@@ -265,8 +278,10 @@ def _viewed(target: str) -> str:
 
 
 def _absolute(base: str, target: str) -> str | None:
+    # Browsers take \ for / in a path; in a query it stays.
+    path, mark, query = target.partition("?")
     try:
-        address = urljoin(base, target)
+        address = urljoin(base, path.replace("\\", "/") + mark + query)
         parts = urlsplit(address)
     except ValueError:
         return None

@@ -17,6 +17,10 @@ _ICON = re.compile(
 _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar|jpe?g|png|tiff?)(?:$|\?)", re.IGNORECASE
 )
+_LATER = (
+    *("data-original", "data-src", "data-lazy-src", "data-lazy", "data-lazyload"),
+    *("data-echo", "data-url", "data-original-src", "original", "_src", "oldsrc"),
+)
 _INLINE = frozenset(["p", "span", "a", "strong", "b", "font", "figure"])
 # Two captions; more words are a text, or a footer's.
 _CAPTIONS = 40
@@ -64,9 +68,19 @@ def is_media(node: Node) -> bool:
     )
 
 
+def picture_source(node: Node) -> str:
+    """Where an image lies; a script may load it later than the blank in its place."""
+    own = node.attr("src").strip()
+    is_blank = (
+        not own or own.startswith("data:") or _ICON.search(own.rpartition("/")[2])
+    )
+    later = (node.attr(name).strip() for name in _LATER if is_blank)
+    return next((source for source in later if source), own)
+
+
 def is_picture(node: Node) -> bool:
     """Whether an image may show what a reader came for: no icon, no badge."""
-    source = node.attr("src").lower()
+    source = picture_source(node).lower()
     name = f"{node.name} {source.rsplit('/', 1)[-1]}"
     sizes = [_SIZE.match(node.attr(side)) for side in ("width", "height")]
     small = any(size is not None and int(size[1]) < _SMALL for size in sizes)

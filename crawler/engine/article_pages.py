@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from archive.model import FAILED_REASONS
 from archive.rows import SiteIssue
 from cleaning.issues import issue
 from crawler.fetch.diagnosis import OK
 from crawler.frontier import end_states
-from crawler.frontier.task import ArticlePages
+from crawler.frontier.task import MOST_PAGES, ArticlePages, shown_by
 from crawler.site.scope import in_scope
 from crawler.workers import jobs
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import PageRead
-
-# A report of so many pages would fill a book; a pager that makes pages up has no end.
-MOST_PAGES: Final = 50
 
 
 def goes_on(run: CrawlRun, known: StoredRecord | None) -> bool:
@@ -39,7 +36,7 @@ def begun(run: CrawlRun, task: CrawlTask, read: PageRead) -> CrawlTask | None:
     if read.record is None or read.record.next_page is None:
         return None
     task.article = ArticlePages(task)
-    task.article.add(task, _shown(read.record))
+    task.article.add(task, shown_by(read.record))
     return _next(run, task.article, read.record)
 
 
@@ -56,7 +53,7 @@ async def read_further(
         read = await _read(run, article, task)
         if read.record is None:
             missing = read.diagnosis
-        elif article.add(task, _shown(read.record)):
+        elif article.add(task, shown_by(read.record)):
             further = _next(run, article, read.record)
             if further is not None:
                 return OK, further
@@ -122,11 +119,6 @@ def _next(run: CrawlRun, article: ArticlePages, record: Record) -> CrawlTask | N
 def _pages(run: CrawlRun, known: StoredRecord) -> int:
     record_id = known.record.record_id
     return 1 + len(run.archive.further_pages(record_id, known.version))
-
-
-def _shown(record: Record) -> object:
-    """What tells two pages apart; pages of pictures have no text."""
-    return record.text_digest, record.attachments
 
 
 def _may_come(missing: Diagnosis) -> bool:

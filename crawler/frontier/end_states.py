@@ -77,27 +77,27 @@ def stranger(
         rejected=found.rejected,
         is_withdrawn=own is not None and own in found.withdrawn,
     )
+    return diagnosis, visit, [one for one in withdrawn(found, now) if one.url != own]
+
+
+def withdrawn(found: Stranger, now: datetime) -> list[Visit]:
+    """Visits that take back the records made of a text, and ask for their pages anew."""
     again = next_due("report", "failed", now, reason="soft_404")
     assert again is not None
-    return (
-        diagnosis,
-        visit,
-        [
-            Visit(
-                url,
-                "failed",
-                "soft_404",
-                rejected=replace(found.rejected, url=url),
-                detail=detail,
-                at=iso(now),
-                due_at=iso(again.at),
-                interval_s=again.interval_s,
-                is_withdrawn=True,
-            )
-            for url in found.withdrawn
-            if url != own
-        ],
-    )
+    return [
+        Visit(
+            url,
+            "failed",
+            "soft_404",
+            rejected=replace(found.rejected, url=url),
+            detail=found.rejected.detail,
+            at=iso(now),
+            due_at=iso(again.at),
+            interval_s=again.interval_s,
+            is_withdrawn=True,
+        )
+        for url in found.withdrawn
+    ]
 
 
 def unchanged(task: CrawlTask, now: datetime) -> Visit:

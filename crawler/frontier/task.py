@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.canonical import BadUrl, host_of, resolved, without_session
 from archive.rows import DueUrl
@@ -11,12 +11,19 @@ from crawler.fetch.cookies import Jar
 from crawler.frontier.revisit import PACE, Pace
 
 if TYPE_CHECKING:
-    from archive.model import Capture, UrlKind
+    from archive.model import Capture, Record, UrlKind
     from archive.rows import StoredCapture
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.site.definition import Site
 
 TASK = "task"  # the key in a request's meta
+# A report of so many pages would fill a book; a pager that makes pages up has no end.
+MOST_PAGES: Final = 50
+
+
+def shown_by(record: Record) -> object:
+    """What tells two pages of an article apart; pages of pictures have no text."""
+    return record.text_digest, record.attachments
 
 
 @dataclass(slots=True)

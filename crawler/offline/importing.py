@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, canonical_url, host_of, resolved
+from archive.canonical import canonical_url, host_of
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
 from archive.instants import iso, parse_instant, utc_now
@@ -24,9 +24,12 @@ from archive.store.unread import is_unread
 from archive.warc.record import payload_digest
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.fetch.diagnosis import OK, Diagnosis
-from crawler.frontier.revisit import next_due
+from crawler.frontier import end_states
+from crawler.frontier.strangers import Strangers
 from crawler.offline.import_inputs import Captured, Problem, ToldRecord, find_captures
 from crawler.offline.import_kinds import kind_of
+from crawler.offline.import_page import ImportedPage, due_at, known_as, named, visit_of
+from crawler.offline.import_waiting import Waiting, looks_further
 from crawler.site.definition import load_sites, site_folder
 from crawler.workers.imported import read_imported
 from crawler.workers.in_order import Ahead, in_worker
@@ -35,11 +38,10 @@ from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
     from pathlib import Path
 
-    from archive.model import UrlKind, UrlState
-    from archive.rows import Effect, StoredCapture, Truncation
+    from archive.model import UrlState
+    from archive.rows import Effect, NewUrl, StoredCapture, Truncation, UrlRow
     from crawler.offline.import_inputs import Found
     from crawler.offline.import_kinds import ImportKind
     from crawler.site.definition import Site
@@ -47,22 +49,6 @@ if TYPE_CHECKING:
 CUT = "its end is missing"
 # What a single odd record or row can cause; all else ends the import.
 _ODD = (ValueError, OverflowError, TypeError, AttributeError, KeyError)
-
-
-@dataclass(slots=True)
-class _Page:
-    """A capture on its way: `url` is what the archive knows it by.
-
-    `stored` is its place in the WARC files, or its number where it was there before
-    and was never read.
-    """
-
-    found: Captured
-    capture: Capture
-    stored: StoredCapture
-    url: str
-    site: Site | None
-    kind: ImportKind
 
 
 @dataclass(slots=True)
@@ -75,14 +61,22 @@ class Import:
     run_id: int
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    _files: list[_Page] = field(default_factory=list)
+    waiting: Waiting = field(init=False)
+    strangers: Strangers = field(init=False)
+    _files: list[ImportedPage] = field(default_factory=list)
+    _articles: list[ImportedPage] = field(default_factory=list)
+    _begun: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.waiting = Waiting(self.archive, self.workers)
+        self.strangers = Strangers(self.archive)
 
     async def take(self, found: Iterable[Found], done: Callable[[int], None]) -> None:
         """Store every capture with its record or the reason why it gave none.
 
         Files come last: by then it is known which reports they belong to.
         """
-        async with Ahead[_Page, "PageRead | FileRead"](self._finish) as ahead:
+        async with Ahead[ImportedPage, "PageRead | FileRead"](self._end) as ahead:
             for one in found:
                 if isinstance(one, Problem):
                     self._tell(one)
@@ -93,16 +87,37 @@ class Import:
                     origin = one.origin if isinstance(one, Captured) else "a record"
                     self._tell(Problem(origin, f"it cannot be stored: {error}", 3))
                 done(1)
-        async with Ahead[_Page, "PageRead | FileRead"](self._finish) as ahead:
+        await self._take_waiting()
+        async with Ahead[ImportedPage, "PageRead | FileRead"](self._finish) as ahead:
             for page in self._files:
                 await ahead.begin(page, self._read_file(page))
+
+    async def _take_waiting(self) -> None:
+        """Listings first, then reports, then what looked like further pages of such."""
+        for page, rows in await self.waiting.listings():
+            self._finish(page, PageRead(OK), rows)
+        for further in (False, True):
+            async with Ahead[ImportedPage, "PageRead | FileRead"](self._end) as ahead:
+                for page in list(self.waiting.take(further=further)):
+                    await ahead.begin(page, self._read_again(page))
+            articles, self._articles = self._articles, []
+            for page in articles:
+                if page.url in self.waiting.further:
+                    continue
+                whole, read = await self.waiting.article(page)
+                self._finish(whole, read)
+                self.counts["kept"] += len(whole.further)
+                if self.waiting.has_later(whole):
+                    self._finish(*await self.waiting.article(page, is_last=True))
 
     def _tell(self, problem: Problem) -> None:
         self.problems.append(problem)
         say(f"gongbao: {problem.origin}: {problem.sentence}.")
 
     async def _take_one(
-        self, one: Captured | ToldRecord, ahead: Ahead[_Page, PageRead | FileRead]
+        self,
+        one: Captured | ToldRecord,
+        ahead: Ahead[ImportedPage, PageRead | FileRead],
     ) -> None:
         if isinstance(one, ToldRecord):
             self._take_record(one)
@@ -111,11 +126,19 @@ class Import:
         if page is None:
             return
         if page.kind == "attachment":
-            page.found = replace(one, capture=replace(one.capture, payload=b""))
-            page.capture = replace(page.capture, payload=b"")
-            self._files.append(page)
+            self._files.append(page.without_payload())
+        elif self._waits(page):
+            self.waiting.add(page)
         else:
             await ahead.begin(page, self._read(page))
+
+    @staticmethod
+    def _waits(page: ImportedPage) -> bool:
+        """Whether a page is read once it is known what others say of it."""
+        if page.kind not in ("report", "listing"):
+            return False
+        has_others = not page.is_web or looks_further(page.url)
+        return page.site is not None or has_others
 
     @property
     def exit_code(self) -> int:
@@ -156,7 +179,7 @@ class Import:
             record=record,
             at=at,
             site_id=record.site_id,
-            due_at=_due_at(site, parse_instant(at)),
+            due_at=due_at(site, parse_instant(at)),
             run_id=self.run_id,
         )
         self._count(self.archive.add_visit(visit), "archived")
@@ -165,10 +188,13 @@ class Import:
             detail = "an imported record says so"
             self.archive.add_visit(replace(gone, at=told.removed_at, detail=detail))
 
-    def _begin(self, found: Captured) -> _Page | None:
+    def _begin(self, found: Captured) -> ImportedPage | None:
         """Keep a capture; None where it is known, and was read."""
-        url, is_page = _known_as(found.capture)
+        url, is_page = known_as(found.capture)
         self.counts["captures"] += 1
+        if self._is_begun(url, found.capture):
+            self.counts["known"] += 1
+            return None
         stored = self._has(url, found.capture)
         if stored is None and is_page:  # by the form that was kept before
             stored = self._has(canonical_url(url), found.capture)
@@ -179,10 +205,18 @@ class Import:
         site = self.sites.get(host_of(url)) if is_page else None
         if stored is None:
             arrival = Arrival(truncated=_truncation(found, kind))
-            capture = _named(found.capture, url)
+            capture = named(found.capture, url)
             stored = self.archive.write_capture(capture, arrival=arrival)
-        capture = _named(found.capture, url if is_page else None)
-        return _Page(found, capture, stored, url, site, kind)
+        capture = named(found.capture, url if is_page else None)
+        return ImportedPage(found, capture, stored, url, site, kind)
+
+    def _is_begun(self, url: str, capture: Capture) -> bool:
+        """Whether the same capture came before in this import."""
+        at = capture.fetched_at
+        key = (url, payload_digest(capture.payload), iso(at) if at else "")
+        is_begun = at is not None and key in self._begun
+        self._begun.add(key)
+        return is_begun
 
     def _has(self, url: str, capture: Capture) -> StoredCapture | None:
         digest, at = payload_digest(capture.payload), capture.fetched_at
@@ -194,7 +228,7 @@ class Import:
                 return known
         return None
 
-    async def _read(self, page: _Page) -> PageRead:
+    async def _read(self, page: ImportedPage) -> PageRead:
         if page.kind == "cut":
             return PageRead(Diagnosis("bad_answer", "failed", "short_body", CUT))
         if page.kind != "report":
@@ -202,7 +236,13 @@ class Import:
         hints = page.site.hints() if page.site else Hints()
         return await in_worker(self.workers, read_imported, page.capture, hints)
 
-    async def _read_file(self, page: _Page) -> FileRead:
+    async def _read_again(self, page: ImportedPage) -> PageRead:
+        if page.kind != "report":
+            return PageRead(OK)
+        capture, hints = self.waiting.restored(page), self.waiting.hints(page)
+        return await in_worker(self.workers, read_imported, capture, hints)
+
+    async def _read_file(self, page: ImportedPage) -> FileRead:
         payload = self.archive.payload_of(page.stored)
         capture = replace(page.capture, payload=payload)
         try:
@@ -212,76 +252,70 @@ class Import:
         except WorkerCrashed:
             return FileRead(OK, unread_file(payload, "damaged"))
 
-    def _finish(self, page: _Page, read: PageRead | FileRead) -> None:
-        visit = self._visit(page, read)
+    def _end(self, page: ImportedPage, read: PageRead | FileRead) -> None:
+        """Store a page, unless it is one of an article that stands on several."""
+        record = read.record if isinstance(read, PageRead) else None
+        if record is None:
+            self._finish(page, read)
+            return
+        if record.next_page is not None:
+            self.waiting.further.add(record.next_page)
+        if page.url in self.waiting.further:
+            self.waiting.add(page)
+        elif record.next_page is not None or self.waiting.may_go_on(page):
+            self._articles.append(page.without_payload())
+        else:
+            self._finish(page, read)
+
+    def _finish(
+        self,
+        page: ImportedPage,
+        read: PageRead | FileRead,
+        rows: tuple[NewUrl, ...] = (),
+    ) -> None:
+        known = self.archive.urls.get(page.url)
+        visit = visit_of(page, read, known, self.run_id)
+        visit, others = self._strange(visit, known)
         is_kept = visit.record is None and (
             visit.state == "archived" or visit.reason == "alias"
         )
         try:
-            effect = self.archive.add_visit(visit)
+            for other in others:
+                self.archive.add_visit(other)
+            effect = self.archive.add_visit(replace(visit, links=visit.links + rows))
         except _ODD as error:
             problem = Problem(page.found.origin, f"it cannot be stored: {error}", 3)
             self._tell(problem)
             return
         self._count(effect, visit.state, is_kept=is_kept)
 
+    def _strange(self, visit: Visit, known: UrlRow | None) -> tuple[Visit, list[Visit]]:
+        """A record that is one of several addresses' error page is none."""
+        record, at = visit.record, visit.at
+        title = known.listing_title if known else None
+        if record is None or at is None or title is None:
+            return visit, []
+        before = self.archive.record(record.record_id)
+        found = self.strangers.judged(visit.url, title, record, before)
+        if found is None:
+            return visit, []
+        others = [
+            replace(one, run_id=self.run_id)
+            for one in end_states.withdrawn(found, parse_instant(at))
+        ]
+        return replace(
+            visit,
+            state="failed",
+            reason="soft_404",
+            detail=found.rejected.detail,
+            record=None,
+            rejected=found.rejected,
+            is_withdrawn=visit.url in found.withdrawn,
+        ), [one for one in others if one.url != visit.url]
+
     def _count(self, effect: Effect, state: UrlState, *, is_kept: bool = False) -> None:
         name = "unchanged" if effect == "unchanged" else state
         self.counts["kept" if is_kept else name] += 1
-
-    def _visit(self, page: _Page, read: PageRead | FileRead) -> Visit:
-        known = self.archive.urls.get(page.url)
-        at = iso(page.capture.fetched_at or utc_now())
-        stored = page.stored
-        visit = Visit(
-            page.url,
-            "archived",
-            captures=(stored,) if stored.capture_id is None else (),
-            capture_id=stored.capture_id,
-            at=at,
-            site_id=page.site.site_id if page.site else None,
-            run_id=self.run_id,
-        )
-        if known is not None and known.visited_at and known.visited_at > at:
-            # Older than what the archive has: the capture is kept, the record stays.
-            return replace(
-                visit,
-                state=known.state,
-                reason=known.reason,
-                detail=known.detail,
-                due_at=known.due_at,
-                etag=known.etag,
-                last_modified=known.last_modified,
-                at=known.visited_at,
-                site_id=None,
-            )
-        due_at = _due_at(page.site, page.capture.fetched_at or utc_now())
-        visit = replace(visit, due_at=due_at)
-        if isinstance(read, FileRead):
-            return replace(visit, kind="attachment", attachment=read.file)
-        return _judged(visit, page, read)
-
-
-def _judged(visit: Visit, page: _Page, read: PageRead) -> Visit:
-    """What a page turned out to be."""
-    diagnosis = read.diagnosis
-    if read.record is not None:
-        return replace(visit, record=read.record)
-    if diagnosis.state is None and diagnosis.target is not None:
-        # The answer sent on to another address, whose page is a capture of its own.
-        name = _alias(visit.url, diagnosis.target)
-        return replace(visit, state="refused", reason="alias", links=name)
-    if diagnosis.state is None and read.rejected is None:
-        kind: UrlKind = "robots" if page.kind == "robots" else "listing"
-        return replace(visit, kind=kind)
-    state, reason = diagnosis.at_look(second=False)
-    return replace(
-        visit,
-        state=state or "failed",
-        reason=reason or "extract",
-        detail=diagnosis.evidence or None,
-        rejected=read.rejected,
-    )
 
 
 def run_import(
@@ -316,13 +350,6 @@ def _check_paths(paths: list[Path]) -> None:
         raise ConfigurationError(msg)
 
 
-def _alias(url: str, target: str) -> tuple[NewUrl, ...]:
-    try:
-        return (NewUrl(url, "report", alias_of=resolved(target)),)
-    except BadUrl:
-        return ()
-
-
 def _truncation(found: Captured, kind: ImportKind) -> Truncation | None:
     return found.truncated or ("disconnect" if kind == "cut" else None)
 
@@ -335,37 +362,6 @@ def _in_words(counts: Counter[str], folder: Path) -> str:
         f" {counts['failed'] + counts['refused']} without a record,"
         f" {counts['kept']} kept that are no reports, {counts['gone']} gone. Look at them: gongbao status --archive {folder}"
     )
-
-
-def _known_as(capture: Capture) -> tuple[str, bool]:
-    """The URL in the archive, and whether it is a page's of the web; BadUrl for one
-    that should be and is not.
-    """
-    url = capture.url or "urn:gongbao:unknown"
-    try:
-        return resolved(url), True
-    except BadUrl:
-        if url.lower().startswith(("http:", "https:")):
-            raise
-        return url, False
-
-
-def _named(capture: Capture, url: str | None) -> Capture:
-    return Capture(
-        url=url,
-        payload=capture.payload,
-        fetched_at=capture.fetched_at or utc_now(),
-        status=capture.status,
-        headers=capture.headers,
-        content_type=capture.content_type,
-    )
-
-
-def _due_at(site: Site | None, fetched_at: datetime) -> str | None:
-    if site is None:
-        return None
-    due = next_due("report", "new", fetched_at)
-    return iso(due.at) if due else None
 
 
 def _by_host(sites: Iterable[Site]) -> dict[str, Site]:

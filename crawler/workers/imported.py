@@ -11,15 +11,19 @@ from crawler.listing.listing import read_listing
 from crawler.workers.jobs import PageRead, read_report
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.model import Capture, Hints
 
 # What cleaning may call a list of reports that is no page of HTML.
 _MAYBE_LISTING = frozenset({"not_text", "empty"})
 
 
-def read_imported(capture: Capture, hints: Hints) -> PageRead:
+def read_imported(
+    capture: Capture, hints: Hints, further: Sequence[Capture] = ()
+) -> PageRead:
     """A report, or why it is none; neither of both for a listing."""
-    read = read_report(capture, hints, asked=None, knew_article=False)
+    read = read_report(capture, hints, asked=None, knew_article=False, further=further)
     if read.rejected is None:
         return read
     reason = read.rejected.reason

@@ -129,6 +129,40 @@ def test_names_of_one_document_are_asked_for_once(written, crawl):
     assert (summary["removed"], summary["new"], summary["records"]) == (0, 0, 2)
 
 
+ALIKE = {
+    "/A/1.html": 1,
+    "/a/1.html": 2,
+    "/d/": 3,
+    "/d/index.html": 4,
+    "/f.jsp;jsessionid=1?id=1": 5,
+    "/f.jsp;jsessionid=1?id=2": 6,
+    "/g/%E6%B3%95.html": 7,
+    "/g/%e6%b3%95.html": 8,
+    "/g.asp?sid=9&id=1": 9,
+}
+MORE_ALIKE = {
+    "/h.html": 1,
+    "/h.html?": 2,
+    "/h.html?type=print": 3,
+    "/h.html?print=1": 4,
+    "/i.asp?id=1&cid=2": 5,
+    "/i.asp?cid=2&id=1": 6,
+    "/i.asp?ID=1&cid=2": 7,
+    "/wap/h.html": 8,
+    "/h.html?from=mobile": 9,
+}
+
+
+@pytest.mark.parametrize("links", [ALIKE, MORE_ALIKE])
+def test_documents_whose_addresses_look_alike_are_several(written, crawl, links):
+    site = written(links)
+    crawl()
+    assert sorted(site.asked_for) == sorted(links)
+    assert records(crawl) == {link[1:]: title_of(n) for link, n in links.items()}
+    again = crawl(refresh=True)["sites"]["small"]
+    assert (again["new"], again["changed"], again["removed"]) == (0, 0, 0)
+
+
 def test_a_session_key_at_each_visit_does_not_fill_the_archive(written, crawl):
     site = written()
     asked = []

@@ -9,7 +9,7 @@ import pytest
 from archive.store import Archive
 from archive.store.verify import verify
 from crawler.demo.portals.server import Reply
-from crawler.engine.article_pages import MOST_PAGES
+from crawler.frontier.task import MOST_PAGES
 from crawler.offline.recleaning import RecleanOptions, run_reclean
 from tests.crawler.strict import StrictPortal, served
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _GROUP = 64
-_CACHE = "PRAGMA cache_size = -200000"
+# Parts come as a whole: room for the full-text index's pages, and seldom copied home.
+_ROOM = ("PRAGMA cache_size = -200000", "PRAGMA wal_autocheckpoint = 40000")
 _IS_CRAWLED = """
 SELECT EXISTS (SELECT 1 FROM captures UNION ALL SELECT 1 FROM urls
     UNION ALL SELECT 1 FROM records) AND NOT EXISTS (SELECT 1 FROM parts)"""
@@ -69,7 +70,8 @@ def merge(
         if merged.one(_IS_CRAWLED)[0]:
             msg = f"{into} is an archive of its own: name a new folder with --into."
             raise ConfigurationError(msg)
-        merged.connection.execute(_CACHE)
+        for pragma in _ROOM:
+            merged.connection.execute(pragma)
         run = merged.start_run(MERGE, now=now)
         changed = []
         for folder in parts:

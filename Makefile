@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test test-web test-install bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay check gate golden docs browser-test converter-test test-web test-install bench measures format wheel lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP)  ## .venv with everything from the lock
 
@@ -52,6 +52,10 @@ docs: $(STAMP)  ## renew the documents that are made from the code
 browser-test: $(STAMP)  ## pages that need a browser: installs Chromium and playwright, runs their tests
 	VENV="$(VENV)" sh scripts/setup/browser.sh
 	$(BIN)/python -m pytest tests/crawler/engine/test_render_middleware.py
+
+converter-test: $(STAMP)  ## the real LibreOffice and antiword on hostile files: installs them
+	sh scripts/setup/converters.sh
+	GONGBAO_CONVERTER_TESTS=1 $(BIN)/python -m pytest tests/cleaning/documents
 
 test-web: $(STAMP)  ## the web page in a real browser: installs Chromium, fonts, playwright, axe
 	VENV="$(VENV)" sh scripts/setup/web.sh

@@ -5,6 +5,7 @@ GongbaoError                1  unexpected
 ├── StoppedEarly            5  signal, time limit, no space: work is pending
 ├── ArchiveLocked           6  another crawl holds the archive
 └── ArchiveUnusable         7  damaged, newer, foreign or not writable
+    └── OddFile             7  a link or a pipe where a file should be
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class ArchiveUnusable(GongbaoError):  # noqa: N818
     """The archive cannot be used: damaged, newer, foreign or not writable."""
 
     exit_code = 7
+
+
+class OddFile(ArchiveUnusable, ValueError):  # noqa: N818
+    """What lies, or is named, where a WARC file should be is none: a link, a pipe."""
 
 
 def unknown(what: str, word: str, known: Iterable[str], how: str) -> ConfigurationError:

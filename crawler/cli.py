@@ -137,6 +137,16 @@ def _ended(error: Exception) -> int:
             return code
         case MemoryError():
             return _told("there is not enough memory: free some, then go on.", 5)
+    return _explained(error)
+
+
+def _explained(error: Exception) -> int:
+    """What was not foreseen: a stranger's archive, or else a fault of ours."""
+    from archive.store.odd_rows import explained
+
+    meant = explained(error)
+    if isinstance(meant, GongbaoError):
+        return _told(str(meant), meant.exit_code)
     return _told(_unforeseen(error), GongbaoError.exit_code)
 
 

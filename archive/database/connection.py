@@ -239,7 +239,7 @@ def _has_log(path: Path) -> bool:
 
 def _check_file(path: Path) -> None:
     """Refuse what is not a database of ours, by its header, without opening it."""
-    for beside in ("", "-wal", "-shm"):
+    for beside in ("", "-wal", "-shm", "-journal"):
         _refuse_odd_file(path.with_name(path.name + beside))
     header = _header_of(path)
     if not header:

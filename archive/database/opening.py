@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from archive.database import connection as database
@@ -18,6 +19,12 @@ LOCK = "archive.lock"
 # Below these sizes SQLite's quick check costs less than the start of the program.
 _CHECKED_READING_BYTES = 8 << 20
 _CHECKED_WRITING_BYTES = 64 << 20
+_OPENED: deque[Path] = deque(maxlen=4)
+
+
+def opened_files() -> tuple[Path, ...]:
+    """The databases that this process opened last, the newest first."""
+    return tuple(dict.fromkeys(reversed(_OPENED)))
 
 
 def opened(file: Path, *, create: bool, writable: bool) -> database.Connection:
@@ -31,6 +38,7 @@ def opened(file: Path, *, create: bool, writable: bool) -> database.Connection:
         connection.close()
         raise
     if is_current:
+        _OPENED.append(file.absolute())
         return connection
     # Readers cannot upgrade: a writer does it for them, once.
     connection.close()
@@ -64,7 +72,9 @@ def make_folders(folder: Path, warc_folder: Path) -> None:
     An archive is made only in a directory that is absent or empty, or that holds no more
     than what a making that was cut short leaves.
     """
-    if folder.is_dir() and not (folder / DATABASE).exists():
+    if (folder / DATABASE).exists():
+        _check_folder(warc_folder)
+    elif folder.is_dir():
         foreign = sorted(_foreign_entries(folder, warc_folder))
         if foreign:
             msg = (
@@ -92,8 +102,21 @@ def _foreign_entries(folder: Path, warc_folder: Path) -> Iterator[str]:
             yield entry.name
 
 
-def check_rights(*paths: Path) -> None:
+def _check_folder(path: Path) -> None:
+    """Raise ArchiveUnusable where a folder of an archive is a link, or none at all."""
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        msg = (
+            f"{path} is a link or no folder: put the folder itself there, or keep WARC"
+            " files elsewhere with `gongbao warc move`."
+        )
+        raise ArchiveUnusable(msg)
+
+
+def check_rights(*paths: Path, warc_folder: Path | None = None) -> None:
     """Raise ArchiveUnusable for the first path that cannot be written to."""
+    if warc_folder is not None:
+        _check_folder(warc_folder)
+        paths = (*paths, warc_folder)
     for path in paths:
         if path.exists() and not database.may_write(path):
             raise _not_writable(path)

@@ -11,17 +11,18 @@ from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from archive.database.connection import errors_named, in_memory
+from archive.database.connection import SqlError, in_memory
 from archive.database.described import tables_and_columns
 from archive.database.migrations import MIGRATIONS
 from archive.database.upgrade import newest_version, upgrade
-from archive.errors import ArchiveUnusable, GongbaoError
+from archive.errors import ArchiveUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from archive.database.connection import Connection
+    from archive.database.schema import Column
 
 _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # What a column's declaration lets in; an instant or a number stored as text is foreign.
@@ -31,21 +32,33 @@ _STORED: Final = {
     "REAL": "'real', 'integer', 'null'",
     "BLOB": "'blob', 'null'",
 }
+# What a column of JSON is, and what its items are.
 _JSON_COLUMNS: Final = (
-    ("records", "outline", "array"),
-    ("issuers", "kinds", "array"),
-    ("issuers", "aliases", "array"),
-    ("runs", "counts", "object"),
+    ("records", "outline", "array", "object"),
+    ("records", "attachments", "array", "object"),
+    ("records", "issues", "array", "object"),
+    ("records", "evidence", "object", "object"),
+    ("issuers", "kinds", "array", "text"),
+    ("issuers", "aliases", "array", "text"),
+    ("report_copies", "conflicts", "array", "object"),
+    ("runs", "counts", "object", None),
 )
-# What reading a cell of the wrong kind raises.
-_UNFORESEEN = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+# Null by the schema, and never with us: whoever reads them counts on text.
+_ALWAYS: Final = {("records", "text"), ("records", "kind"), ("versions", "text")}
+# Days and times that a page shows, to the month or better, and not our instants.
+_DAYS: Final = {"date", "signed_date", "published_at"}
+# Beyond this no number of ours lies, nor one that JSON holds exactly; bands are hashes.
+_MOST_NUMBER = 2**53
+_HASHES: Final = {"band"}
+# Counts and places: never below nothing.
+_COUNTS: Final = {
+    "warc_offset",
+    "warc_length",
+    "byte_count",
+    "payload_bytes",
+    "version",
+}
+_SIGNATURE_BYTES: Final = 384
 _TRUNCATED = 20
 _LOOK_S = 20.0
 _STEPS = 50_000
@@ -94,7 +107,7 @@ def _expected(_version: int) -> dict[tuple[str, str], str]:
         }
 
 
-def foreign_cells(connection: Connection, limit_s: float = _LOOK_S) -> Iterator[str]:
+def foreign_cells(connection: Connection, limit_s: float = _LOOK_S) -> Generator[str]:
     """Cells that no Gongbao wrote, as sentences: a wrong type, JSON that is none.
 
     The look ends after some seconds; a few of each column are told.
@@ -104,22 +117,51 @@ def foreign_cells(connection: Connection, limit_s: float = _LOOK_S) -> Iterator[
     try:
         for table in tables_and_columns().values():
             for column in table.columns:
-                allowed = _STORED.get(column.sql.split(" ")[0])
-                if allowed:
-                    wrong = f"typeof({_quoted(column.name)}) NOT IN ({allowed})"
+                wrong = " OR ".join(_wrongs(table.name, column))
+                if wrong:
                     yield from _told(connection, table.name, column.name, wrong)
-        for name, json_column, kind in _JSON_COLUMNS:
-            cell = _quoted(json_column)
-            wrong = f"(NOT json_valid({cell}) OR json_type({cell}) <> '{kind}')"
+        for name, json_column, kind, items in _JSON_COLUMNS:
+            wrong = _no_json(_quoted(json_column), kind, items)
             yield from _told(connection, name, json_column, wrong)
+    except SqlError:
+        if time.monotonic() <= end:
+            raise
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def _wrongs(table: str, column: Column) -> Iterator[str]:
+    """Conditions that no value of ours meets."""
+    name, declared = _quoted(column.name), column.sql.split(" ")[0]
+    if declared in _STORED and " AS " not in column.sql:
+        yield f"typeof({name}) NOT IN ({_STORED[declared]})"
+    if "NOT NULL" in column.sql or (table, column.name) in _ALWAYS:
+        yield f"{name} IS NULL"
+    if declared in {"INTEGER", "REAL", "NUMERIC"} and column.name not in _HASHES:
+        yield f"abs({name} + 0.0) > {_MOST_NUMBER}"
+    if column.name in _COUNTS:
+        yield f"{name} < 0"
+    if column.name == "signature":
+        yield f"length({name}) <> {_SIGNATURE_BYTES}"
+    if column.name in _DAYS:
+        yield f"julianday(substr({name} || '-01-01', 1, 10)) IS NULL AND {name} <> ''"
+    elif column.name.endswith("_at"):
+        yield f"{name} <> '' AND (julianday({name}) IS NULL OR {name} < '0001')"
+
+
+def _no_json(cell: str, kind: str, items: str | None) -> str:
+    of_items = f"EXISTS (SELECT 1 FROM json_each({cell}) WHERE type <> '{items}')"  # noqa: S608
+    return (
+        f"typeof({cell}) = 'text' AND {cell} <> '' AND CASE WHEN json_valid({cell})"
+        f" THEN json_type({cell}) <> '{kind}' OR {of_items if items else 'false'}"
+        " ELSE true END"
+    )
 
 
 def _told(connection: Connection, table: str, column: str, wrong: str) -> Iterator[str]:
     query = (
         f"SELECT {_quoted(column)} FROM {_quoted(table)}"  # noqa: S608 - names of ours
-        f" WHERE {_quoted(column)} IS NOT NULL AND {wrong} LIMIT {_TRUNCATED}"
+        f" WHERE {wrong} LIMIT {_TRUNCATED}"
     )
     for row in connection.execute(query):
         yield f"{table}.{column} holds {repr(row[0])[:60]}"
@@ -127,22 +169,3 @@ def _told(connection: Connection, table: str, column: str, wrong: str) -> Iterat
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
-
-
-def explain(error: BaseException | None, connection: Connection, file: Path) -> None:
-    """Raise ArchiveUnusable where an error comes from a cell that no Gongbao wrote.
-
-    Nothing where there was no error, or where it is one that says what it is.
-    """
-    if not isinstance(error, _UNFORESEEN) or isinstance(error, GongbaoError):
-        return
-    with errors_named(file):
-        found = next(foreign_cells(connection), None)
-    if found is None and not isinstance(error, RecursionError):
-        return
-    what = found or "its JSON lies deeper than any of ours"
-    msg = (
-        f"{file} holds what no Gongbao wrote: {what}; see `gongbao verify`, and put"
-        " back a copy."
-    )
-    raise ArchiveUnusable(msg) from error

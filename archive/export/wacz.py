@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from archive.database.atomic_files import Digesting
 from archive.errors import ArchiveUnusable
 from archive.export.cdxj import cdxj_lines
+from archive.warc.files import open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,11 +102,11 @@ def write_wacz(
 def _copy(path: Path, size: int, file: Digesting) -> None:
     left = size
     try:
-        with path.open("rb") as source:
+        with os.fdopen(open_plain(path), "rb") as source:
             while left and (block := source.read(min(left, _BLOCK_BYTES))):
                 file.write(block)
                 left -= len(block)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise _lost(path) from error
     if left:
         raise _lost(path)

@@ -270,8 +270,8 @@ class Urls:
             ).fetchone()[0]
             if found is None:
                 return
-            last = str(found)
-            yield last
+            last = found
+            yield found
 
     def _priorities(self, host: str) -> Iterator[int]:
         below = 1 << 62
@@ -283,8 +283,8 @@ class Urls:
             ).fetchone()[0]
             if found is None:
                 return
-            below = int(found)
-            yield below
+            below = found
+            yield found
 
 
 def add_urls(connection: Connection, urls: Iterable[NewUrl]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from archive.model import DateKind, Kind, Origin, Script, Severity, SourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _NEEDED = ("record_id", "text", "text_digest")
 _RECORD_ID = re.compile(r"[0-9a-f]{16}")
@@ -29,6 +29,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+_ITEMS: dict[str, dict[str, type]] = {
+    "evidence": {"raw": str},
+    "issues": {"code": str, "detail": str},
+    "outline": {"level": int, "number": str, "heading": str, "start": int},
+}
+_YEARS = range(1, 10_000)
+
+
 def check_values(values: Mapping[str, Any]) -> None:
     """ValueError with the first thing that is wrong."""
     missing = [name for name in _NEEDED if values.get(name) is None]
@@ -39,10 +47,14 @@ def check_values(values: Mapping[str, Any]) -> None:
         _check_value(name, value)
     if not _RECORD_ID.fullmatch(values["record_id"]):
         raise _wrong("record_id", values["record_id"])
-    for row in values.get("evidence", {}).values():
+    for row in (values.get("evidence") or {}).values():
         _check_item("evidence", row, "from", get_args(Origin))
-    for row in values.get("issues", []):
+    for row in values.get("issues") or ():
         _check_item("issues", row, "severity", get_args(Severity))
+    for row in values.get("outline") or ():
+        _check_item("outline", row, "level", range(1, 100))
+    if values.get("report_year") not in (None, *_YEARS):
+        raise _wrong("report_year", values["report_year"])
 
 
 def _check_value(name: str, value: Any) -> None:
@@ -54,8 +66,9 @@ def _check_value(name: str, value: Any) -> None:
         raise _wrong(name, value)
 
 
-def _check_item(name: str, row: Any, key: str, allowed: tuple[str, ...]) -> None:
-    if not isinstance(row, dict) or row.get(key) not in allowed:
+def _check_item(name: str, row: Any, key: str, allowed: Collection[object]) -> None:
+    is_item = isinstance(row, dict) and row.get(key) in allowed
+    if not is_item or any(type(row.get(k)) is not t for k, t in _ITEMS[name].items()):
         raise _wrong(name, row)
 
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Self
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import DATABASE, LOCK, check_rights, make_folders, opened
-from archive.database.soundness import explain
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
@@ -31,6 +30,7 @@ from archive.reports.issuers import write_issuers
 from archive.reports.relating import relate_all
 from archive.rows import StoredCapture
 from archive.store.lost import KNOWN_ENDS, ledger
+from archive.store.odd_rows import explain
 from archive.store.reader import WARC_FOLDER, Reader, Values
 from archive.warc.record import (
     UNKNOWN,
@@ -101,7 +101,7 @@ class Archive(Reader):
         elif not file.exists():
             raise database.no_archive(folder)
         if writable:
-            check_rights(folder, file, folder / WARC_FOLDER)
+            check_rights(folder, file, warc_folder=folder / WARC_FOLDER)
         connection = opened(file, create=create, writable=writable)
         try:
             archive = cls(folder, connection, writable=writable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import sqlite_complaints
@@ -10,6 +11,7 @@ from archive.database.soundness import foreign_cells
 from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
 from archive.store.lost import altered_versions, files_with_losses, ledger
+from archive.store.odd_rows import foreign_records
 from archive.store.reader import place_of, stored_capture
 from archive.store.unread import unread_count
 from archive.warc.record import parse_member, payload_digest
@@ -88,7 +90,8 @@ def _checked(
     report = Report()
     for complaint in sqlite_complaints(archive.connection):
         report.add("sqlite", complaint, file=str(archive.path / "archive.db"))
-    cells = list(foreign_cells(archive.connection))
+    cells = list(foreign_cells(archive.connection, inf))
+    cells = cells or list(foreign_records(archive.connection))
     for told in cells:
         report.add("cell", told)
     if cells:

@@ -10,9 +10,11 @@ import logging
 import os
 import re
 import shutil
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.errors import OddFile
 from archive.warc.members import next_member, whole_members_end
 from archive.warc.record import warcinfo_member
 
@@ -106,8 +108,11 @@ class WarcFiles:
         if self._reading is None or self._reading[0] != place.warc_file:
             self._close_reading()
             self._reading = (place.warc_file, self._opened(place.warc_file))
-        member = os.pread(self._reading[1], place.warc_length, place.warc_offset)
-        if len(member) < place.warc_length:
+        fd, length = self._reading[1], place.warc_length
+        # What is not there is not asked for: its length may be a stranger's.
+        is_there = 0 <= place.warc_offset <= os.fstat(fd).st_size - length
+        member = os.pread(fd, length, place.warc_offset) if is_there else b""
+        if not is_there or len(member) < length:
             msg = f"{place.warc_file} ends before offset {place.warc_offset}"
             raise ValueError(msg)
         return member
@@ -115,10 +120,21 @@ class WarcFiles:
     def path_of(self, name: str) -> Path:
         """Where a file lies; where it should lie, if it is nowhere.
 
-        A name with a slash is that of a file of a part, which still grows there.
+        A name with a slash is that of a file of a part, which still grows there. OddFile
+        where the name leads elsewhere, or no file of captures lies there.
         """
+        steps = name.split("/")
+        if len(steps) > 2 or "\0" in name or {"", ".", ".."} & {*steps}:
+            msg = f"{name[:80]!r} is no name of a WARC file: see `gongbao verify`."
+            raise OddFile(msg)
+        path = self._place_of(name)
+        if os.path.lexists(path) and not _is_plain(path):
+            raise _odd(path)
+        return path
+
+    def _place_of(self, name: str) -> Path:
         here = self.folder / name
-        if here.exists() and "/" not in name:
+        if "/" not in name and os.path.lexists(here):
             return here
         folder = self._moved().get(name)
         elsewhere = folder / here.name if folder else here
@@ -126,10 +142,10 @@ class WarcFiles:
 
     def _opened(self, name: str) -> int:
         try:
-            return os.open(self.path_of(name), os.O_RDONLY)
+            return open_plain(self.path_of(name))
         except FileNotFoundError:
             # It may have been moved between the look and the opening.
-            return os.open(self.path_of(name), os.O_RDONLY)
+            return open_plain(self.path_of(name))
 
     def _close_reading(self) -> None:
         if self._reading is not None:
@@ -151,17 +167,17 @@ class WarcFiles:
                 self._damaged.add(path.name)
                 logger.warning("%s is shorter than the archive knows it", path)
             elif size > known:
-                with path.open("rb") as file:
+                with os.fdopen(open_plain(path), "rb") as file:
                     end = whole_members_end(file, known)
                 if end < size:
                     torn.append(self._cut(path, end, size))
         return torn
 
     def _cut(self, path: Path, end: int, size: int) -> TornTail:
-        with path.open("rb") as file:
+        with os.fdopen(open_plain(path, os.O_RDWR), "r+b") as file:
             if next_member(file, end + 1) is not None:
                 _keep_aside(path, file, end)
-        os.truncate(path, end)
+            os.ftruncate(file.fileno(), end)
         if end == 0:
             path.unlink()
         logger.warning(
@@ -176,7 +192,7 @@ class WarcFiles:
         """Our files in the archive's own folder, the one to append to at the end."""
         found = self.folder.glob("gongbao-*.warc.gz")
         return sorted(
-            (path for path in found if _OUR_NAME.fullmatch(path.name)),
+            (p for p in found if _OUR_NAME.fullmatch(p.name) and _is_plain(p)),
             key=lambda path: (_serial(path.name), path.name),
         )
 
@@ -211,7 +227,7 @@ class WarcFiles:
 
     def _open(self, name: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
         self._fd = os.open(self.folder / name, flags, 0o644)
         self._name = name
 
@@ -242,11 +258,34 @@ class WarcFiles:
         self._end += len(member)
 
 
+def open_plain(path: Path, access: int = os.O_RDONLY) -> int:
+    """A regular file's descriptor; OddFile for what is a link, or would be waited for."""
+    try:
+        fd = os.open(path, access | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
+            raise _odd(path) from error
+        raise
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise _odd(path)
+    return fd
+
+
+def _is_plain(path: Path) -> bool:
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def _odd(path: Path) -> OddFile:
+    return OddFile(f"{path} is a link or no regular file: put the file itself there.")
+
+
 def _keep_aside(path: Path, file: BinaryIO, start: int) -> None:
     """Copy what follows a bad byte beside the file: whole records may be in it."""
     aside = path.with_name(f"{path.name}.{start}.aside")
     file.seek(start)
-    with aside.open("wb") as out:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with os.fdopen(os.open(aside, flags, 0o666), "wb") as out:
         shutil.copyfileobj(file, out)
         out.flush()
         os.fsync(out.fileno())

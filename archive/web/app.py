@@ -21,6 +21,7 @@ from datasette.utils.asgi import NotFound, Response
 from archive.database.connection import no_archive, open_for_reading
 from archive.database.opening import DATABASE
 from archive.errors import GongbaoError
+from archive.store.odd_rows import explained
 from archive.web import plugin
 from archive.web.addresses import ADDRESSES
 from archive.web.asking import (
@@ -172,7 +173,10 @@ class ArchiveSite(Datasette):  # type: ignore[misc]
         ask = _asked(self, request)
         if isinstance(exception, NotFound):
             return _response(_finished(not_there(), ask))
-        status = getattr(exception, "status", 500)
+        if not hasattr(exception, "status"):
+            exception = explained(exception)
+        status = 503 if isinstance(exception, GongbaoError) else 500
+        status = getattr(exception, "status", status)
         detail = getattr(exception, "message", None) or str(exception)
         page = Page("trouble.html", {"detail": without_markup(detail)}, status)
         return _response(_finished(page, ask))
@@ -241,10 +245,16 @@ def _answered(database: ArchiveDatabase, function: PageFunction, ask: Ask) -> Da
         connection = database.connection()
         with reading(database.folder, connection) as reader:
             answer = function(reader, ask)
+        return _finished(answer, ask)
     except NotThere as error:
         answer = not_there(error.what)
     except GongbaoError as error:
         answer = Page("trouble.html", {"detail": str(error)}, 503)
+    except Exception as error:
+        meant = explained(error)
+        if meant is error:
+            raise
+        answer = Page("trouble.html", {"detail": str(meant)}, 503)
     return _finished(answer, ask)
 
 

@@ -13,9 +13,12 @@ import signal
 import subprocess
 from contextlib import suppress
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleaning.documents.memory import bind_converter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _WAYS: Final = (
     ("bwrap", "--unshare-all", "--die-with-parent", "--dev-bind", "/", "/", "--proc", "/proc"),
@@ -52,9 +55,12 @@ def _takes_network_away(way: tuple[str, ...]) -> bool:
 
 
 def run_confined(
-    command: list[str], seconds: int
+    command: list[str], seconds: int, home: Path
 ) -> subprocess.CompletedProcess[bytes] | None:
-    """What a program said; None where it cannot be started or takes too long."""
+    """What a program said; None where it cannot be started or takes too long.
+
+    It learns nothing of the user's environment, and what it keeps lies in `home`.
+    """
     way = confinement()
     if way is None:
         return None
@@ -64,6 +70,7 @@ def run_confined(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=_environment(home),
             start_new_session=True,
         )
     except OSError:
@@ -76,6 +83,11 @@ def run_confined(
     finally:
         _end(process)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    own = {name: str(home) for name in ("HOME", "TMPDIR", "XDG_RUNTIME_DIR")}
+    return own | {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

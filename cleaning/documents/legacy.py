@@ -94,9 +94,8 @@ def _is_locked_doc(payload: bytes) -> bool:
 
 
 def _antiword(command: str, path: Path) -> str | None:
-    run = run_confined(
-        [command, "-m", "UTF-8.txt", "-w", "0", str(path)], ANTIWORD_SECONDS
-    )
+    words = [command, "-m", "UTF-8.txt", "-w", "0", str(path)]
+    run = run_confined(words, ANTIWORD_SECONDS, path.parent)
     if run is None:
         return None
     if b"encrypted" in run.stderr.lower():
@@ -130,7 +129,8 @@ def _libreoffice(command: str, path: Path) -> str | None:
         *("--outdir", str(path.parent)),
     ]
     own = f"-env:UserInstallation={profile.as_uri()}"
-    run = run_confined([command, own, *arguments, str(path)], LIBREOFFICE_SECONDS)
+    words = [command, own, *arguments, str(path)]
+    run = run_confined(words, LIBREOFFICE_SECONDS, path.parent)
     converted = path.with_suffix(".docx")
     if run is None or not converted.exists():
         return None

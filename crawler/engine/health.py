@@ -12,6 +12,7 @@ from archive.instants import iso
 from archive.model import REFUSED_REASONS
 from archive.queries.fill_rates import Fill, fill_counts
 from archive.rows import SiteIssue
+from archive.store.odd_rows import explained
 from crawler.engine.ending import STATES, tell_summary
 from crawler.engine.stats import BLOCKS, UNREACHABLE, SiteTally
 from crawler.frontier.completeness import refused_jump
@@ -86,8 +87,9 @@ def _note_jumps(run: CrawlRun) -> None:
 
 def _told(error: Exception) -> GongbaoError:
     """An error as one sentence; one that nobody foresaw with where it came from."""
-    if isinstance(error, GongbaoError):
-        return error
+    meant = explained(error)
+    if isinstance(meant, GongbaoError):
+        return meant
     frames = traceback.extract_tb(error.__traceback__)
     at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return GongbaoError(

@@ -73,3 +73,14 @@ def test_rights_are_looked_at_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_, **__: False)
     with pytest.raises(ArchiveUnusable, match="check its rights"):
         check_rights(tmp_path / "none", tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_an_archive_whose_warc_folder_is_none_is_not_written(tmp_path, kind):
+    Archive.open(tmp_path / "a", create=True).close()
+    folder = tmp_path / "a" / "warc"
+    folder.rmdir()
+    folder.symlink_to(tmp_path) if kind == "link" else folder.touch()
+    for create in (False, True):
+        with pytest.raises(ArchiveUnusable, match="link or no folder"):
+            Archive.open(tmp_path / "a", create=create, writable=True)

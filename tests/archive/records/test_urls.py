@@ -145,3 +145,12 @@ def test_claiming_from_many_is_quick(archive: Archive) -> None:
         assert len(archive.urls.claim("3.gov.cn", 4, NOW)) == 4
         assert archive.urls.claim("2.gov.cn", 4, NOW) == []
     assert (time.process_time() - started) / 200 < 0.005
+
+
+def test_hosts_that_are_no_text_end(archive: Archive) -> None:
+    """A stranger's cells: each look for the next host and priority gets further."""
+    archive.urls.add([NewUrl(A + "1", "report"), NewUrl(B + "2", "report")])
+    archive.connection.execute("UPDATE urls SET host = x'ff', priority = 'x'")
+    assert archive.urls.hosts_with_due(NOW) == []
+    archive.connection.execute("UPDATE urls SET priority = 0")
+    assert archive.urls.hosts_with_due(NOW) == [b"\xff"]

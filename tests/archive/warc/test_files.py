@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from warcio.cli import main as warcio
 
-from archive.warc.files import WarcFiles
+from archive.errors import OddFile
+from archive.warc.files import WarcFiles, WarcPlace
 from archive.warc.members import whole_members_end
 from archive.warc.record import payload_digest, response_member, warcinfo_member
 from tests.archive.conftest import a_capture
@@ -197,3 +198,50 @@ def test_a_file_that_cannot_be_cut_back_is_left(
     assert second.warc_file != first.warc_file
     assert files.read(second) == member
     files.close()
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a\0b", "", ".."])
+def test_a_name_that_leads_elsewhere_is_none(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OddFile, match="no name of a WARC file"):
+        WarcFiles(tmp_path / "warc").path_of(name)
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_no_file_is_neither_read_nor_followed_nor_cut(
+    tmp_path: Path, kind: str
+) -> None:
+    files = written(tmp_path / "warc", 1)
+    (path,) = files.here()
+    place = WarcPlace(path.name, 0, path.stat().st_size)
+    victim = tmp_path / "victim"
+    path.rename(victim)
+    victim.write_bytes(victim.read_bytes() + b"torn")
+    before = victim.read_bytes()
+    match kind:
+        case "link":
+            path.symlink_to(victim)
+        case "pipe":
+            os.mkfifo(path)
+        case _:
+            path.mkdir()
+    with pytest.raises(OddFile, match="no regular file"):
+        files.read(place)
+    assert files.here() == []
+    assert files.repair({}) == []
+    files.append(members(1)[0], "2027-01-01T00:00:00Z")
+    files.close()
+    assert victim.read_bytes() == before
+
+
+def test_a_planted_name_for_what_is_kept_aside_is_not_followed(tmp_path: Path) -> None:
+    files = written(tmp_path / "warc", 2)
+    (path,) = files.here()
+    data = path.read_bytes()
+    end = whole_members_end(io.BytesIO(data[:-1]), 0)
+    path.write_bytes(data[:end] + b"noise" + data[end:])
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    path.with_name(f"{path.name}.{end}.aside").symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic"):
+        files.repair({})
+    assert victim.read_text() == "precious"

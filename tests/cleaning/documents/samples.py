@@ -98,7 +98,10 @@ def ofd(objects: str | None = None) -> bytes:
     )
 
 
-def converted(payload: bytes, origin: str, extension: str, folder: Path) -> bytes:
+def converted(
+    payload: bytes, origin: str, extension: str, folder: Path
+) -> bytes | None:
+    """The same in another format; None where that part of LibreOffice is not here."""
     source = folder / f"report.{origin}"
     source.write_bytes(payload)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -109,7 +112,8 @@ def converted(payload: bytes, origin: str, extension: str, folder: Path) -> byte
         timeout=120,
         capture_output=True,
     )
-    return (folder / f"report.{extension}").read_bytes()
+    made = folder / f"report.{extension}"
+    return made.read_bytes() if made.exists() else None
 
 
 OWN: dict[str, Callable[[], bytes]] = {

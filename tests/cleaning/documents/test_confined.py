@@ -88,10 +88,19 @@ def test_without_a_way_converters_are_off_and_say_so(office, monkeypatch):
 
 @needs_a_way
 def test_what_a_program_says_comes_back_and_one_that_hangs_is_ended(tmp_path):
-    run = run_confined(["sh", "-c", "echo out; echo err >&2; exit 3"], 10)
+    run = run_confined(["sh", "-c", "echo out; echo err >&2; exit 3"], 10, tmp_path)
     assert run is not None
     assert (run.returncode, run.stdout, run.stderr) == (3, b"out\n", b"err\n")
     began = time.monotonic()
-    assert run_confined(["sleep", "60"], 1) is None
+    assert run_confined(["sleep", "60"], 1, tmp_path) is None
     assert time.monotonic() - began < 10
     assert Path("/proc/self").exists()
+
+
+@needs_a_way
+def test_a_program_learns_nothing_of_the_users_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOME_TOKEN", "secret")
+    run = run_confined(["env"], 10, tmp_path)
+    assert run is not None
+    assert b"secret" not in run.stdout
+    assert f"HOME={tmp_path}\n".encode() in run.stdout

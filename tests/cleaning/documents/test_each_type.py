@@ -42,9 +42,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     if samples.OFFICE:
         for extension, origin in samples.CONVERTED.items():
             folder = tmp_path_factory.mktemp(extension)
-            whole[extension] = samples.converted(
-                whole[origin], origin, extension, folder
-            )
+            made = samples.converted(whole[origin], origin, extension, folder)
+            if made is not None:
+                whole[extension] = made
     return whole
 
 
@@ -129,7 +129,10 @@ def test_cells_far_apart_in_an_old_workbook(tmp_path: Path) -> None:
         '<row r="65536"><c r="IV65536"><v>2</v></c></row>'
     )
     path = tmp_path / "bomb.xls"
-    path.write_bytes(samples.converted(samples.workbook(rows), "xlsx", "xls", tmp_path))
+    made = samples.converted(samples.workbook(rows), "xlsx", "xls", tmp_path)
+    if made is None:
+        pytest.skip("Calc is not here")
+    path.write_bytes(made)
     told, peak = in_a_process(path)
     assert peak <= MOST_BYTES
     assert told == -6 or told[1] == "too_large"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cleaning.page.tree import Node, Page
 
 _NEXT: Final = re.compile(
-    r"[\[【(（]?[>»›]*(?:下一?[页頁]|后一?页|Next(?: ?page)?)[>»›→]*[\]】)）]?[>»›→]*",
+    r"[\[【(（]?[>»›]*(?:下一?[页頁]|后一?页|Next(?: ?page)?)[>»›→]*+[\]】)）]?[>»›→]*+",
     re.IGNORECASE,
 )
 _WHOLE: Final = re.compile(

@@ -14,11 +14,9 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 _NUMBERED: Final = re.compile(
     r"(?:[_,~!.-]|[_-]?p(?:age|g)?[_-]?(?=\d{1,3}$))\d{1,3}$", re.IGNORECASE
 )
-# A folder of an article's own: its last part has an id's digits, or the page says so.
-_IN_FOLDER: Final = re.compile(
-    r"(?P<base>.*[^/]*\d{3}[^/]*)/(?:p(?:age)?/?)?\d{1,3}$|(?P<said>.+)/p(?:age)?/?\d{1,3}$",
-    re.IGNORECASE,
-)
+# A page in a folder of the article's own, as /t123/2 and /t1/page/2.
+_IN_FOLDER: Final = re.compile(r"/(p(?:age)?/?)?\d{1,3}$", re.IGNORECASE)
+_ID: Final = re.compile(r"\d{3}")
 # t20240101_2.html beside t20240101_1.html: two articles of one day.
 _DAY: Final = re.compile(r"(?:19|20)\d{6}$")
 _PAGE_KEY: Final = re.compile(
@@ -90,8 +88,11 @@ def bases(path: str) -> set[str]:
     """What an article's first page may be called, where this is a further one."""
     name = stem(path)
     found = {_NUMBERED.sub("", name)} - {name}
-    if (inside := _IN_FOLDER.fullmatch(name)) is not None:
-        found.add(inside["base"] or inside["said"])
+    if (inside := _IN_FOLDER.search(name)) is not None:
+        base = name[: inside.start()]
+        # The folder's name has an id's digits, or the page's says what it is.
+        if _ID.search(base.rpartition("/")[2]) or (base and inside[1]):
+            found.add(base)
     return {re.sub(r"/(?:index|default)$", "", base) for base in found}
 
 

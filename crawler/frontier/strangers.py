@@ -31,7 +31,8 @@ _FEWEST: Final = 4
 _SHARED: Final = 0.4
 _START: Final = 300  # characters of the text that may say the title
 # Numbers of an event, addresses and times, which differ from page to page.
-_VARIES: Final = re.compile(r"[!-~]*[\d/\\][!-~]*|\s+")
+_PLAIN: Final = re.compile(r"[!-~\uff10-\uff19]+|\s+")
+_VARIES: Final = re.compile(r"[\d/\\\s]")
 
 
 @dataclass(slots=True)
@@ -147,7 +148,10 @@ def is_unlike(listed: str | None, record: Record) -> bool:
 
 def mark_of_text(record: Record) -> str:
     """What tells that two pages show the same: 12 hex digits of their words alone."""
-    words = _VARIES.sub("", own_title(record) + record.text)
+    words = _PLAIN.sub(
+        lambda part: "" if _VARIES.search(part[0]) else part[0],
+        own_title(record) + record.text,
+    )
     shown = "\n".join([words, *(link.url for link in record.attachments)])
     return hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()[:12]
 

@@ -117,7 +117,11 @@ def test_a_file_that_ends_too_soon(
     assert len(urls) >= (5 if packed in PACKINGS[:2] else 3)
 
 
-@pytest.mark.parametrize("content", [b"", b"no WARC at all", gzip.compress(b"hello")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no WARC at all", gzip.compress(b"hello")],
+    ids=["empty", "text", "gzip"],
+)
 def test_what_is_no_warc_is_told(tmp_path: Path, content: bytes) -> None:
     assert read(tmp_path, content) == [0]
 

@@ -142,7 +142,7 @@ def test_the_summary_of_a_crawl_is_its_json(tmp_path, monkeypatch):
     program = "import sys; print('{\"arguments\": %d}' % len(sys.argv))"
     monkeypatch.setattr(command, "_RUN_GONGBAO", program)
     summary = command._crawl(tmp_path, "--refresh")
-    assert summary == {"arguments": 8, "exit_code": 0}
+    assert summary == {"arguments": 9, "exit_code": 0}
 
 
 def test_a_crawl_that_says_it_was_not_healthy_is_a_difference(tmp_path, monkeypatch):

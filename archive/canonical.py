@@ -15,6 +15,9 @@ from functools import lru_cache
 from ada_url import URL
 
 MAX_URL_CHARS = 8192
+# A form that is sent is part of its address; view states of real lists have 10–60 kB.
+MAX_POSTED_CHARS = 65_536
+POSTED = "__wb_method=POST"
 _MAX_PASSES = 16
 
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -59,10 +62,15 @@ def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
     >>> resolved("/s?q=法", "http://a.gov.cn/", "gbk")
     'http://a.gov.cn/s?q=%B7%A8'
     """
-    if len(href) > MAX_URL_CHARS:
-        msg = f"the URL is longer than {MAX_URL_CHARS} characters"
-        raise BadUrl(msg)
+    _bound(href)
     return _address(_parsed(_in_charset(_scalar(href), charset), base))
+
+
+def _bound(url: str) -> None:
+    most = MAX_POSTED_CHARS if POSTED in url[:MAX_URL_CHARS] else MAX_URL_CHARS
+    if len(url) > most:
+        msg = f"the URL is longer than {most} characters"
+        raise BadUrl(msg)
 
 
 def joined(href: str, base: str) -> str:
@@ -245,9 +253,7 @@ def _parse(url: str, base: str | None) -> str:
     stripped = _scalar(url).strip(" \t\r\n\f\x00")
     if "\r" in stripped or "\n" in stripped:
         raise BadUrl("the URL holds a line break")
-    if len(stripped) > MAX_URL_CHARS:
-        msg = f"the URL is longer than {MAX_URL_CHARS} characters"
-        raise BadUrl(msg)
+    _bound(stripped)
     parsed = _parsed(stripped, base)
     return f"{parsed.protocol}//{parsed.host}{parsed.pathname}{parsed.search}"
 

@@ -198,6 +198,14 @@ class Reader:
         query = "SELECT DISTINCT url FROM issues WHERE code = ? AND url NOTNULL"
         return {row["url"] for row in self.each(query, (code,))}
 
+    def issues_of(self, code: str) -> list[tuple[str, str, str, str]]:
+        """Site, address, detail and instant of what was last told of each address."""
+        query = (
+            "SELECT site_id, url, detail, MAX(at) AS at FROM issues WHERE code = ?"
+            " AND url NOTNULL AND site_id NOTNULL GROUP BY site_id, url ORDER BY issue_id"
+        )
+        return [tuple(row) for row in self.each(query, (code,))]
+
     def issuers(self) -> dict[str, tuple[Issuer, ...]]:
         """The bodies that site files name, by site, in the files' order."""
         found: dict[str, tuple[Issuer, ...]] = {}

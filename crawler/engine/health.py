@@ -51,6 +51,7 @@ def finish(run: CrawlRun) -> int:
     """Judge the sites, note the run and print its summary; the exit code."""
     fills = fill_counts(run.archive)
     _note_jumps(run)
+    _keep_short(run)
     is_whole = run.stop_reason is None and not run.queue.limit_reached
     health = {
         site_id: judge(
@@ -83,6 +84,17 @@ def _note_jumps(run: CrawlRun) -> None:
         why = refused_jump(last.get(site_id, {}), run.archive.counts(site_id))
         if why is not None:
             run.walk.lists.note(site_id, site.base_url, why)
+
+
+def _keep_short(run: CrawlRun) -> None:
+    """Reports that were short before and were not read anew in this run."""
+    short = {
+        row["site_id"] for row in run.archive.sites() if row["health"] == INCOMPLETE
+    }
+    for site_id, url, why, at in run.archive.issues_of("listing_incomplete"):
+        known = run.archive.record(url) if site_id in short & run.sites.keys() else None
+        if known is not None:
+            run.walk.lists.keep(site_id, url, why, known, at)
 
 
 def _told(error: Exception) -> GongbaoError:

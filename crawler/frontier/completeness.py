@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from archive.model import Record
+    from archive.rows import StoredRecord
     from crawler.frontier.task import CrawlTask
     from crawler.workers.jobs import Says
 
@@ -29,6 +30,7 @@ FROM_ZERO = re.compile(
 )
 FEWEST: Final = 10  # addresses: a share of fewer says nothing
 JUMP: Final = 0.5
+NOT_READ: Final = " was not "
 SHORT_TEXT: Final = 200  # characters: of a page that only points to its file
 
 
@@ -47,6 +49,7 @@ class Completeness:
 
     short: dict[str, dict[str, str]] = field(default_factory=dict)
     _walks: dict[str, _Walked] = field(default_factory=dict)
+    _read: set[str] = field(default_factory=set)
 
     def page(self, task: CrawlTask, says: Says) -> None:
         """A page of a list was read."""
@@ -109,19 +112,35 @@ class Completeness:
 
     def report(self, task: CrawlTask, record: Record, why: str = "followed") -> None:
         """A report that points to a file which is not there, or to a page not read."""
+        self._read.add(task.due.url)
         if record.next_page is not None:
-            detail = f"{record.next_page} was not {why}"
+            detail = f"{record.next_page}{NOT_READ}{why}"
             self.note(task.due.site_id, task.due.url, detail)
-        pointed = SEE_FILE.search(record.text or "")
-        if pointed and not record.attachments and len(record.text) < SHORT_TEXT:
-            self.note(
-                task.due.site_id, task.due.url, f"{pointed[0]!r}, but no file is linked"
-            )
+        if (pointed := _points_to_no_file(record)) is not None:
+            self.note(task.due.site_id, task.due.url, pointed)
+
+    def keep(
+        self, site_id: str, url: str, why: str, known: StoredRecord, at: str
+    ) -> None:
+        """A report that was short `at` an instant stays so until it is read and whole."""
+        if url in self._read or known.removed_at is not None:
+            return
+        is_unread_page = NOT_READ in why and known.changed_at <= at
+        if is_unread_page or _points_to_no_file(known.record):
+            self.note(site_id, url, why)
 
     def note(self, site_id: str | None, url: str, why: str) -> None:
         """What is short at an address; the first reason counts."""
         if site_id is not None:
             self.short.setdefault(site_id, {}).setdefault(url, why)
+
+
+def _points_to_no_file(record: Record) -> str | None:
+    """That a page says no more than 详见附件 and links no file; else None."""
+    pointed = SEE_FILE.search(record.text or "")
+    if pointed is None or record.attachments or len(record.text) >= SHORT_TEXT:
+        return None
+    return f"{pointed[0]!r}, but no file is linked"
 
 
 def refused_jump(before: Mapping[str, int], now: Mapping[str, int]) -> str | None:

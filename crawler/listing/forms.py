@@ -28,7 +28,7 @@ PAGE_FIELD = re.compile(
     r"(?i)(?:^|[._$])(?:page|pageno|page_?num(?:ber)?|page_?index|cur_?page|current_?page|pn)$"
 )
 SENT: Final = frozenset(["hidden", "text", "", "search"])
-LONGEST: Final = 7000  # characters of an address that the archive takes
+LONGEST: Final = 64_000  # characters of an address that the archive takes
 
 
 def submitted(page: PageSource, node: Node, script: str) -> str | None:

@@ -212,9 +212,17 @@ def test_a_report_that_points_to_a_file_which_is_not_there(portal, crawl):
         "年度工作报告已经公布，具体内容详请见附件。</p></div></body></html>"
     )
     portal.reports.clear()
-    crawl()
-    assert crawl.code == 4
-    assert [url.endswith("/r/10001.html") for _, url in issues(crawl)] == [True]
+    # Also where it is not read anew: what was short stays so until it is mended.
+    for refresh in (False, False, True):
+        assert crawl(refresh=refresh)["sites"]["strict"]["health"] == "incomplete"
+        assert crawl.code == 4
+        assert [url.endswith("/r/10001.html") for _, url in issues(crawl)] == [True]
+    page = portal.pages["/r/10001.html"].replace(
+        "附件。", "<a href=/f.html>附件</a>。" + "全文如下。" * 60
+    )
+    portal.pages["/r/10001.html"] = page
+    for refresh in (True, False):
+        assert crawl(refresh=refresh)["sites"]["strict"]["health"] == "ok"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_a_button_of_a_form() -> None:
         "<form method=post><input name=words></form><a href='javascript:more(2)'>下一页</a>",
         ASPX.format("<a href='javascript:;'>下一页</a>"),
         ASPX.format("<a href=\"javascript:__doPostBack('p','2')\">下一页</a>").replace(
-            "a+/b=", "x" * 9000
+            "a+/b=", "x" * 70_000
         ),
     ],
 )

@@ -40,8 +40,8 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "ftp": None,
     "s3": None,
 }
-# How much may be unread in all; a host that is behind is not asked, so that none fills it.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64_000_000
+# What is unread is bounded by crawler/fetch/held.py; this would hold up every host.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 512_000_000
 
 # All of a URL's life, however slowly its server drips.
 DOWNLOAD_TIMEOUT = DEADLINE_S

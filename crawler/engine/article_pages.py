@@ -9,6 +9,7 @@ from archive.model import FAILED_REASONS
 from archive.rows import SiteIssue
 from cleaning.issues import issue
 from crawler.fetch.diagnosis import OK
+from crawler.fetch.limits import PAGE_BYTES
 from crawler.frontier import end_states
 from crawler.frontier.task import MOST_PAGES, ArticlePages, shown_by
 from crawler.site.scope import in_scope
@@ -107,7 +108,8 @@ def _next(run: CrawlRun, article: ArticlePages, record: Record) -> CrawlTask | N
     """The task of the page that a page leads to, where it may be asked for."""
     url, first = record.next_page, article.first
     asked = {capture.url for capture in article.captures}
-    if url is None or url in asked or len(asked) >= MOST_PAGES:
+    size = sum(len(capture.payload) for capture in article.captures)
+    if url is None or url in asked or len(asked) >= MOST_PAGES or size > PAGE_BYTES:
         return None
     if first.site is not None and not in_scope(first.site, url).ok:
         return None

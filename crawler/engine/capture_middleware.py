@@ -11,7 +11,7 @@ from archive.model import Capture
 from archive.rows import Arrival
 from crawler.engine.render_middleware import is_to_be_rendered
 from crawler.engine.run import run_of
-from crawler.fetch.handler import WIRE, header, header_pairs
+from crawler.fetch.handler import HELD, WIRE, header, header_pairs
 from crawler.fetch.limits import FetchError
 from crawler.frontier.task import TASK
 
@@ -65,14 +65,16 @@ class CaptureMiddleware:
             content_type=header(response.headers, "Content-Type"),
         )
         self._write(request, capture, arrival_of(request))
-        task.capture = capture
+        task.let_go()
+        task.capture, task.held = capture, request.meta.pop(HELD, None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Store what had come when a fetch failed: it is evidence, never a page."""
         if not isinstance(exception, FetchError) or exception.partial is None:
             return
-        partial = exception.partial
+        # Failures live on in circles of their tracebacks: what had come must not.
+        partial, exception.partial = exception.partial, None
         headers = _pairs(partial.headers)
         capture = Capture(
             url=request.url,

@@ -41,6 +41,7 @@ async def settle(
     else:
         async with run.desk.reading(task):
             diagnosis, read = await _read(run, task, finished.diagnosis)
+    task.let_go()
     run.desk.judged(task, diagnosis)
     if isinstance(read, CrawlTask):
         return read

@@ -20,7 +20,8 @@ Keys of a request's meta that it heeds:
     download_timeout, download_maxsize     as above, for this request
     download_first    true: no more than download_maxsize is read, and that is enough
 
-and one that it sets once the headers are there, `wire`: see Wire. It raises Refused or
+and two that it sets: `wire` once the headers are there, see Wire; and `held`, the Body
+that counts towards what all answers hold until its `let_go`. It raises Refused or
 Failed of crawler.limits (both FetchError, with `.state`, `.reason`, `.detail`,
 `.partial`) and nothing else. The response has the payload before content decoding. Redirects, cookies, proxies and robots.txt are not its
 business: each request is checked by itself, so a redirect's target is, too.
@@ -44,6 +45,7 @@ from archive.posted import posted_parts
 from crawler.fetch.connections import Connection, Connections, Origin
 from crawler.fetch.cut_streams import is_cut
 from crawler.fetch.guard import Guard, refusal_of
+from crawler.fetch.held import Body, Held
 from crawler.fetch.http11 import (
     Head,
     check_nothing_follows,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 WIRE: Final = "wire"
+HELD: Final = "held"
 _PAGE_END: Final = 512  # bytes in which a page's </html> stands; counters come behind
 _BREAKS: Final = re.compile(rb"[\r\n\0]+")
 _ORIGIN: Final = re.compile(r"^[a-zA-Z]+://[^/?]*")
@@ -111,6 +114,7 @@ class Fetcher:
         self._own = settings.get("FETCH_PRIVATE")
         self._connections = Connections(Guard(settings.get("FETCH_RESOLVE")))
         self._true_lengths: Counter[Origin] = Counter()
+        self._held = Held()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Fetcher:
@@ -128,17 +132,13 @@ class Fetcher:
         origin = origin_of(request)
         timeout_s = request.meta.get("download_timeout") or self._timeout_s
         began = time.monotonic()
-        coming = bytearray()
+        coming = request.meta[HELD] = self._held.body()
         request.meta.pop(WIRE, None)
         try:
-            async with asyncio.timeout(timeout_s):
-                head, body = await self._fetch(request, origin, coming)
-        except TimeoutError as error:
-            raise _too_late(request, coming, timeout_s) from error
-        except FetchError:
+            head, body = await self._in_time(request, origin, coming, timeout_s)
+        except BaseException:
+            coming.let_go()
             raise
-        except (OSError, UnicodeError) as error:
-            raise Failed("connection", str(error)) from error
         request.meta["download_latency"] = time.monotonic() - began
         wire: Wire = request.meta[WIRE]
         kind = Response if self._is_bare else _kind_of(request, head, body)
@@ -152,8 +152,21 @@ class Fetcher:
             protocol=f"HTTP/{head.version}",
         )
 
+    async def _in_time(
+        self, request: Request, origin: Origin, coming: Body, timeout_s: float
+    ) -> tuple[Head, bytes]:
+        try:
+            async with asyncio.timeout(timeout_s) as coming.clock:
+                return await self._fetch(request, origin, coming)
+        except TimeoutError as error:
+            raise _too_late(request, coming, timeout_s) from error
+        except FetchError:
+            raise
+        except (OSError, UnicodeError) as error:
+            raise Failed("connection", str(error)) from error
+
     async def _fetch(
-        self, request: Request, origin: Origin, coming: bytearray
+        self, request: Request, origin: Origin, coming: Body
     ) -> tuple[Head, bytes]:
         """On an idle connection where there is one, else or again on a new one.
 
@@ -173,7 +186,7 @@ class Fetcher:
         return await self._ask(request, await self._connections.open(origin), coming)
 
     async def _ask(
-        self, request: Request, connection: Connection, coming: bytearray
+        self, request: Request, connection: Connection, coming: Body
     ) -> tuple[Head, bytes]:
         most = request.meta.get("download_maxsize") or self._most
         may_keep = connection.origin not in self._connections.one_each
@@ -321,9 +334,9 @@ def _wire(connection: Connection, head: Head, *, was_reused: bool) -> Wire:
     )
 
 
-def _too_late(request: Request, coming: bytearray, timeout_s: float) -> Failed:
+def _too_late(request: Request, coming: Body, timeout_s: float) -> Failed:
     wire: Wire | None = request.meta.get(WIRE)
-    known = Partial(wire.status, wire.headers, bytes(coming)) if wire else None
+    known = Partial(wire.status, wire.headers, coming.whole()) if wire else None
     what = "the body was not complete" if known else "no answer"
     return Failed("timeout", f"{what} after {timeout_s:g} s", partial=known)
 

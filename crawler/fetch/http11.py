@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crawler.fetch.held import Body
 from crawler.fetch.limits import (
     HEADER_BYTES,
     Failed,
@@ -201,7 +202,7 @@ async def read_body(
     *,
     method: str,
     most: int,
-    into: bytearray | None = None,
+    into: Body | None = None,
     first: bool = False,
 ) -> bytes:
     """The whole payload of an answer, after transfer decoding; `most` bytes of it.
@@ -211,19 +212,19 @@ async def read_body(
     Refused(too_large), Failed(short_body) or Failed(bad_response), with what had come
     in `.partial`.
     """
-    body = bytearray() if into is None else into
+    body = Body() if into is None else into
     try:
         await _fill(body, incoming, head, method, most, first=first)
     except FetchError as error:
         if first and error.reason == "too_large":
-            return bytes(body[:most])
-        error.partial = Partial(head.status, head.headers, bytes(body[:most]))
+            return body.whole()[:most]
+        error.partial = Partial(head.status, head.headers, body.whole()[:most])
         raise
-    return bytes(body)
+    return body.whole()
 
 
 async def _fill(
-    body: bytearray,
+    body: Body,
     incoming: Incoming,
     head: Head,
     method: str,
@@ -259,28 +260,30 @@ def content_length(head: Head) -> int | None:
     return int(value)
 
 
-async def _exactly(body: bytearray, incoming: Incoming, length: int) -> None:
+async def _exactly(body: Body, incoming: Incoming, length: int) -> None:
     left = length
     while left:
+        await body.room()
         if not incoming.buffer and not await incoming.more():
             raise Failed("short_body", f"{left} of {length} bytes are missing")
         piece = incoming.take(left)
         left -= len(piece)
-        body += piece
+        body.add(piece)
 
 
-async def _to_the_end(body: bytearray, incoming: Incoming, most: int) -> None:
+async def _to_the_end(body: Body, incoming: Incoming, most: int) -> None:
     while incoming.buffer or await incoming.more():
-        body += incoming.take(len(incoming.buffer))
-        if len(body) > most:
+        body.add(incoming.take(len(incoming.buffer)))
+        if body.size > most:
             raise Refused("too_large", f"more than {most} bytes")
+        await body.room()
     if incoming.error is not None:
         raise Failed("short_body", str(incoming.error))
     if incoming.is_cut:
         raise Failed("short_body", "TLS ended without close_notify")
 
 
-async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
+async def _chunks(body: Body, incoming: Incoming, most: int) -> None:
     count, turn = 0, CHUNKS_A_TURN
     while True:
         count += _whole_chunks(body, incoming.buffer, most)
@@ -288,12 +291,12 @@ async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
         if not size:
             break
         count += 1
-        if count > CHUNKS_FREE + len(body) // CHUNK_LEAST:
+        if count > CHUNKS_FREE + body.size // CHUNK_LEAST:
             raise Failed("bad_response", f"{count} chunks of a few bytes each")
         if count >= turn:
             turn = count + CHUNKS_A_TURN
             await asyncio.sleep(0)  # other hosts' answers have their turn
-        if len(body) + size > most:
+        if body.size + size > most:
             raise Refused("too_large", f"more than {most} bytes in chunks")
         await _exactly(body, incoming, size)
         if (await _line(incoming, 2)).strip():
@@ -301,7 +304,7 @@ async def _chunks(body: bytearray, incoming: Incoming, most: int) -> None:
     await _trailers(incoming)
 
 
-def _whole_chunks(body: bytearray, buffer: bytearray, most: int) -> int:
+def _whole_chunks(body: Body, buffer: bytearray, most: int) -> int:
     """Take chunks that have come whole, a turn of them at most; how many they were.
 
     What is not as plain as these is left to be read with care.
@@ -310,11 +313,11 @@ def _whole_chunks(body: bytearray, buffer: bytearray, most: int) -> int:
     while count < CHUNKS_A_TURN and (head := _PLAIN_CHUNK.match(buffer, at)):
         start = head.end()
         end = start + int(head[1], 16)
-        if end == start or len(body) + end - start > most:
+        if end == start or body.size + end - start > most:
             break
         if buffer[end : end + 2] != b"\r\n":
             break
-        body += buffer[start:end]
+        body.add(buffer[start:end])
         at, count = end + 2, count + 1
     del buffer[:at]
     return count
@@ -373,19 +376,21 @@ async def read_rest(body: bytes, incoming: Incoming, head: Head, *, most: int) -
     Where the length that was announced is that of its characters, all of it is the
     body; else Failed(bad_response).
     """
-    whole = bytearray(body)
+    coming = Body()
+    coming.add(body)
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER_S if head.keeps_alive else None):
-            await _to_the_end(whole, incoming, most)
+            await _to_the_end(coming, incoming, most)
+    whole = coming.whole()
     if not whole[len(body) :].strip():
         return body
     if not _counts_characters(whole, len(body)):
-        partial = Partial(head.status, head.headers, bytes(whole))
+        partial = Partial(head.status, head.headers, whole)
         raise Failed("bad_response", "more bytes than Content-Length", partial=partial)
-    return bytes(whole)
+    return whole
 
 
-def _counts_characters(whole: bytearray, length: int) -> bool:
+def _counts_characters(whole: bytes, length: int) -> bool:
     for codec in ("utf-8", "gb18030"):
         with suppress(UnicodeDecodeError):
             if len(whole.decode(codec)) == length:

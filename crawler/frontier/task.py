@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from archive.model import Capture, Record, UrlKind
     from archive.rows import StoredCapture
     from crawler.fetch.diagnosis import Diagnosis
+    from crawler.fetch.held import Body
     from crawler.site.definition import Site
 
 TASK = "task"  # the key in a request's meta
@@ -78,10 +79,17 @@ class CrawlTask:
     asked: set[tuple[str, str | None]] = field(default_factory=set, repr=False)
     captures: list[StoredCapture] = field(default_factory=list)
     capture: Capture | None = field(default=None, repr=False)
+    held: Body | None = field(default=None, repr=False)
     asking: str | None = None
     cookies: Jar = field(default_factory=Jar, repr=False)
     article: ArticlePages | None = field(default=None, repr=False)
     pace: Pace = PACE
+
+    def let_go(self) -> None:
+        """Nobody reads the last answer any more: another may take its room."""
+        held, self.held = self.held, None
+        if held is not None:
+            held.let_go()
 
     @property
     def first(self) -> CrawlTask:

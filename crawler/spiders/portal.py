@@ -125,6 +125,7 @@ class PortalSpider(Spider):
         """Ask again at the host's turn, or hand on what is over."""
         if isinstance(step, Again):
             task.url = step.url
+            task.let_go()
             self.crawler.engine.crawl(self.request(task))
             return []
         if task.due.kind == "robots":

@@ -104,3 +104,56 @@ def test_hostile_pages_and_files(make_portal, crawl) -> None:
         counts = archive.counts()
     assert not counts.get("pending")
     assert most <= MOST, f"{most >> 20} MB"
+
+
+HOSTS = 8
+# 19 MB each, so that eight of them do not fit beside each other; both framings.
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+def chunked(body: bytes, size: int) -> bytes:
+    pieces = (body[at : at + size] for at in range(0, len(body), size))
+    return (
+        CHUNKED + b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in pieces) + b"0\r\n\r\n"
+    )
+
+
+def hostile_replies() -> list[Reply]:
+    """One page or file for each bound; the small ones grow when they are read."""
+    row = b"<tr>" + b"<td>1</td>" * 20 + b"</tr>"
+    return [
+        Reply(noise(18 * MB), content_type="application/pdf"),
+        Reply(raw=CHUNKED + b"1\r\nx\r\n" * 400_000 + b"0\r\n\r\n"),
+        Reply(raw=chunked(noise(18 * MB), 60_000)),
+        Reply(b"x" * (30 * MB)),
+        Reply(gzip.compress(b"<p>" + bytes(60 * MB))),
+        Reply(b"<table>" + row * 15_000),
+        Reply(b"<html><body>" + b"<i>" * 1_000_000),
+        Reply(
+            raw=b"HTTP/1.1 200 OK\r\nContent-Length: 19000000\r\n\r\n" + noise(18 * MB)
+        ),
+    ]
+
+
+@pytest.mark.timeout(600)
+def test_many_hostile_hosts_at_once(make_portal, crawl) -> None:
+    replies = hostile_replies()
+    if not IS_LONG:  # the others take their ten seconds of processor time
+        replies = [replies[number] for number in (0, 2, 3, 7)]
+    for host in range(HOSTS):
+        portal = make_portal(f"bad{host}", count=len(replies), per_page=20)
+        for number in range(len(replies)):
+            path = f"/zw/t20240101_{number + 1}.html"
+            portal.replies[path] = replies[(number + host) % len(replies)]
+    good = make_portal("good", count=12, per_page=20)
+    command = ["crawl", "--sites", crawl.sites, "--archive", crawl.archive]
+    code, most = peak(command)
+    assert code in (0, 3)
+    with Archive.open(crawl.archive) as archive:
+        urls = {record.url for record in archive.records()}
+        counts = archive.counts()
+    assert urls >= {good.url(number) for number in range(1, 13)}
+    assert not counts.get("pending")
+    assert most <= MOST, f"{most >> 20} MB"

@@ -14,7 +14,8 @@ from archive.store import Archive
 from crawler.engine.capture_middleware import CaptureMiddleware, arrival_of
 from crawler.engine.options import CrawlOptions
 from crawler.engine.run import CrawlRun
-from crawler.fetch.handler import WIRE, Wire
+from crawler.fetch.handler import HELD, WIRE, Wire
+from crawler.fetch.held import Held
 from crawler.fetch.limits import Failed, Partial
 from crawler.frontier.task import TASK, single
 
@@ -69,8 +70,22 @@ def test_what_had_come_of_a_broken_answer_is_evidence_and_no_page(run, middlewar
         5,
         None,
     )
+    assert error.partial is None  # what is stored is not held any longer
     middleware.process_exception(request_of(task), Failed("dns", "no address"))
     assert len(task.captures) == 1
+
+
+def test_an_answer_is_held_until_the_next_one_or_its_end(run, middleware):
+    task = single(URL)
+    held = Held(shared=1)
+    for _ in range(2):
+        body = held.body()
+        request = request_of(task)
+        request.meta[HELD] = body
+        middleware.process_response(request, Response(URL, body=b"x"))
+        assert task.held is body
+    task.let_go()
+    assert (task.held, HELD in request.meta) == (None, False)
 
 
 def test_a_capture_that_cannot_be_written_is_the_archive_s_error(

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.configuration.sections import SECTIONS
-from archive.configuration.settings import MASK, Setting, filled, named_in
+from archive.configuration.settings import MASK, Setting
 from archive.errors import ConfigurationError
 from archive.toml_tables import (
-    BadToml,
     BadValue,
     Key,
     Named,
@@ -35,8 +34,7 @@ _ARCHIVE: ContextVar[Path | None] = ContextVar("archive", default=None)
 class Value:
     """One setting as it holds: `shown` may be printed, `value` is what code works with.
 
-    `origin` is `FILE:LINE`, `environment NAME`, `option --NAME` or `default`; a secret's
-    names the file's line and each variable that is put in.
+    `origin` is `FILE:LINE`, `environment NAME`, `option --NAME` or `default`.
     """
 
     key: str
@@ -156,33 +154,18 @@ def _value(setting: Setting, given: Any, at: KeyPath, source: _Source) -> Value:
     key = dotted(at)
     if key in source.options:
         option = f"option {setting.option}"
-        return _read(setting, source.options[key], key, option)
+        return _read(setting, source.options[key], key, option, source)
     from_environment = source.environment.get(setting.variable or "", "").strip()
     if from_environment:
         origin = f"environment {setting.variable}"
         _check(setting, from_environment, setting.variable or key)
-        return _read(setting, from_environment, key, origin)
+        return _read(setting, from_environment, key, origin, source)
     if given is not None and source.path is not None:
-        line = source.line_of(at)
-        return _from_file(setting, given, at, line, source)
-    return _read(setting, setting.default, key, "default")
-
-
-def _from_file(
-    setting: Setting, given: Any, at: KeyPath, line: int, source: _Source
-) -> Value:
-    path = source.path or Path()
-    origin = f"{path}:{line}"
-    if setting.is_path:
-        given = path.parent / Path(given).expanduser()
-    if setting.is_secret and isinstance(given, str):
-        names = named_in(given)
-        origin = ", ".join([origin, *(f"environment {name}" for name in names)])
-        try:
-            given = filled(given, source.environment)
-        except BadValue as error:
-            raise BadToml(path, line, dotted(at), str(error)) from None
-    return _read(setting, given, dotted(at), origin)
+        origin = f"{source.path}:{source.line_of(at)}"
+        if setting.is_path:
+            given = source.path.parent / Path(given).expanduser()
+        return _read(setting, given, key, origin, source)
+    return _read(setting, setting.default, key, "default", source)
 
 
 def _check(setting: Setting, text: str, name: str) -> None:
@@ -193,11 +176,13 @@ def _check(setting: Setting, text: str, name: str) -> None:
         raise ConfigurationError(msg) from error
 
 
-def _read(setting: Setting, given: Any, key: str, origin: str) -> Value:
+def _read(
+    setting: Setting, given: Any, key: str, origin: str, source: _Source
+) -> Value:
     value = Path(given) if setting.is_path and given is not None else given
     shown = str(value) if isinstance(value, Path) else value
     if setting.is_secret and given is not None:
-        shown = MASK
+        shown = f"{given} ({MASK if source.environment.get(given) else 'not set'})"
     if setting.reading and isinstance(value, str):
         value = setting.reading(value)
     return Value(key, value, shown, origin)

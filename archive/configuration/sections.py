@@ -138,6 +138,7 @@ NOTIFY: Shape = {
         meaning="the variable of the environment with addresses of apprise, spaces"
         " between them",
         default="GONGBAO_NOTIFY_URLS",
+        is_secret=True,
     ),
     **_TOLD,
     "most": Setting(
@@ -161,7 +162,9 @@ NOTIFY: Shape = {
     ),
     "channels": Named(
         {
-            "urls_env": Setting(a_variable, meaning="as above, for this channel alone"),
+            "urls_env": Setting(
+                a_variable, meaning="as above, for this channel alone", is_secret=True
+            ),
             **_TOLD,
             "most": Setting(a_count(1, 1000), meaning="as above", otherwise="as above"),
         }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.toml_tables import BadValue, Key
+from archive.toml_tables import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 MASK: Final = "***"
-_NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +19,8 @@ class Setting(Key):
 
     `variable` is read from the environment where the file says nothing else; `option`
     is the command line's, for documents alone. A path is relative to the file's folder.
-    A secret may have `${NAME}` for a variable of the environment, and is never shown.
+    A secret stays in the environment: its setting names the variable, and is
+    shown with whether that is set.
     `reading` makes the value that the code works with, such as seconds of `7d`.
     """
 
@@ -33,28 +32,3 @@ class Setting(Key):
     is_path: bool = False
     is_secret: bool = False
     reading: Callable[[Any], Any] | None = None
-
-
-def named_in(text: str) -> list[str]:
-    """The variables that a secret's text names.
-
-    >>> named_in("mailto://me:${MAIL_KEY}@example.org")
-    ['MAIL_KEY']
-    """
-    return _NAMED.findall(text)
-
-
-def filled(text: str, environment: Mapping[str, str]) -> str:
-    """A secret with its variables put in; BadValue names one that is not set.
-
-    >>> filled("key-${KEY}", {"KEY": "1"})
-    'key-1'
-    """
-
-    def value(found: re.Match[str]) -> str:
-        if not environment.get(found[1]):
-            msg = f"set {found[1]} in the environment: the file names it."
-            raise BadValue(msg)
-        return environment[found[1]]
-
-    return _NAMED.sub(value, text)

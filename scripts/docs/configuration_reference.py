@@ -41,7 +41,7 @@ def table() -> str:
         default = setting.otherwise or _shown(setting.default)
         variable = f"`{setting.variable}`" if setting.variable else ""
         if setting.is_secret:
-            variable = "`${NAME}` in the text"
+            variable = "the one that is named"
         option = f"`{setting.option}`" if setting.option else ""
         cells = (f"`{name}`", setting.meaning, default, variable, option)
         lines.append("| " + " | ".join(cells) + " |")

@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.configuration import loading
 from archive.configuration.loading import (
     choose_archive,
     current,
     find_file,
     load_configuration,
 )
-from archive.configuration.settings import Setting
 from archive.errors import ConfigurationError
-from archive.toml_tables import Rows, a_list, a_text
 
 
 def write(folder: Path, text: str) -> Path:
@@ -120,33 +117,13 @@ def test_a_wrong_variable_is_named(tmp_path):
         )
 
 
-@pytest.fixture
-def with_secrets(monkeypatch):
-    """A section as others may add it: rows with a secret."""
-    rows = {
-        "url": Setting(a_text, required=True, meaning="where to", is_secret=True),
-        "sites": Setting(a_list(a_text), meaning="only these", default=[]),
-    }
-    shape = {"to": Rows(rows)}
-    monkeypatch.setattr(loading, "SECTIONS", loading.SECTIONS | {"notify": shape})
-
-
-def test_a_secret_comes_from_a_named_variable_and_is_masked(tmp_path, with_secrets):
-    text = '[[notify.to]]\nurl = "mailto://me:${MAIL_KEY}@example.org"\n'
-    path = write(tmp_path, text)
-    held = load_configuration(environment={"MAIL_KEY": "s3cret"}, directory=tmp_path)
-    assert held["notify"]["to"] == [
-        {"url": "mailto://me:s3cret@example.org", "sites": []}
-    ]
-    value = held.values["notify.to[0].url"]
-    assert value.shown == "***"
-    assert value.origin == f"{path}:2, environment MAIL_KEY"
-
-
-def test_a_secret_without_its_variable_is_told_without_the_text(tmp_path, with_secrets):
-    path = write(tmp_path, '[[notify.to]]\nurl = "mailto://me:pw-${MAIL_KEY}@x"\n')
-    with pytest.raises(ConfigurationError) as error:
-        load_configuration(environment={}, directory=tmp_path)
-    assert str(error.value) == (
-        f"{path}:2: notify.to[0].url: set MAIL_KEY in the environment: the file names it."
-    )
+def test_a_secret_is_named_and_never_held(tmp_path):
+    path = write(tmp_path, '[notify.channels.chat]\nurls_env = "CHAT"\n')
+    for environment, shown in (
+        ({"CHAT": "s3cret"}, "CHAT (***)"),
+        ({}, "CHAT (not set)"),
+    ):
+        held = load_configuration(environment=environment, directory=tmp_path)
+        value = held.values["notify.channels.chat.urls_env"]
+        assert (value.value, value.shown, value.origin) == ("CHAT", shown, f"{path}:2")
+        assert "s3cret" not in repr(held)

@@ -1,20 +1,27 @@
-"""Secrets and their variables."""
+"""A setting is a key that a file's reader knows, with what it means."""
 
 from __future__ import annotations
 
 import pytest
 
-from archive.configuration.settings import filled, named_in
-from archive.toml_tables import BadValue
+from archive.configuration.settings import Setting
+from archive.toml_tables import BadToml, a_text, read_toml
 
 
-def test_only_named_variables_are_put_in():
-    text = "a-${ONE}-$TWO-${2}-${THREE}"
-    assert named_in(text) == ["ONE", "THREE"]
-    assert filled(text, {"ONE": "${THREE}", "THREE": "3"}) == "a-${THREE}-$TWO-${2}-3"
+def test_a_table_of_settings_is_a_shape(tmp_path):
+    path = tmp_path / "x.toml"
+    shape = {"a": Setting(a_text, meaning="a name")}
+    path.write_text('a = "b"', encoding="utf-8")
+    assert read_toml(path, shape) == {"a": "b"}
+    path.write_text("a = 1", encoding="utf-8")
+    with pytest.raises(BadToml, match="give a text"):
+        read_toml(path, shape)
 
 
-@pytest.mark.parametrize("environment", [{}, {"ONE": ""}])
-def test_a_variable_that_is_not_set_is_named(environment):
-    with pytest.raises(BadValue, match=r"^set ONE in the environment"):
-        filled("${ONE}", environment)
+def test_by_itself_a_setting_is_optional_and_no_secret():
+    setting = Setting(a_text, meaning="a name")
+    assert (setting.required, setting.default, setting.is_secret) == (
+        False,
+        None,
+        False,
+    )

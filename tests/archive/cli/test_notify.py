@@ -24,9 +24,10 @@ __all__ = ["webhook"]
 @pytest.fixture
 def beside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """gongbao.toml beside an archive with one change."""
-    monkeypatch.delenv("GONGBAO_CONFIG", raising=False)
-    monkeypatch.chdir(folder.parent)
-    return folder.parent / "gongbao.toml"
+    file = folder.parent / "gongbao.toml"
+    file.touch()
+    monkeypatch.setenv("GONGBAO_CONFIG", str(file))
+    return file
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:

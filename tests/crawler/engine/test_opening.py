@@ -53,8 +53,7 @@ def inbox(tmp_path, monkeypatch):
     words = ", ".join(f"'{word}'" for word in inbox.command)
     text = f"[notify]\ncommand = [{words}]\nevents = ['add', 'unhealthy']\n"
     (tmp_path / "gongbao.toml").write_text(text, encoding="utf-8")
-    monkeypatch.delenv("GONGBAO_CONFIG", raising=False)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GONGBAO_CONFIG", str(tmp_path / "gongbao.toml"))
     return inbox
 
 
@@ -67,8 +66,8 @@ class TestChannelsAreToldAtTheEnd:
         assert [event["site"] for event in message["events"]] == ["某某县"] * 2
         crawl()
         portal.replies["/zw/"] = Reply(b"", status=404)
-        crawl()
-        crawl()
+        crawl(refresh=True)
+        crawl(refresh=True)
         assert crawl.code == 4
         assert [message["counts"] for message in inbox.got[1:]] == [{"unhealthy": 1}]
         assert inbox.got[1]["events"][0]["detail"].startswith("redesigned")

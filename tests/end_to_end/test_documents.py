@@ -54,6 +54,7 @@ LOOKED_AT_CLOSER = {
     ROOT / "README.zh.md": "test_readme.py",
     ROOT / "docs" / "scrapy.md": "test_scrapy_users.py",
 }
+SITES = {"anhua", "example", "donghe"}
 PORTAL = "http://www.example.gov.cn/"
 # Of one machine, and of the examples: what they stand for here is in the place.
 FOLDERS = re.compile(r"(?<![\w.])/(mnt|srv|data|var/lib|var/log|backup)/")
@@ -99,10 +100,13 @@ class Place:
         self.variables = {"PATH": path}
         (folder / "pages").mkdir()
         (folder / "pages" / "report.html").write_text(crawled.page, encoding="utf-8")
-        (folder / "sites").mkdir()
-        for name in ("anhua", "example", "donghe"):
+        for made in ("sites", "site-of-archive"):
+            (folder / made).mkdir()
+        for name in SITES:
             path = folder / "sites" / f"{name}.toml"
             path.write_text(crawled.site_file, encoding="utf-8")
+        # A crawl of all sites meets no portal under several names.
+        shutil.copy(folder / "sites" / "anhua.toml", folder / "site-of-archive")
         self.need_archive("gongbao-archive")
         with Archive.open(folder / "gongbao-archive") as archive:
             record_id = next(archive.records()).record_id
@@ -117,7 +121,9 @@ class Place:
 
     def localised(self, command: str) -> str:
         """The command with what stands here for the example's hosts and folders."""
-        text = command.replace(PORTAL, self.crawled.base_url)
+        base_url = self.crawled.base_url
+        text = command.replace(PORTAL, base_url)
+        text = text.replace("release www.example.gov.cn", f"release {base_url[7:-1]}")
         text = NAMES.sub(lambda found: self.names[found[0]], text)
         text = FOLDERS.sub(lambda found: f"{self.folder}/{found[1]}/", text)
         for parent in re.findall(rf"{re.escape(str(self.folder))}/[\w/.-]+", text):
@@ -182,12 +188,19 @@ def place(tmp_path: Path, crawled: Crawled) -> Place:
     return Place(tmp_path, crawled)
 
 
+def archives_of(words: list[str]) -> list[str]:
+    """The archives that a command reads; `restore` makes its own."""
+    if words[1] == "merge":
+        return words[2 : words.index("--into")]
+    named = [value for option, value in pairwise(words) if option == "--archive"]
+    return [] if words[1] == "restore" else named
+
+
 def gongbao(place: Place, command: str) -> None:
     """One of our commands: with the place's sites and archives, and never without end."""
     words = words_of(command)
-    for option, value in pairwise(words):
-        if option == "--archive" and words[1] != "restore":  # which makes it
-            place.need_archive(value)
+    for name in archives_of(words):
+        place.need_archive(name)
     if words[1] == "serve":
         ports = ["--port", "0"]
         at = words.index("--port") if "--port" in words else len(words)
@@ -197,10 +210,12 @@ def gongbao(place: Place, command: str) -> None:
         place.begin(re.sub(r"--since \d+", "--since 0", command))
     elif words[1] in {"crawl", "reclean", "sites"} and "--sites" not in words:
         assert len(command.splitlines()) == 1, command
+        is_of_all = words[1] == "crawl" and not SITES & {*words}
+        sites = "site-of-archive" if is_of_all else "sites"
         place.run(
             re.sub(
                 r"gongbao (sites \w+|\w+)",
-                r"gongbao \1 --sites sites",
+                rf"gongbao \1 --sites {sites}",
                 command,
                 count=1,
             )

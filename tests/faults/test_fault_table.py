@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+OPTIONS = ("--import-mode=importlib", "-p", "no:cacheprovider")
 NAMED = re.compile(r"`([\w/.]+\.py)(?:::(\w+))?`")
 
 
@@ -20,9 +23,30 @@ def rows():
 
 
 @cache
-def functions(path):
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+def collected():
+    """What pytest finds in the files that the table names: `path::function`."""
+    paths = sorted(
+        {f"tests/{path}" for *_, tests in rows() for path, _ in NAMED.findall(tests)}
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--collect-only",
+            "-o",
+            "addopts=",
+            "-q",
+            *OPTIONS,
+            *paths,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    return {line.partition("[")[0] for line in done.stdout.splitlines()}
 
 
 def test_every_fault_has_a_row():
@@ -37,8 +61,9 @@ def test_its_tests_are_there(row):
     named = NAMED.findall(tests)
     assert named
     for path, function in named:
-        assert not function or function in functions(f"tests/{path}"), (path, function)
-        assert (ROOT / "tests" / path).exists()
+        names = [name for name in collected() if name.startswith(f"tests/{path}::")]
+        assert names, f"{path} has no test"
+        assert not function or f"tests/{path}::{function}" in names
 
 
 # Between a process and the workers that it started itself, over their socket.

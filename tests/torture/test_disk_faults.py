@@ -22,8 +22,10 @@ from tests.crawler.offline.test_recleaning import page_of, url_of
 SOURCE = Path(__file__).with_name("disk_faults.c")
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 IS_LONG = bool(os.environ.get("GONGBAO_TORTURE"))
+# A long form in slices: GONGBAO_FAULTS runs from seed GONGBAO_FAULTS_FROM on.
+FIRST_SEED = int(os.environ.get("GONGBAO_FAULTS_FROM") or 0)
 CRAWLS = int(os.environ.get("GONGBAO_FAULTS") or (200 if IS_LONG else 4))
-OTHERS = 40 if IS_LONG else 1
+OTHERS = int(os.environ.get("GONGBAO_FAULTS") or (40 if IS_LONG else 1))
 PAGES = 12
 # e: EIO, n: no space, s: short writes, f: fsync fails, r: EIO on reads.
 KINDS = ("e", "n", "s", "f", "r", "enf", "enfrs")
@@ -33,7 +35,7 @@ CODES = {0, 3, 5, 7}
 pytestmark = [
     pytest.mark.skipif(COMPILER is None, reason="no C compiler to make the faults"),
     pytest.mark.skipif(sys.platform != "linux", reason="LD_PRELOAD is Linux's"),
-    pytest.mark.timeout(3600 if IS_LONG else 120),
+    pytest.mark.timeout(3600 if IS_LONG or CRAWLS > 4 else 120),
 ]
 
 
@@ -88,7 +90,7 @@ def test_crawls(gongbao, make_portal, crawl) -> None:
     portal = make_portal(count=PAGES, per_page=6)
     command = ("crawl", "--sites", crawl.sites, "--archive", crawl.archive)
     codes = set()
-    for seed in range(CRAWLS):
+    for seed in range(FIRST_SEED, FIRST_SEED + CRAWLS):
         portal.texts[seed % PAGES + 1] = f"<p>本段在第{seed}次改过。</p>"
         one_in = (15, 40, 150)[seed % 3]
         done = gongbao(*command, "--refresh", seed=seed, one_in=one_in)
@@ -113,7 +115,7 @@ def manifest(tmp_path: Path) -> Path:
 
 def test_imports(gongbao, manifest: Path, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
-    for seed in range(OTHERS):
+    for seed in range(FIRST_SEED, FIRST_SEED + OTHERS):
         gongbao("import", manifest, "--archive", folder, seed=seed)
     gongbao("import", manifest, "--archive", folder)
     check(folder, PAGES)
@@ -135,7 +137,7 @@ def test_the_commands_on_what_is_stored(
         ("backup", kept, "--archive", folder),
         ("merge", folder, "--into", merged),
     )
-    for seed in range(OTHERS):
+    for seed in range(FIRST_SEED, FIRST_SEED + OTHERS):
         for command in commands:
             gongbao(*command, seed=seed * 3 + 1, one_in=10)
             check(folder, PAGES)

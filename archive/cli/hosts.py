@@ -41,7 +41,9 @@ def hosts(
 
 @app.command(epilog="Example: gongbao hosts release www.example.gov.cn")
 def release(
-    host: Annotated[str, typer.Argument(help="As `gongbao hosts` names it.")],
+    host: Annotated[
+        str, typer.Argument(metavar="HOST", help="As `gongbao hosts` names it.")
+    ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     as_json: JsonOption = False,
 ) -> None:

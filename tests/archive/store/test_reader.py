@@ -9,7 +9,7 @@ import pytest
 
 from archive.errors import ArchiveUnusable
 from archive.instants import iso
-from archive.rows import NewUrl, Visit
+from archive.rows import NewUrl, SiteIssue, Visit
 from archive.store import Archive
 from archive.store.reader import is_archive, place_of
 from tests.archive.conftest import ID, NOW, URL
@@ -124,3 +124,20 @@ def test_whether_there_is_an_archive(archive: Archive, tmp_path: Path) -> None:
     assert is_archive(archive.path)
     assert not is_archive(tmp_path)
     assert not is_archive(tmp_path / "none")
+
+
+def test_what_was_last_told_of_an_address(archive: Archive) -> None:
+    for why, later in (("2 of 9", 0), ("4 of 9", 1)):
+        issue = SiteIssue(
+            code="listing_incomplete",
+            severity="error",
+            detail=why,
+            site_id="a",
+            url=URL,
+        )
+        archive.add_issue(issue, now=NOW + timedelta(hours=later))
+    few = SiteIssue(code="too_few", severity="error", detail="1 of 3", site_id="a")
+    archive.add_issue(few, now=NOW)
+    (told,) = archive.issues_of("listing_incomplete")
+    assert told == ("a", URL, "4 of 9", iso(NOW + timedelta(hours=1)))
+    assert archive.issues_of("too_few") == []

@@ -60,6 +60,9 @@ _PULL_IN = """
 UPDATE urls SET due_at = strftime('%Y-%m-%dT%H:%M:%SZ', visited_at, :longest)
 WHERE site_id IS :site AND state IN ('archived', 'unchanged') AND kind IN ('report', 'attachment')
     AND due_at > strftime('%Y-%m-%dT%H:%M:%SZ', visited_at, :longest)"""
+_READ_ANEW = """
+UPDATE urls SET due_at = :now WHERE site_id IS :site AND state = 'failed'
+    AND reason = :reason AND due_at > :now AND instr(ifnull(detail, ''), :unless) = 0"""
 _ALIASES_MOST = 10  # names of names: a redirect to a redirect, each a run later
 _DUE_COLUMNS = tuple(
     name for name in DueUrl.__slots__ if name not in {"prior_state", "prior_reason"}
@@ -198,6 +201,14 @@ class Urls:
             _PULL_IN, {"longest": f"+{longest_s:.0f} seconds", "site": site_id}
         )
         return done.rowcount
+
+    def read_anew(
+        self, site_id: str | None, reason: str, now: datetime, *, unless: str
+    ) -> int:
+        """What failed for a reason is due now, but where its detail says `unless`."""
+        self._begin()
+        values = {"now": iso(now), "site": site_id, "reason": reason, "unless": unless}
+        return self._connection.execute(_READ_ANEW, values).rowcount
 
     def forget_beyond(
         self, site_id: str | None, latest: datetime, now: datetime

@@ -11,6 +11,7 @@ from archive.instants import iso
 from archive.rows import NewUrl, SiteIssue
 from crawler.frontier.end_states import PRIORITIES
 from crawler.frontier.revisit import Pace, pace_of, walked_again_at
+from crawler.workers.pool import READ_WITH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,6 +88,10 @@ class DueQueue:
         for site_id, pace in self._paces.items():
             latest = self._before + timedelta(seconds=pace.latest_s)
             self._archive.urls.pull_in(site_id, pace.longest_s)
+            # Other rules and limits may read what was too much for those of then.
+            self._archive.urls.read_anew(
+                site_id, "memory", self._before, unless=READ_WITH
+            )
             wrong += self._archive.urls.forget_beyond(site_id, latest, self._before)
         if wrong:
             detail = (

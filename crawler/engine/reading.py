@@ -15,6 +15,7 @@ from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
 from crawler.frontier.task import CrawlTask
 from crawler.workers import jobs
+from crawler.workers.pool import READ_WITH
 
 if TYPE_CHECKING:
     from archive.rows import Effect, NewUrl, StoredRecord, Visit
@@ -64,7 +65,7 @@ async def _read(
     except WorkerTimeout as error:
         diagnosis = diagnose_failure("timeout", f"reading it: {error}")
     except WorkerOutOfMemory as error:
-        diagnosis = diagnose_failure("memory", str(error))
+        diagnosis = diagnose_failure("memory", f"{error} ({READ_WITH})")
     except WorkerCrashed as error:
         diagnosis = diagnose_failure("extract", str(error))
     except GongbaoError:

@@ -17,6 +17,7 @@ from cleaning.page.payload import is_file
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.fetch.diagnosis import Diagnosis
 from crawler.workers.jobs import PageRead, read_report
+from crawler.workers.pool import READ_WITH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -96,7 +97,7 @@ async def in_worker(
     except WorkerTimeout as error:
         return _unread("timeout", error)
     except WorkerOutOfMemory as error:
-        return _unread("memory", error)
+        return _unread("memory", f"{error} ({READ_WITH})")
     except GongbaoError:
         raise
     except WorkerCrashed as error:
@@ -106,5 +107,5 @@ async def in_worker(
         return _unread("extract", error)
 
 
-def _unread(reason: str, error: Exception) -> PageRead:
+def _unread(reason: str, error: object) -> PageRead:
     return PageRead(Diagnosis("bad_answer", "failed", reason, str(error)))

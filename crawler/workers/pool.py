@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
+from cleaning.record.assemble import RULES_VERSION
 from cleaning.workers.pages import PageWorkers
+from cleaning.workers.pool import ROOMY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 _JOBS = "crawler.workers.jobs"
+# What a page was read with; where that changes, one that was too much is asked for again.
+READ_WITH: Final = f"rules {RULES_VERSION}, {ROOMY_BYTES >> 20} MB"
 
 
 class Workers(PageWorkers):

@@ -10,6 +10,7 @@ from crawler.engine.due_queue import DueQueue
 from crawler.engine.options import CrawlOptions
 from crawler.frontier.revisit import DAY
 from crawler.site.definition import Seed
+from crawler.workers.pool import READ_WITH
 from tests.crawler.engine.conftest import site_of
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -47,6 +48,24 @@ def test_one_url_is_due_alone(archive, tmp_path):
     assert queue.next_host() == "h09.gov.cn"
     assert claimed(queue, "h09.gov.cn") == [url]
     assert claimed(queue, "h09.gov.cn") == []
+
+
+def test_what_was_too_much_is_due_again_with_other_rules_or_limits(archive, tmp_path):
+    details = {
+        "then": "more than 32 MB (rules 1, 32 MB)",
+        "now": f"too much ({READ_WITH})",
+    }
+    later = iso(NOW + timedelta(days=9))
+    for name, detail in details.items():
+        url = f"http://h01.gov.cn/{name}.html"
+        archive.urls.add([NewUrl(url, "report", "s1")])
+        visit = Visit(url, "failed", "memory", detail=detail, at=iso(NOW), due_at=later)
+        archive.add_visit(visit)
+    queue = queue_of(archive, [site_of(1, tmp_path)], tmp_path, NOW + timedelta(days=1))
+    queue.plant()
+    seed, *others = claimed(queue, "h01.gov.cn")
+    assert seed == "http://h01.gov.cn/zw/"
+    assert others == ["http://h01.gov.cn/then.html"]
 
 
 def test_files_are_left_alone_where_they_are_not_wanted(archive, tmp_path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.console import live_line, say
 from archive.logs import EVENT
-from crawler.engine.systemd import Systemd
+from archive.systemd import Systemd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

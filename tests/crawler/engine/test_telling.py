@@ -6,7 +6,7 @@ import json
 import socket
 
 from archive.logs import LogOptions
-from tests.crawler.engine.test_systemd import received
+from tests.archive.test_systemd import received
 
 
 def test_a_line_for_each_url_in_the_log(make_portal, crawl, tmp_path, capsys):

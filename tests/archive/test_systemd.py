@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from crawler.engine.systemd import Systemd
+from archive.systemd import Systemd
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ GongbaoError                1  unexpected
 ├── ConfigurationError      2  wrong use, wrong site file, missing contact
 ├── StoppedEarly            5  signal, time limit, no space: work is pending
 ├── ArchiveLocked           6  another crawl holds the archive
+│   ├── LeaseHeldError      6  another worker has taken it from where it is placed
+│   └── LeaseLostError      6  another worker has taken it since: nothing was overwritten
 └── ArchiveUnusable         7  damaged, newer, foreign or not writable
     └── OddFile             7  a link or a pipe where a file should be
 """
@@ -39,6 +41,14 @@ class ArchiveLocked(GongbaoError):  # noqa: N818
     """Another process crawls into this archive."""
 
     exit_code = 6
+
+
+class LeaseHeldError(ArchiveLocked):
+    """Another worker has taken the archive from where it is placed."""
+
+
+class LeaseLostError(ArchiveLocked):
+    """Another worker has taken the archive since; nothing of its state was overwritten."""
 
 
 class ArchiveUnusable(GongbaoError):  # noqa: N818

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DATABASE = "archive.db"
 LOCK = "archive.lock"
+PLACED = ".gongbao-placed"
+"""Where a working copy of a placed archive keeps whose copy it is."""
 # Below these sizes SQLite's quick check costs less than the start of the program.
 _CHECKED_READING_BYTES = 8 << 20
 _CHECKED_WRITING_BYTES = 64 << 20
@@ -98,7 +100,7 @@ def _foreign_entries(folder: Path, warc_folder: Path) -> Iterator[str]:
     for entry in folder.iterdir():
         if entry == warc_folder and entry.is_dir():
             yield from (f"{entry.name}/{file.name}" for file in entry.iterdir())
-        elif entry.name != LOCK:
+        elif entry.name not in {LOCK, PLACED}:
             yield entry.name
 
 

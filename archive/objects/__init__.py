@@ -1,0 +1,1 @@
+"""Folders of objects, in a directory or in object storage: whole files and one register."""

@@ -1,16 +1,13 @@
-"""What a folder of objects is, whatever holds it, and where a URL says that it lies."""
+"""What a folder of objects is, whatever holds it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import unquote, urlsplit
-
-from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +77,3 @@ class ObjectFolder(Protocol):
 
     def register(self, key: str) -> Register:
         """The register of that name."""
-
-
-def folder_at(url: str) -> ObjectFolder:
-    """The folder that a URL or a path names; ConfigurationError for what is neither.
-
-    `/dir`, `file:///dir`. Nothing is asked for yet.
-    """
-    scheme, colon, _ = url.partition("://")
-    if not colon or scheme == "file":
-        from archive.objects.local import LocalFolder
-
-        path = unquote(urlsplit(url).path) if colon else url
-        return LocalFolder(Path(path).absolute())
-    msg = f"{scheme}:// is no storage that is known: name a directory."
-    raise ConfigurationError(msg)

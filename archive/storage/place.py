@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from archive.errors import ConfigurationError, LeaseHeldError
 from archive.instants import iso, utc_now
-from archive.objects.folder import OvertakenError, folder_at
+from archive.objects.addresses import folder_at
+from archive.objects.folder import OvertakenError
 from archive.storage.lease import Lease
 from archive.storage.state import STATE, State, Tenure, new_token, state_from
 

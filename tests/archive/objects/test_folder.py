@@ -1,27 +1,20 @@
-"""Where a URL says that a folder of objects lies."""
+"""What every folder of objects offers."""
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
-import pytest
-
-from archive.errors import ConfigurationError
-from archive.objects.folder import folder_at
+from archive.objects.folder import ObjectFolder, Register
+from archive.objects.local import LinkedRegister, LocalFolder
 
 
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("/mnt/share", "/mnt/share"),
-        ("file:///mnt/share%20a", "/mnt/share a"),
-        ("share", str(Path.cwd() / "share")),
-    ],
-)
-def test_directories(url: str, path: str) -> None:
-    assert folder_at(url).url == path
+def members(kind: type) -> set[str]:
+    found = inspect.getmembers(kind, inspect.isfunction)
+    return {name for name, _ in found if not name.startswith("_")}
 
 
-def test_what_is_no_storage_is_named() -> None:
-    with pytest.raises(ConfigurationError, match="ftp:// is no storage"):
-        folder_at("ftp://example.org/a")
+def test_a_directory_offers_all_of_it() -> None:
+    assert members(ObjectFolder) <= members(LocalFolder)
+    assert members(Register) <= members(LinkedRegister)
+    assert LocalFolder(Path("/mnt/share")).url == "/mnt/share"

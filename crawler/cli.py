@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import Annotated
 
@@ -103,7 +104,7 @@ def _run() -> int:
     SPOKEN.documents, SPOKEN.is_quiet = 0, False
     try:
         words = with_shell(sys.argv[1:], os.environ.get("SHELL", ""))
-        code = app(args=words, standalone_mode=False)
+        code = _app_for(words)(args=words, standalone_mode=False)
         if code:
             _leave_document(code)
         sys.stdout.flush()
@@ -114,6 +115,21 @@ def _run() -> int:
     except Exception as error:  # noqa: BLE001 - the edge: a sentence, never a traceback
         return _ended(error)
     return code if isinstance(code, int) else 0
+
+
+def _app_for(words: list[str]) -> typer.Typer:
+    """The command line with nothing but the command that is asked for.
+
+    typer reads the annotations of all that is registered: a third of a start.
+    """
+    name = words[0] if words else None
+    commands = [c for c in app.registered_commands if c.name == name]
+    groups = [g for g in app.registered_groups if g.name == name]
+    if not commands and not groups:
+        return app
+    narrow = copy(app)
+    narrow.registered_commands, narrow.registered_groups = commands, groups
+    return narrow
 
 
 def _ended(error: Exception) -> int:

@@ -11,7 +11,7 @@ from archive.cli.options import (
     SitesOption,
 )
 from archive.configuration import load_configuration
-from archive.console import emit_json, emit_table
+from archive.console import Table, emit_json, emit_table
 
 
 def register(app: typer.Typer) -> None:
@@ -35,9 +35,9 @@ def config(
         told = [{"key": v.key, "value": v.shown, "origin": v.origin} for v in values]
         emit_json({"file": str(held.path) if held.path else None, "values": told})
         return
-    from rich.table import Table
-
-    table = Table("setting", "value", "from", box=None, pad_edge=False)
+    table = Table(is_lined=False)
+    for heading in ("setting", "value", "from"):
+        table.add_column(heading)
     for value in values:
         shown = "-" if value.shown is None else str(value.shown)
         table.add_row(value.key, shown, value.origin)

@@ -6,12 +6,12 @@ import csv
 import io
 import re
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from archive.console import emit_json, emit_line, emit_table, harmless, say
+from archive.console import Styled, Table, emit_json, emit_line, emit_table, say
 from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -137,18 +137,14 @@ def _print(found: Coverage) -> None:
         emit_line(f"  unknown × {number}: {_WHY[reason]}")
 
 
-def _table(found: Coverage) -> Any:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+def _table(found: Coverage) -> Table:
+    table = Table()
     table.add_column("issuer")
     for year in found.years:
         table.add_column(str(year), no_wrap=True)
     for row in found.rows:
-        cells = [Text(_shown(c), style=_STYLES[c.status]) for c in row.cells]
-        table.add_row(Text(harmless(_called(row))), *cells)
+        cells = [Styled(_shown(c), _STYLES[c.status]) for c in row.cells]
+        table.add_row(_called(row), *cells)
     return table
 
 

@@ -6,7 +6,7 @@ import sys
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.console import emit_cells, emit_line, emit_table, harmless, say
+from archive.console import Table, emit_cells, emit_line, emit_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,14 +37,13 @@ def print_hits(hits: Sequence[Hit], words: str) -> None:
     if not hits:
         say(f"nothing was found for {words!r}.")
         return
-    table = new_table("date", "title", "source", "text", "id")
-    table.expand = True
-    for column, ratio in zip(table.columns, (0, 5, 3, 8, 0), strict=True):
-        column.ratio = ratio or None
-        column.no_wrap = not ratio
+    table = Table({"expand": True})
+    shares = {"date": 0, "title": 5, "source": 3, "text": 8, "id": 0}
+    for name, share in shares.items():
+        table.add_column(name, ratio=share or None, no_wrap=not share, overflow="fold")
     for hit in hits:
         day = (hit.date or "")[:10]
-        table.add_row(*_plain(day, hit.title, hit.source, hit.snippet, hit.record_id))
+        table.add_row(day, hit.title, hit.source, hit.snippet, hit.record_id)
     emit_table(table)
 
 
@@ -127,7 +126,7 @@ def print_status(told: dict[str, Any]) -> None:
             health = " ".join(filter(None, (site["health"], site["health_detail"])))
             numbers = (site["records"], site["removed"], failed, site["due"])
             good = f"{site['last_good_at'] or '–'}{' (overdue)' if site['overdue'] else ''}"
-            table.add_row(*_plain(site["site_id"], health or "–", good, *numbers))
+            table.add_row(site["site_id"], health or "–", good, *numbers)
         emit_table(table)
     if told["runs"]:
         table = new_table("run", "started", "ended", "exit", "command")
@@ -135,13 +134,13 @@ def print_status(told: dict[str, Any]) -> None:
             ended = run["ended_at"] or "–"
             code = "–" if run["exit_code"] is None else run["exit_code"]
             values = (run["run_id"], run["started_at"], ended, code, run["command"])
-            table.add_row(*_plain(*values))
+            table.add_row(*values)
         emit_table(table)
     if told["notify"]:
         table = new_table("channel", "told", "failures", "failure")
         for row in told["notify"]:
             told_at, failure = row["told_at"] or "–", row["failure"] or ""
-            table.add_row(*_plain(row["channel"], told_at, row["failures"], failure))
+            table.add_row(row["channel"], told_at, row["failures"], failure)
         emit_table(table)
 
 
@@ -159,25 +158,15 @@ def print_rows(rows: Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]) -> None:
         return
     table = new_table(*names)
     for _, values in islice(chain([first], rows), _MOST_SHOWN):
-        table.add_row(*_plain(*values))
+        table.add_row(*values)
     emit_table(table)
     if next(rows, None) is not None:
         say(f"the first {_MOST_SHOWN} rows; a pipe or a file gets all of them.")
 
 
-def new_table(*columns: str) -> Any:
+def new_table(*columns: str) -> Table:
     """An empty table with these headings."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, heading in zip(columns, _plain(*columns), strict=True):
-        table.add_column(heading, no_wrap=column == "id", overflow="fold")
+    table = Table()
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
     return table
-
-
-def _plain(*values: Any) -> list[Any]:
-    """Cells as they are: square brackets in a title are no markup."""
-    from rich.text import Text
-
-    return [Text("" if value is None else harmless(str(value))) for value in values]

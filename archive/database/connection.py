@@ -113,8 +113,24 @@ def prepare_writer(connection: Connection) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
+@contextmanager
+def atomic(connection: Connection) -> Iterator[None]:
+    """All of it or nothing, under the write lock."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def with_sqlite_utils(connection: Connection) -> Database:
-    """The same connection through sqlite-utils, for what is not hot."""
+    """The same connection through sqlite-utils, for what is not hot.
+
+    Not for what every command does: importing it takes longer than all else of a start.
+    """
     from sqlite_utils import Database
 
     return Database(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.canonical import document_key
-from archive.database.connection import APPLICATION_ID, user_version, with_sqlite_utils
+from archive.database.connection import APPLICATION_ID, atomic, user_version
 from archive.database.fts_text import searchable
 from archive.database.migrations import MIGRATIONS
 
@@ -20,16 +20,15 @@ def newest_version() -> int:
 
 def upgrade(connection: Connection) -> list[int]:
     """Apply what is missing, each migration in a transaction of its own."""
-    database = with_sqlite_utils(connection)
     connection.create_function("searchable", 1, searchable, deterministic=True)
     connection.create_function("document_key", 1, document_key, deterministic=True)
     applied = []
     for migration in MIGRATIONS:
         if migration.number <= user_version(connection):
             continue
-        with database.atomic():
-            # Another process may have been quicker between the look and the lock.
+        with atomic(connection):
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            # Another process may have been quicker between the look and the lock.
             if migration.number <= user_version(connection):
                 continue
             for step in migration.steps:

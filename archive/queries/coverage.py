@@ -8,20 +8,22 @@ open. Everything else that is not here is unknown, with the reason.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.instants import BEIJING
+from archive.queries.bodies import load_bodies
 from archive.queries.due_dates import Due, due, judge
-from archive.queries.portals import Portal, load_portals
-from archive.reports.copies import GOVERNMENT, OWN, issuer_names, may_be_same
-from archive.reports.issuers import Issuer, even_name, is_department, without_office
+from archive.queries.portals import load_portals
+from archive.reports.copies import GOVERNMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from archive.queries.bodies import Body, Report
+    from archive.queries.portals import Portal
     from archive.store.reader import Reader
 
 Status = Literal[
@@ -41,17 +43,6 @@ LINE_COLUMNS: Final = (
     *("issuer", "level", "division_code", "site_id", "year", "status"),
     *("days_late", "due_date", "date", "record_id", "url", "why"),
 )
-
-_RECORDS = """
-SELECT records.record_id, records.url, records.site_id, records.issuer,
-    records.source, records.source_kind, records.kind, records.report_year,
-    records.title, records.division_code, records.province, records.city,
-    records.county, records.date, records.date_kind, records.removed_at,
-    report_copies.report_key, report_copies.role, report_copies.standing,
-    EXISTS (SELECT 1 FROM json_each(records.issues) WHERE
-        json_extract(value, '$.code') = 'region_conflict') AS is_disputed
-FROM records LEFT JOIN report_copies USING (record_id) WHERE records.kind = ?
-ORDER BY records.record_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +127,6 @@ class Coverage:
         }
 
 
-@dataclass(slots=True)
-class _Body:
-    """An issuer under way: what its site file says, and its records by year."""
-
-    issuer: Issuer
-    names: frozenset[str]
-    division: str | None
-    site_id: str | None
-    is_named: bool
-    records: dict[int, list[Mapping[str, Any]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    doubtful_years: set[int] = field(default_factory=set)
-
-    @property
-    def is_department(self) -> bool | None:
-        told = self.issuer.is_department
-        return is_department(self.issuer.name) if told is None else told
-
-
 def coverage(
     archive: Reader,
     kind: str,
@@ -168,11 +139,9 @@ def coverage(
 
     `site` narrows it down to the issuers of one site.
     """
-    rows = archive.rows(_RECORDS, (kind,))
-    portals = load_portals(archive, rows)
-    bodies = _assigned(_named_bodies(archive, kind), rows)
+    portals = load_portals(archive)
+    bodies = load_bodies(archive, kind, frozenset(years), portals)
     day = now.astimezone(BEIJING).date().isoformat()
-    _note_offices(bodies)
     chosen = [body for body in bodies if site is None or body.site_id == site]
     chosen.sort(key=lambda b: (b.division or "9", b.issuer.name))
     return Coverage(
@@ -180,83 +149,8 @@ def coverage(
     )
 
 
-def _named_bodies(archive: Reader, kind: str) -> list[_Body]:
-    """The issuers that site files name for this kind, each once."""
-    divisions = {site["site_id"]: site["division_code"] for site in archive.sites()}
-    bodies: dict[tuple[str, str | None], _Body] = {}
-    for site_id, issuers in archive.issuers().items():
-        for issuer in issuers:
-            if issuer.kinds and kind not in issuer.kinds:
-                continue
-            division = issuer.division_code or divisions.get(site_id)
-            names = frozenset(map(even_name, (issuer.name, *issuer.aliases)))
-            key = (even_name(issuer.name), division)
-            bodies.setdefault(key, _Body(issuer, names, division, site_id, True))
-    return list(bodies.values())
-
-
-def _assigned(named: list[_Body], rows: Iterable[Mapping[str, Any]]) -> list[_Body]:
-    """The bodies with their records; those that no site file names are added."""
-    bodies = list(named)
-    by_name: dict[str, list[_Body]] = defaultdict(list)
-    for body in named:
-        for alias in body.names:
-            by_name[alias].append(body)
-    # A report of several bodies goes with the one that is known by itself.
-    for row in sorted(rows, key=lambda row: len(issuer_names(row))):
-        names = issuer_names(row)
-        if not names or row["report_year"] is None:
-            continue
-        division = _division(row)
-        fitting = [
-            body
-            for name in names
-            for body in by_name[name]
-            if may_be_same(body.division, division)
-        ]
-        if not fitting:
-            issuer = Issuer(names[0])
-            fitting = [_Body(issuer, frozenset(names[:1]), division, None, False)]
-            by_name[names[0]] += fitting
-            bodies += fitting
-        for body in fitting[:1] if len(names) == 1 else fitting:
-            _add(body, row)
-    return bodies
-
-
-def _note_offices(bodies: Iterable[_Body]) -> None:
-    """Years that a government's office reported on may be the government's, or not."""
-    by_stem: dict[str, list[_Body]] = defaultdict(list)
-    for body in bodies:
-        by_stem[without_office(even_name(body.issuer.name))].append(body)
-    for same in by_stem.values():
-        for body in same:
-            others = [o for o in same if may_be_same(o.division, body.division)]
-            body.doubtful_years = {y for o in others for y in o.records}
-
-
-def _add(body: _Body, row: Mapping[str, Any]) -> None:
-    if body.site_id is None and row["standing"] == OWN:
-        body.site_id = row["site_id"]
-    body.records[row["report_year"]].append(row)
-
-
-def _division(row: Mapping[str, Any]) -> str | None:
-    """The area of a record's report: a mirror has its main record's.
-
-    Where the page's code and names dispute it, it may be either: nobody is wrong.
-    """
-    if row["is_disputed"]:
-        return None
-    if row["report_key"]:
-        code = row["report_key"].split("/")[2]
-        return None if code == "-" else code
-    division: str | None = row["division_code"]
-    return division
-
-
 def _row(
-    body: _Body,
+    body: Body,
     kind: str,
     years: Sequence[int],
     portals: Mapping[str, Portal],
@@ -280,16 +174,16 @@ def _row(
     return row
 
 
-def _published(year: int, records: list[Mapping[str, Any]], last: Due | None) -> Cell:
+def _published(year: int, records: list[Report], last: Due | None) -> Cell:
     """What the records of one issuer and year say."""
-    seen = [r for r in records if (r["standing"] or 0) >= GOVERNMENT]
-    live = [r for r in seen if r["removed_at"] is None]
-    copies = [r for r in records if r["removed_at"] is None]
+    seen = [r for r in records if r.standing >= GOVERNMENT]
+    live = [r for r in seen if not r.is_removed]
+    copies = [r for r in records if not r.is_removed]
     chosen = live or seen or copies or records
-    told = [r for r in chosen if r["role"] != "other"] or chosen
-    first = min(told, key=lambda r: (r["date"] or "9999", r["record_id"]))
+    told = [r for r in chosen if not r.is_other] or chosen
+    first = min(told, key=lambda r: (r.date or "9999", r.record_id))
     status: Status
-    status, days = judge(first["date"], first["date_kind"], last)
+    status, days = judge(first.date, first.date_kind, last)
     if not live:
         status, days = ("mirror" if copies and not seen else "removed"), 0
     return Cell(
@@ -297,14 +191,14 @@ def _published(year: int, records: list[Mapping[str, Any]], last: Due | None) ->
         status,
         days,
         last.last.isoformat() if last else None,
-        first["date"],
-        first["record_id"],
-        first["url"],
+        first.date,
+        first.record_id,
+        first.url,
     )
 
 
 def _absent(
-    body: _Body, year: int, portal: Portal | None, last: Due | None, day: str
+    body: Body, year: int, portal: Portal | None, last: Due | None, day: str
 ) -> Cell:
     """Missing, or unknown and why."""
     if last is None:
@@ -324,10 +218,10 @@ def _absent(
     return Cell(year, status, due_date=due_date, why=why)
 
 
-def _outside(body: _Body, year: int, portal: Portal) -> str | None:
+def _outside(body: Body, year: int, portal: Portal) -> str | None:
     """Why nothing can be said of a year; None where the issuer and it are known."""
     if not body.is_named:
-        known = sorted(body.records)
+        known = sorted(body.years)
         if len(known) < 2:
             return "one_report"
         return None if known[0] < year < known[-1] else "outside_known_years"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive.reports.copies import issuer_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from archive.store.reader import Reader
 
 # A year, or that of 202003 and 20200315; not what stands inside of another number.
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=(?:\d{2}|\d{4})?(?!\d))")
+_FOUR_DIGITS = re.compile(r"(?=([0-9]{4}))")
 _LISTINGS = """
 SELECT site_id, min(ifnull(visited_at, '')) AS walked_at,
     sum(state NOT IN ('archived', 'unchanged')) AS unread
@@ -37,18 +39,38 @@ WHERE records.kind = 'other' AND records.site_id IS NOT NULL"""
 class Portal:
     """A site: the years that it has reports of the kind on, and what is left open.
 
-    `walked_at` is the instant of the oldest last look at one of its lists; `open_titles`
-    are of reports that could not be fetched yet; `unnamed_years` those of reports
-    whose issuer is not known, None for one whose year is not known either; `unsorted`
-    are issuers and titles of pages whose kind is not known.
+    `walked_at` is the instant of the oldest last look at one of its lists; `open_years`
+    are those that reports which could not be fetched yet may be on; `unnamed_years`
+    those of reports whose issuer is not known; None among them is any year; `unsorted`
+    are issuers of pages whose kind is not known, with the years that their titles name.
+    No titles are kept: there may be a hundred thousand.
     """
 
     is_healthy: bool
     walked_at: str = ""
     years: set[int] = field(default_factory=set)
-    open_titles: list[str | None] = field(default_factory=list)
+    open_years: set[int | None] = field(default_factory=set)
     unnamed_years: set[int | None] = field(default_factory=set)
-    unsorted: list[tuple[str | None, str]] = field(default_factory=list)
+    unsorted: dict[str | None, set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+    def note_report(self, row: Mapping[str, Any], name: str | None) -> None:
+        """A record of the kind that is asked for; `name` is its issuer's."""
+        year = row["report_year"]
+        if year is None or name is None:
+            self.unnamed_years.add(year)
+        if year is not None:
+            self.years.add(year)
+
+    def note_open(self, title: str | None) -> None:
+        """A report of this title in its listing that could not be fetched yet."""
+        is_dated = title is not None and _YEAR.search(title) is not None
+        self.open_years |= _numbers(title or "") if is_dated else {None}
+
+    def note_unsorted(self, name: str | None, titles: str) -> None:
+        """A page of no known kind."""
+        self.unsorted[name] |= _numbers(titles)
 
     def open_question(
         self, year: int, due_date: str, names: frozenset[str]
@@ -58,54 +80,45 @@ class Portal:
             return "portal_not_healthy"
         if self.walked_at[:10] <= due_date:
             return "not_walked_since"
-        if any(_may_tell(title, year) for title in self.open_titles):
+        if self.open_years & {year, None}:
             return "not_fetched_yet"
         if self.unnamed_years & {year, None}:
             return "a_report_names_no_issuer"
-        for name, titles in self.unsorted:
-            if (name is None or name in names) and str(year) in titles:
+        for name, years in self.unsorted.items():
+            if (name is None or name in names) and year in years:
                 return "a_page_of_unknown_kind"
         return None
 
 
-def load_portals(
-    archive: Reader, rows: Iterable[Mapping[str, Any]]
-) -> dict[str, Portal]:
-    """All sites; `rows` are the records of the kind asked for."""
+def load_portals(archive: Reader) -> dict[str, Portal]:
+    """All sites; the records of the kind that is asked for are still to be noted."""
     portals = {
         site["site_id"]: Portal(site["health"] in (None, "ok"))
         for site in archive.sites()
     }
-    for row in rows:
-        if portal := portals.get(row["site_id"]):
-            _note(portal, row)
-    for row in archive.rows(_LISTINGS):
+    for row in archive.each(_LISTINGS):
         if row["site_id"] in portals:
             portals[row["site_id"]].walked_at = (
                 "" if row["unread"] else row["walked_at"]
             )
-    for row in archive.rows(_UNSORTED):
+    for row in archive.each(_UNSORTED):
         if portal := portals.get(row["site_id"]):
-            portal.unsorted.append((issuer_name(row), row["titles"]))
+            portal.note_unsorted(issuer_name(row), row["titles"])
     _note_open(archive, portals)
     return portals
 
 
 def _note_open(archive: Reader, portals: Mapping[str, Portal]) -> None:
-    for row in archive.rows(_OPEN):
+    for row in archive.each(_OPEN):
         title, is_refused = row["listing_title"], row["state"] == "refused"
         if row["site_id"] in portals and (title or not is_refused):
-            portals[row["site_id"]].open_titles.append(title)
+            portals[row["site_id"]].note_open(title)
 
 
-def _note(portal: Portal, row: Mapping[str, Any]) -> None:
-    year = row["report_year"]
-    if year is None or issuer_name(row) is None:
-        portal.unnamed_years.add(year)
-    if year is not None:
-        portal.years.add(year)
+def _numbers(titles: str) -> set[int]:
+    """Each four digits of a title in a row: `20200315` holds 2020, and 2003 as well.
 
-
-def _may_tell(title: str | None, year: int) -> bool:
-    """Whether a page with this title in its listing may be a report on the year."""
-    return title is None or str(year) in title or not _YEAR.search(title)
+    >>> sorted(_numbers("2019年"))
+    [2019]
+    """
+    return {int(found[1]) for found in _FOUR_DIGITS.finditer(titles)}

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.console import emit_json, emit_line, emit_table, say
+from archive.console import Table, emit_json, emit_line, emit_table, say
 from archive.errors import ConfigurationError, GongbaoError
 from archive.store import Archive
 from crawler.demo import audit
@@ -212,16 +212,9 @@ def _print(result: Result) -> None:
         emit_line(f"  {command}")
 
 
-def _table(rows: list[PortalCounts]) -> Any:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(
-        title="Sample portals, after two crawls",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+def _table(rows: list[PortalCounts]) -> Table:
+    title = "Sample portals, after two crawls"
+    table = Table({"title": title, "padding": (0, 1, 0, 0)})
     table.add_column("portal", no_wrap=True)
     table.add_column("family", no_wrap=True)
     for name in (

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.console import alert, emit_json, emit_line, emit_table
+from archive.console import Table, alert, emit_json, emit_line, emit_table
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from crawler.engine.run import CrawlRun
 
 STATES: Final = ("archived", "unchanged", "refused", "failed", "gone", "pending")
@@ -61,10 +59,8 @@ def _ill(summary: dict[str, Any]) -> str:
 
 
 def _table(summary: dict[str, Any]) -> Table:
-    from rich.table import Table
-
     columns = ("discovered", *STATES, "new", "changed", "removed", "health")
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table({"padding": (0, 1, 0, 0)}, is_lined=False)
     table.add_column("site", overflow="fold", min_width=16)
     for name in columns:
         is_word = name == "health"

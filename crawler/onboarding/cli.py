@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.cli.options import DEFAULT_ARCHIVE, JsonOption, SitesOption, chosen_archive
-from archive.console import emit_json, emit_line, emit_table
+from archive.console import Table, emit_json, emit_line, emit_table
 from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def list_(sites_dir: SitesOption = None, as_json: JsonOption = False) -> None:
         for site in sites:
             emit_json(_row(site))
         return
-    from rich.table import Table
-
-    table = Table("site", "title", "base_url", "family", "seeds", "verified")
+    table = Table()
+    for heading in ("site", "title", "base_url", "family", "seeds", "verified"):
+        table.add_column(heading)
     for site in sites:
         row = _row(site)
         table.add_row(*(str(row[name] or "-") for name in row if name != "path"))

@@ -88,7 +88,7 @@ def test_an_error_that_nobody_foresaw_is_one_sentence(
     def app(**_: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(cli, "app", app)
+    monkeypatch.setattr(cli, "_app_for", lambda _: app)
     assert cli._run() == 1
     told = capsys.readouterr().err
     assert told.startswith("gongbao: unexpected error at test_cli.py:")
@@ -117,7 +117,7 @@ def test_each_error_has_its_code(
     def app(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "app", app)
+    monkeypatch.setattr(cli, "_app_for", lambda _: app)
     monkeypatch.setattr(cli, "_give_up_stdout", lambda: None)
     assert cli._run() == code
 

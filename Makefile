@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay check gate golden docs browser-test converter-test test-web test-install bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-install bench measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
 	$(BIN)/python bench/speed/speed_archive.py
 	$(BIN)/python bench/speed/web.py
 	$(BIN)/python bench/speed/crawl.py
+
+simulate: $(STAMP)  ## what fleets of one to a thousand machines take, by simulation (minutes)
+	$(BIN)/python bench/scale/simulate.py
 
 format: $(STAMP)  ## rewrite the code in the project's format
 	$(BIN)/ruff format .

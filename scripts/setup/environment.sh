@@ -11,7 +11,7 @@ fi
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
 
 if command -v uv >/dev/null 2>&1; then
-    uv pip install --quiet --python "$VENV/bin/python" --require-hashes -r requirements.lock
+    uv pip install --quiet --compile-bytecode --python "$VENV/bin/python" --require-hashes -r requirements.lock
     uv pip install --quiet --python "$VENV/bin/python" --no-deps --no-build-isolation -e .
 else
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

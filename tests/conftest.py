@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.archive.objects.s3_server import Gate, S3Server
 
 # A test run is the same every time; `HYPOTHESIS_PROFILE=search` looks further.
 settings.register_profile("stable", derandomize=True, deadline=None)
@@ -25,3 +31,28 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip("no real pages here: set GONGBAO_SHARED to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """S3 on loopback, for all tests of a run."""
+    from tests.archive.objects.s3_server import S3Server
+
+    server = S3Server()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3_gate(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """An empty bucket `archives`, and a look at all that is asked of it."""
+    from tests.archive.objects.s3_server import environment, forget_client
+
+    for name, value in environment(s3_server.url).items():
+        monkeypatch.setenv(name, value)
+    s3_server.empty()
+    forget_client()
+    yield s3_server.gate
+    s3_server.gate.open()
+    forget_client()

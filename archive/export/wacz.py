@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,20 +16,18 @@ from typing import TYPE_CHECKING, Any
 from archive.database.atomic_files import Digesting
 from archive.errors import ArchiveUnusable
 from archive.export.cdxj import cdxj_lines
-from archive.warc.files import open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import BinaryIO
 
     from archive.export.wanted import Count
     from archive.store import Archive
+    from archive.warc.sources import WarcSource
 
 VERSION = "1.1.1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP file knows
 _UNIX, _MODE = 3, 0o100644 << 16
-_BLOCK_BYTES = 1 << 20
 _LINES_AT_ONCE = 1000
 _FILES = """
 SELECT warc_file, max(warc_offset + warc_length) AS known_bytes FROM captures
@@ -83,10 +80,10 @@ def write_wacz(
     with zipfile.ZipFile(target, "w", allowZip64=True) as zipped:
         package = _Package(zipped)
         for row in archive.rows(_FILES):
-            path = archive.warc.path_of(row["warc_file"])
+            source = archive.warc.source(row["warc_file"])
             name, size = f"archive/{row['warc_file']}", row["known_bytes"]
             with package.part(name, size=size, packed=False) as file:
-                _copy(path, size, file)
+                _copy(source, size, file)
         with package.part("indexes/index.cdxj") as file:
             captures = _write_lines(file, cdxj_lines(archive), count)
         with package.part("pages/pages.jsonl") as file:
@@ -99,22 +96,22 @@ def write_wacz(
     return pages, captures
 
 
-def _copy(path: Path, size: int, file: Digesting) -> None:
+def _copy(source: WarcSource, size: int, file: Digesting) -> None:
     left = size
     try:
-        with os.fdopen(open_plain(path), "rb") as source:
-            while left and (block := source.read(min(left, _BLOCK_BYTES))):
-                file.write(block)
-                left -= len(block)
+        for block in source.blocks(size):
+            file.write(block)
+            left -= len(block)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise _lost(path) from error
+        raise _lost(source) from error
     if left:
-        raise _lost(path)
+        raise _lost(source)
 
 
-def _lost(path: Path) -> ArchiveUnusable:
+def _lost(source: WarcSource) -> ArchiveUnusable:
     return ArchiveUnusable(
-        f"{path} is missing or cut short: put it back, or see `gongbao verify`."
+        f"{source.name} in {source.folder} is missing or cut short: put it back, or see"
+        " `gongbao verify`."
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import insertion
+from archive.objects.addresses import is_remote
 from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
 
 if TYPE_CHECKING:
@@ -92,8 +94,14 @@ def place_files(merged: Archive, part: Part, archive: Archive, at: str) -> None:
         )
     }
     for name, end in merged.rows(_ENDS, (part.name_of("%"),)):
-        folder = archive.warc.path_of(name.split("/", 1)[1]).parent.resolve()
-        if known.get(name) != (str(folder), end):
-            row = {"warc_file": name, "folder": str(folder), "byte_count": end}
+        folder = _folder_of(archive, name.split("/", 1)[1])
+        if known.get(name) != (folder, end):
+            row = {"warc_file": name, "folder": folder, "byte_count": end}
             row |= {"sha256": "", "moved_at": at}
             merged.upsert("warc_files", "warc_file", row)
+
+
+def _folder_of(archive: Archive, name: str) -> str:
+    """Where a file of the part lies: a path from the root, or a folder's URL."""
+    folder = archive.warc.source(name).folder
+    return folder if is_remote(folder) else str(Path(folder).resolve())

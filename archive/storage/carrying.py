@@ -15,6 +15,7 @@ from archive.errors import ConfigurationError, GongbaoError
 from archive.instants import iso, utc_now
 from archive.storage.state import DATABASES, WARCS, Snapshot, State, new_token
 from archive.upkeep.copying import digest_of
+from archive.warc.sources import LocalSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -164,9 +165,10 @@ def _new(archive: Archive, base: str) -> list[Path]:
     """The files with captures that are not stored below `base` yet."""
     used = {row[0] for row in archive.rows(_WITH_CAPTURES)}
     rows = archive.rows("SELECT warc_file, folder FROM warc_files")
-    stored = {row[0] for row in rows if f"{row[1]}/".startswith(f"{base}/")}
-    paths = [archive.warc.path_of(name) for name in sorted(used - stored)]
-    return [path for path in paths if path.exists()]
+    stored = {name for name, folder in rows if f"{folder}/".startswith(f"{base}/")}
+    sources = [archive.warc.source(name) for name in sorted(used - stored)]
+    near = [each.path for each in sources if isinstance(each, LocalSource)]
+    return [path for path in near if path.exists()]
 
 
 def _pack(plain: Path, packed: Path) -> None:

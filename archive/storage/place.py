@@ -6,15 +6,24 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from archive.errors import ConfigurationError, LeaseHeldError
+from archive.errors import (
+    ArchiveUnusable,
+    ConfigurationError,
+    LeaseHeldError,
+    StoppedEarly,
+)
 from archive.instants import iso, utc_now
 from archive.objects.addresses import folder_at
 from archive.objects.folder import OvertakenError
+from archive.storage.bringing import bring
 from archive.storage.lease import Lease
 from archive.storage.state import STATE, State, Tenure, new_token, state_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.objects.folder import ObjectFolder, Told
+    from archive.storage.bringing import Brought
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]{0,99}")
 _TRIES: Final = 5
@@ -44,6 +53,31 @@ class Place:
         folder = self.folder(name)
         told = folder.register(STATE).read()
         return state_from(told, folder.url) if told else None
+
+    def generation(self, name: str) -> str | None:
+        """What tells an archive's newest database from all others; None before the first."""
+        state = self.state(name)
+        return state.database.key if state and state.database else None
+
+    def fetch(self, name: str, folder: Path) -> Brought:
+        """Put an archive's newest database into a folder to read it, whoever has it.
+
+        As `Lease.bring`: an empty folder, or one that it was put into before.
+        ConfigurationError where nothing was ever carried there.
+        """
+        for _ in range(_TRIES):
+            state = self.state(name)
+            if state is None or state.database is None:
+                msg = f"there is no archive {name} in {self.url}: see what it holds."
+                raise ConfigurationError(msg)
+            try:
+                return bring(self.folder(name), state, folder)
+            except ArchiveUnusable:
+                # It may have been replaced twice meanwhile, and deleted.
+                if self.state(name) == state:
+                    raise
+        msg = f"{self.url}/{name} changes faster than it can be fetched: try again."
+        raise StoppedEarly(msg)
 
     def folder(self, name: str) -> ObjectFolder:
         """The objects of one archive; ConfigurationError for what is no name."""

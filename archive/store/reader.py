@@ -13,6 +13,7 @@ from archive.database.opening import DATABASE
 from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.instants import parse_instant
 from archive.model import Capture, DisclosureCell
+from archive.objects.addresses import is_remote
 from archive.records.serial import stored_record, version_from
 from archive.records.urls import Urls
 from archive.reports.issuers import issuer_from
@@ -166,10 +167,13 @@ class Reader:
         rows = self.each("SELECT * FROM captures WHERE url = ? ORDER BY 1", (url,))
         return [stored_capture(row) for row in rows]
 
-    def moved_files(self) -> dict[str, Path]:
-        """The folders of the WARC files that do not lie in the archive's own."""
+    def moved_files(self) -> dict[str, Path | str]:
+        """The folders of the WARC files that do not lie in the archive's own.
+
+        A path, or the URL of a folder in object storage.
+        """
         rows = self.rows("SELECT warc_file, folder FROM warc_files")
-        return {row["warc_file"]: self.path / row["folder"] for row in rows}
+        return {name: f if is_remote(f) else self.path / f for name, f in rows}
 
     def counts(self, site_id: str | None = None) -> dict[str, int]:
         """How many URLs are in each state; states without any are left out."""

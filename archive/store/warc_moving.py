@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.database.atomic_files import disk_named
 from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.instants import iso
+from archive.objects.addresses import is_remote
 from archive.warc.files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
-    from pathlib import Path
 
     from archive.store import Archive
 
@@ -79,19 +80,22 @@ def list_files(archive: Archive) -> list[WarcFile]:
 def _file(
     archive: Archive, name: str, here: list[str], row: Any, moved_bytes: int | None
 ) -> WarcFile:
-    path = archive.warc.path_of(name)
-    is_there = path.exists()
+    source = archive.warc.source(name)
+    # Nothing is asked of object storage for a list.
+    is_far = is_remote(source.folder)
+    is_there = is_far or source.exists()
     if not is_there:
         state = "missing"
-    elif path.parent != archive.warc.folder:
+    elif source.folder != str(archive.warc.folder):
         state = "moved"
     else:
         state = "open" if here and name == here[-1] else _HERE
+    known = moved_bytes if is_far or not is_there else source.size()
     return WarcFile(
         name=name,
         state=state,
-        folder=str(path.parent),
-        byte_count=path.stat().st_size if is_there else moved_bytes,
+        folder=source.folder,
+        byte_count=known,
         captures=row["captures"] if row else 0,
         first_at=row["first_at"] if row else None,
         last_at=row["last_at"] if row else None,
@@ -141,8 +145,9 @@ def move(
 
 def _lying_in(archive: Archive, target: Path) -> list[str]:
     """Moved files that are not where they were, and lie in a folder."""
-    known = sorted(archive.moved_files())
-    lost = [name for name in known if not archive.warc.path_of(name).exists()]
+    known = sorted(archive.moved_files().items())
+    near = [name for name, folder in known if isinstance(folder, Path)]
+    lost = [name for name in near if not archive.warc.path_of(name).exists()]
     return [name for name in lost if "/" not in name and (target / name).exists()]
 
 
@@ -163,6 +168,9 @@ def _check(archive: Archive, wanted: list[str], target: Path) -> None:
             raise ConfigurationError(msg)
         if "/" in name:
             msg = f"{name} is a file of the archive beside {files[name].folder}: move it there."
+            raise ConfigurationError(msg)
+        if is_remote(files[name].folder):
+            msg = f"{name} lies in {files[name].folder} and stays there."
             raise ConfigurationError(msg)
         if files[name].state == "open":
             msg = f"{name} is being written: begin a new one with `gongbao warc roll`."

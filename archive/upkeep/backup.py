@@ -20,7 +20,13 @@ from archive.instants import iso
 from archive.store.archive import Archive
 from archive.store.lost import KNOWN_ENDS
 from archive.store.verify import check_ends, verify
-from archive.upkeep.copying import common_bytes, digest_of, go_on
+from archive.upkeep.copying import (
+    common_bytes,
+    digest_if_there,
+    digest_of,
+    go_on,
+    write_blocks,
+)
 from archive.upkeep.manifest import (
     LOCK,
     Kept,
@@ -29,6 +35,7 @@ from archive.upkeep.manifest import (
     save_manifest,
 )
 from archive.warc.files import WarcFiles, sync_folder
+from archive.warc.sources import RemoteSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,7 +83,7 @@ class Copied(Archive):
         self._files = files
         self._warc = WarcFiles(folder / ".none", moved=self.moved_files)
 
-    def moved_files(self) -> dict[str, Path]:
+    def moved_files(self) -> dict[str, Path | str]:
         """Where the manifest says that the files lie."""
         return dict(self._files)
 
@@ -201,6 +208,9 @@ class _Backup:
     def _copy_warc(self, name: str, end: int) -> Kept | None:
         """A file's copy up to `end`; None where there is nothing to copy."""
         former = self.former.kept().get(name)
+        far = self.archive.warc.source(name)
+        if isinstance(far, RemoteSource):
+            return self._fetched(far, end, former)
         source = self.archive.warc.path_of(name)
         status = source.stat() if source.exists() else None
         if status is None or status.st_size < end:
@@ -216,6 +226,25 @@ class _Backup:
                 return former
             now = replace(now, folder=former.folder)
         return self._brought_up(source, name, now, former.byte_count if former else 0)
+
+    def _fetched(
+        self, source: RemoteSource, end: int, former: Kept | None
+    ) -> Kept | None:
+        """A copy of an object, which never changes: it is fetched once."""
+        if former is not None and former.byte_count >= end:
+            copy = former.path(self.target, source.name)
+            sound = self.options.quick and copy.exists()
+            if sound or digest_if_there(copy, former.byte_count) == former.sha256:
+                return former
+        folder = "warc" if former is None else f"warc-{self.generation}"
+        kept = Kept(folder, end, "", end, 0)
+        copy = kept.path(self.target, source.name)
+        try:
+            size = write_blocks(source.blocks(end), copy)
+        except FileNotFoundError:
+            return former  # the backup has what the storage has lost
+        self.new_bytes += size
+        return replace(kept, byte_count=size, sha256=digest_of(copy, size))
 
     def _brought_up(self, source: Path, name: str, now: Kept, needed: int) -> Kept:
         """A copy that is its source up to where the database knows it.

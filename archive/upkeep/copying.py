@@ -46,6 +46,24 @@ def go_on(source: Path, copy: Path, start: int, end: int) -> None:
     sync_folder(copy.parent)
 
 
+def write_blocks(blocks: Iterator[bytes], copy: Path) -> int:
+    """Make a file of what comes, durably; its length."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with copy.open("wb") as out:
+        for block in blocks:
+            size += out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    sync_folder(copy.parent)
+    return size
+
+
+def digest_if_there(path: Path, end: int) -> str:
+    """As `digest_of`; "" where there is no file."""
+    return digest_of(path, end) if path.exists() else ""
+
+
 def digest_of(path: Path, end: int | None = None) -> str:
     """The sha256 of a file, or of its first bytes, in hex."""
     digest = hashlib.sha256()

@@ -14,14 +14,18 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.errors import OddFile
+from archive.errors import ConfigurationError, OddFile
+from archive.objects.addresses import folder_at
 from archive.warc.members import next_member, whole_members_end
 from archive.warc.record import warcinfo_member
+from archive.warc.sources import LocalSource, RemoteSource, odd_file, open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import BinaryIO
+
+    from archive.warc.sources import WarcSource
 
 ROLL_AT_BYTES = 1_000_000_000
 SOFTWARE = "gongbao (https://pypi.org/project/gongbao)"
@@ -51,7 +55,8 @@ class WarcPlace:
 class WarcFiles:
     """The files of one archive; only one process may append at a time.
 
-    `moved` tells which files lie elsewhere, and in what folder.
+    `moved` tells which files lie elsewhere, and in what folder: a path, or the URL of
+    one in object storage.
     """
 
     def __init__(
@@ -59,7 +64,7 @@ class WarcFiles:
         folder: Path,
         *,
         roll_at_bytes: int = ROLL_AT_BYTES,
-        moved: Callable[[], Mapping[str, Path]] = dict,
+        moved: Callable[[], Mapping[str, Path | str]] = dict,
     ) -> None:
         self.folder = folder
         self._moved = moved
@@ -70,7 +75,7 @@ class WarcFiles:
         self._dirty = False
         self._refusal: OSError | None = None
         self._damaged: set[str] = set()
-        self._reading: tuple[str, int] | None = None
+        self._reading: tuple[str, WarcSource] | None = None
 
     def append(self, member: bytes, at: str) -> WarcPlace:
         """Write one member at the end; `at` names a new file where one is needed."""
@@ -105,20 +110,19 @@ class WarcFiles:
 
     def read(self, place: WarcPlace) -> bytes:
         """The bytes of one member; ValueError where the file is shorter."""
-        if self._reading is None or self._reading[0] != place.warc_file:
+        name = place.warc_file
+        if self._reading is None or self._reading[0] != name:
             self._close_reading()
-            self._reading = (place.warc_file, self._opened(place.warc_file))
-        fd, length = self._reading[1], place.warc_length
-        # What is not there is not asked for: its length may be a stranger's.
-        is_there = 0 <= place.warc_offset <= os.fstat(fd).st_size - length
-        member = os.pread(fd, length, place.warc_offset) if is_there else b""
-        if not is_there or len(member) < length:
-            msg = f"{place.warc_file} ends before offset {place.warc_offset}"
-            raise ValueError(msg)
-        return member
+            self._reading = (name, self.source(name))
+        try:
+            return self._reading[1].read(place.warc_offset, place.warc_length)
+        except FileNotFoundError:
+            # It may have been moved between the look and the opening.
+            self._reading = (name, self.source(name))
+            return self._reading[1].read(place.warc_offset, place.warc_length)
 
-    def path_of(self, name: str) -> Path:
-        """Where a file lies; where it should lie, if it is nowhere.
+    def source(self, name: str) -> WarcSource:
+        """A file to read from, wherever it lies, or should lie if it is nowhere.
 
         A name with a slash is that of a file of a part, which still grows there. OddFile
         where the name leads elsewhere, or no file of captures lies there.
@@ -127,29 +131,38 @@ class WarcFiles:
         if len(steps) > 2 or "\0" in name or {"", ".", ".."} & {*steps}:
             msg = f"{name[:80]!r} is no name of a WARC file: see `gongbao verify`."
             raise OddFile(msg)
-        path = self._place_of(name)
-        if os.path.lexists(path) and not _is_plain(path):
-            raise _odd(path)
-        return path
+        place = self._place_of(name)
+        if isinstance(place, str):
+            return RemoteSource(folder_at(place), steps[-1])
+        if os.path.lexists(place) and not _is_plain(place):
+            raise odd_file(place)
+        return LocalSource(place)
 
-    def _place_of(self, name: str) -> Path:
+    def path_of(self, name: str) -> Path:
+        """Where a file of this machine lies, or should lie.
+
+        ConfigurationError where it lies in object storage; OddFile as for `source`.
+        """
+        source = self.source(name)
+        if isinstance(source, LocalSource):
+            return source.path
+        msg = f"{name} lies in {source.folder}: this is for files of this machine."
+        raise ConfigurationError(msg)
+
+    def _place_of(self, name: str) -> Path | str:
+        """A path, or the URL of a folder in object storage."""
         here = self.folder / name
         if "/" not in name and os.path.lexists(here):
             return here
         folder = self._moved().get(name)
+        if isinstance(folder, str):
+            return folder
         elsewhere = folder / here.name if folder else here
         return here if here.exists() and not elsewhere.exists() else elsewhere
 
-    def _opened(self, name: str) -> int:
-        try:
-            return open_plain(self.path_of(name))
-        except FileNotFoundError:
-            # It may have been moved between the look and the opening.
-            return open_plain(self.path_of(name))
-
     def _close_reading(self) -> None:
         if self._reading is not None:
-            os.close(self._reading[1])
+            self._reading[1].close()
             self._reading = None
 
     def repair(self, known_ends: Mapping[str, int]) -> list[TornTail]:
@@ -258,26 +271,8 @@ class WarcFiles:
         self._end += len(member)
 
 
-def open_plain(path: Path, access: int = os.O_RDONLY) -> int:
-    """A regular file's descriptor; OddFile for what is a link, or would be waited for."""
-    try:
-        fd = os.open(path, access | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
-            raise _odd(path) from error
-        raise
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
-        os.close(fd)
-        raise _odd(path)
-    return fd
-
-
 def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(path.lstat().st_mode)
-
-
-def _odd(path: Path) -> OddFile:
-    return OddFile(f"{path} is a link or no regular file: put the file itself there.")
 
 
 def _keep_aside(path: Path, file: BinaryIO, start: int) -> None:

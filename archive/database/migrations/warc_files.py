@@ -12,13 +12,14 @@ WARC_FILES = Migration(
     (
         Table(
             "warc_files",
-            "WARC files that were moved away; all others lie in ARCHIVE/warc.",
+            "WARC files that lie elsewhere; all others lie in ARCHIVE/warc.",
             (
                 _C("warc_file", "TEXT PRIMARY KEY", "file name, as in captures"),
                 _C(
                     "folder",
                     "TEXT NOT NULL",
-                    "where it lies; a relative path starts at the archive's folder",
+                    "where it lies: a path (a relative one starts at the archive's folder),"
+                    " or the URL of a folder in object storage, s3://…",
                 ),
                 _C("byte_count", "INTEGER NOT NULL", "its length"),
                 _C("sha256", "TEXT NOT NULL", "of the whole file, hex"),

@@ -9,19 +9,37 @@ import pytest
 from archive.storage import Place
 from archive.store import Archive
 from archive.store.verify import verify
+from tests.archive.objects.s3_server import BUCKET
 from tests.archive.upkeep.conftest import fill
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.storage import Lease
+    from tests.archive.objects.s3_server import Gate
 
 NAME = "example_county"
 
 
+@pytest.fixture(params=["directory", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty place of each kind."""
+    if request.param == "directory":
+        return Place.at(str(tmp_path / "place"))
+    request.getfixturevalue("s3_gate")
+    return Place.at(f"s3://{BUCKET}/place")
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def directory(tmp_path: Path) -> Place:
+    """An empty place that is a directory."""
     return Place.at(str(tmp_path / "place"))
+
+
+@pytest.fixture
+def bucket(s3_gate: Gate) -> Place:
+    """An empty place in object storage."""
+    return Place.at(f"s3://{BUCKET}/place")
 
 
 def take(place: Place, owner: str = "one", seconds: float = 600.0) -> Lease:

@@ -40,35 +40,44 @@ def test_a_folder_that_was_not_brought_is_refused(place: Place, tmp_path: Path) 
     ],
 )
 def test_a_database_that_is_damaged_in_storage_is_told(
-    place: Place, tmp_path: Path, damage: object, words: str
+    directory: Place, tmp_path: Path, damage: object, words: str
 ) -> None:
-    crawled(place, tmp_path / "a", range(2))
-    damage(stored_database(place))  # type: ignore[operator]
-    with take(place) as lease, pytest.raises(ArchiveUnusable, match=words) as told:
+    crawled(directory, tmp_path / "a", range(2))
+    damage(stored_database(directory))  # type: ignore[operator]
+    with take(directory) as lease, pytest.raises(ArchiveUnusable, match=words) as told:
         lease.bring(tmp_path / "b")
     assert f"{NAME}/database/00000001" in str(told.value)
     assert not (tmp_path / "b" / "archive.db").exists()
 
 
-def test_another_database_under_that_name_is_told(place: Place, tmp_path: Path) -> None:
-    crawled(place, tmp_path / "a", range(2))
-    first = stored_database(place).read_bytes()
-    crawled(place, tmp_path / "a", range(2, 3))
-    stored_database(place).write_bytes(first)
-    with take(place) as lease, pytest.raises(ArchiveUnusable, match="damaged"):
+def test_another_database_under_that_name_is_told(
+    directory: Place, tmp_path: Path
+) -> None:
+    crawled(directory, tmp_path / "a", range(2))
+    first = stored_database(directory).read_bytes()
+    crawled(directory, tmp_path / "a", range(2, 3))
+    stored_database(directory).write_bytes(first)
+    with take(directory) as lease, pytest.raises(ArchiveUnusable, match="damaged"):
         lease.bring(tmp_path / "b")
 
 
-def test_a_place_that_lost_all_is_no_new_archive(place: Place, tmp_path: Path) -> None:
-    crawled(place, tmp_path / "a", range(2))
-    shutil.rmtree(place.url)
-    with take(place) as lease, pytest.raises(ConfigurationError, match="holds nothing"):
+def test_a_place_that_lost_all_is_no_new_archive(
+    directory: Place, tmp_path: Path
+) -> None:
+    crawled(directory, tmp_path / "a", range(2))
+    shutil.rmtree(directory.url)
+    with (
+        take(directory) as lease,
+        pytest.raises(ConfigurationError, match="holds nothing"),
+    ):
         lease.bring(tmp_path / "a")
 
 
-def test_a_place_that_was_moved_knows_its_files(place: Place, tmp_path: Path) -> None:
-    crawled(place, tmp_path / "a", range(2))
-    Path(place.url).rename(tmp_path / "moved")
+def test_a_place_that_was_moved_knows_its_files(
+    directory: Place, tmp_path: Path
+) -> None:
+    crawled(directory, tmp_path / "a", range(2))
+    Path(directory.url).rename(tmp_path / "moved")
     moved = Place.at(str(tmp_path / "moved"))
     crawled(moved, tmp_path / "b", range(2, 4))
     assert titles(moved, tmp_path / "c") == [f"文{n}" for n in range(4)]

@@ -29,19 +29,19 @@ def puts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_only_new_warc_files_go(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    directory: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    crawled(place, tmp_path / "a", range(3))
+    crawled(directory, tmp_path / "a", range(3))
     told = puts(monkeypatch)
-    crawled(place, tmp_path / "b", range(3, 4))
+    crawled(directory, tmp_path / "b", range(3, 4))
     kinds = [key.split("/")[0] for key in told]
     assert kinds == ["warc", "database"]
 
 
-def test_two_databases_stay(place: Place, tmp_path: Path) -> None:
+def test_two_databases_stay(directory: Place, tmp_path: Path) -> None:
     for number in range(4):
-        crawled(place, tmp_path / "a", range(number, number + 1))
-    stored = [path.name[:8] for path in Path(place.url, NAME, "database").iterdir()]
+        crawled(directory, tmp_path / "a", range(number, number + 1))
+    stored = [path.name[:8] for path in Path(directory.url, NAME, "database").iterdir()]
     assert sorted(stored) == ["00000003", "00000004"]
 
 
@@ -62,10 +62,10 @@ def test_nothing_is_carried_of_a_job_that_made_no_archive(
 
 
 def test_a_carrying_that_was_cut_off_goes_on_where_it_was(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    directory: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file server is away after the WARC file: the next try stores that no more."""
-    lease = take(place)
+    lease = take(directory)
     lease.bring(tmp_path / "a")
     crawl(tmp_path / "a", range(2))
     told = puts(monkeypatch)
@@ -84,4 +84,4 @@ def test_a_carrying_that_was_cut_off_goes_on_where_it_was(
     lease.carry(tmp_path / "a")
     lease.release()
     assert sum(key.startswith("warc") for key in told) == 1
-    assert titles(place, tmp_path / "b") == ["文0", "文1"]
+    assert titles(directory, tmp_path / "b") == ["文0", "文1"]

@@ -42,11 +42,11 @@ def test_the_state_says_who_has_it(place: Place) -> None:
 
 
 def test_others_that_are_always_quicker_are_left_to_it(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    directory: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def overtaken(*_: object) -> None:
         raise OvertakenError
 
     monkeypatch.setattr(LinkedRegister, "swap", overtaken)
     with pytest.raises(LeaseHeldError, match="again and again"):
-        take(place)
+        take(directory)

@@ -99,11 +99,17 @@ def _noted(
             portal.note_report(row, issuer_name(row))
         if names := row["report_year"] is not None and issuer_names(row):
             # One string for all that are equal.
-            same = [kept.setdefault(t, t) for t in map(row.__getitem__, _SHARED)]
-            is_other, standing = row["role"] == "other", row["standing"] or 0
-            told = (row["removed_at"] is not None, is_other, standing)
+            site_id, date, kind = (kept.setdefault(row[c], row[c]) for c in _SHARED)
             report = Report(
-                row["report_year"], row["record_id"], row["url"], *same, *told
+                row["report_year"],
+                row["record_id"],
+                row["url"],
+                site_id,
+                date,
+                kind,
+                is_removed=row["removed_at"] is not None,
+                is_other=row["role"] == "other",
+                standing=row["standing"] or 0,
             )
             yield names, _division(row), report
 

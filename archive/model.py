@@ -7,7 +7,9 @@ the tables and docs/cleaning.md for the issue codes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from archive.pickling import Pickled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +122,7 @@ UNPRINTED = frozenset({"removed", "disclosure", "next_page"})
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Pickled):
     """One fetch as received: what cleaning reads and the WARC keeps.
 
     `payload` is the body after transfer decoding and before content decoding, so a
@@ -142,7 +144,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Pickled):
     """A site's correction of one raw value: where `match` is the whole, `value`."""
 
     match: str
@@ -150,7 +152,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Pickled):
     """Where a site's own template keeps things, until the day it was redesigned.
 
     Each is a CSS selector or None; `valid_until` is the last day (ISO, in Beijing) of
@@ -167,7 +169,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Pickled):
     """What the crawl knows of a page before it is read; all of it optional.
 
     `listing_date` is ISO; `family` the id of a CMS family; `lookups` by field name.
@@ -185,7 +187,7 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Pickled):
     """Where a field's value was read: `raw` as it stands there."""
 
     field: str
@@ -194,7 +196,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Pickled):
     """Something that a reader of the record should know; `start`/`end` in `text`.
 
     Offsets count code points of the record's text.
@@ -209,7 +211,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Pickled):
     """A heading of a report; `start` is its offset in `text`, in code points."""
 
     level: int
@@ -219,7 +221,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class AttachmentLink:
+class AttachmentLink(Pickled):
     """A file that a page offers; `extension` in lower case without the dot.
 
     `kind` is `image` for the pictures of a report that has no text.
@@ -239,8 +241,7 @@ class RemovedLine:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class DisclosureCell:
+class DisclosureCell(NamedTuple):
     """One figure of the standard tables of a 政府信息公开年报.
 
     `table` is proactive (二), applications (三) or disputes (四); `part` the heading
@@ -256,7 +257,7 @@ class DisclosureCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Pickled):
     """A cleaned page. Dates are ISO 8601, with +08:00 where a time is known.
 
     `next_page` is where an article goes on that was not read to its end.
@@ -319,7 +320,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Pickled):
     """A page that gives no record, and why; its capture is kept all the same."""
 
     url: str | None

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive.pickling import Pickled
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -141,7 +143,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class AttachmentFile:
+class AttachmentFile(Pickled):
     """What a fetched attachment is, and its text or why there is none.
 
     `sha256` and `byte_count` are None for a file that was not received whole.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from archive.canonical import BadUrl, host_of
+from archive.pickling import Pickled
 from cleaning.rules import page_signs
 from cleaning.rules.page_signs import pattern_of
 from cleaning.text.han import han_count
@@ -58,11 +59,10 @@ EVIDENCE_MOST: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Pickled):
     """What a response is. `state` is None where the page is to be read on, or followed.
 
-    `gone_reason` says how it ends when a second crawl sees the same; `target` is
-    where a redirect or meta refresh leads.
+    `gone_reason` is how it ends at a second crawl, `target` where it leads on.
     """
 
     verdict: Verdict

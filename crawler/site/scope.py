@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.canonical import BadUrl, canonical_url, host_of, resolved
+from archive.pickling import Pickled
 from crawler.site.report_titles import sounds_like
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MAX_SEGMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Pickled):
     """In scope or not; `reason` as in table urls, `rule` for people.
 
     `url` is the address to ask for, None where there is none.

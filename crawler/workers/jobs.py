@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive.model import Record, Rejected
+from archive.pickling import Pickled
 from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.documents import read_document, sniff
@@ -44,7 +45,7 @@ REJECTED_STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class PageRead(Pickled):
     """What a report's page turned out to be: a record, or why there is none."""
 
     diagnosis: Diagnosis
@@ -53,7 +54,7 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRead:
+class FileRead(Pickled):
     """What an attachment turned out to be."""
 
     diagnosis: Diagnosis
@@ -61,7 +62,7 @@ class FileRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Pickled):
     """One item of a listing and whether it is in scope; `url` resolved where ok."""
 
     url: str
@@ -71,7 +72,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class Says(Pickled):
     """What a listing's page says of its whole list, beside what it shows.
 
     `rows` and `pages` in all and the number of this `page`, None where not said;
@@ -87,7 +88,7 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
-class ListingRead:
+class ListingRead(Pickled):
     """What a listing's page holds: its items in order, and where it goes on.
 
     `others` are first pages of further lists: the columns of a platform, the files of
@@ -129,7 +130,8 @@ def read_report(
         )
         if diagnosis.state is not None:
             return PageRead(diagnosis)
-        return PageRead(diagnosis, record=result)
+        # Lines that were taken away are for `gongbao clean` alone.
+        return PageRead(diagnosis, record=replace(result, removed=()))
     diagnosis = OK
     if result.reason != "not_text":
         diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+
 import pytest
 
 from archive.warc import deflate

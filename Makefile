@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-install bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-install bench check-bench measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,11 +68,11 @@ test-install: $(STAMP)  ## the wheel in an empty home: installs pipx and uv, has
 	PYTHON="$(BIN)/python" sh scripts/setup/installers.sh
 	GONGBAO_INSTALL_TESTS=1 $(BIN)/python -m pytest tests/install
 
-bench: $(STAMP)  ## speed, as ratios in one run (minutes; quiet machine)
-	$(BIN)/python bench/speed/speed_cleaning.py
-	$(BIN)/python bench/speed/speed_archive.py
-	$(BIN)/python bench/speed/web.py
-	$(BIN)/python bench/speed/crawl.py
+bench: $(STAMP)  ## speed, each goal beside its figure (ten minutes; quiet machine): bench/results.json
+	$(BIN)/python bench/speed/bench.py --json bench/results.json
+
+check-bench: $(STAMP)  ## speed against its floors, as ratios in one run (two minutes)
+	$(BIN)/python bench/speed/bench.py --check
 
 simulate: $(STAMP)  ## what fleets of one to a thousand machines take, by simulation (minutes)
 	$(BIN)/python bench/scale/simulate.py

@@ -2,8 +2,9 @@
 
 Usage: python bench/speed/portal.py [--pages 2000] [--kilobytes 30] [--etags]
 
-Prints its port and serves until stdin ends. Reports are the demo's, each with a
-publisher of its own, in a page as portals have it: menus, scripts, a footer.
+Prints its port and serves until stdin ends. Reports have the demo's outline, headings
+and tables, each a publisher and words of its own, in a page as portals have it: menus,
+scripts, a footer.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import argparse
 import asyncio
 import sys
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from prose import Prose
+
 from crawler.demo.content.markup import body_html
-from crawler.demo.content.report import Publisher
+from crawler.demo.content.report import Paragraph, Publisher, Report
 from crawler.demo.content.writer import write_report
 
 if TYPE_CHECKING:
@@ -42,6 +46,29 @@ MENU = '<li><a href="/zwgk/lm{n}/" target="_blank" title="栏目{n}">政务公�
 SCRIPT = (
     "<script>var c{n}=[{n},'{n}'];function f{n}(a){{return a?c{n}[a]:null}}</script>\n"
 )
+SHORTEST_SENTENCE = 20  # characters; a heading is shorter
+
+
+def report_of(number: int) -> Report:
+    """A report in its publisher's own words: only outline, headings, tables are usual.
+
+    >>> report_of(3) == report_of(3), report_of(3).blocks[0] == report_of(6).blocks[0]
+    (True, False)
+    """
+    name = f"示例{number}县司法局"
+    publisher = Publisher(name, "我局", "全县", "局长", f"示例{number}县")
+    kind, year = KINDS[number % len(KINDS)], 2012 + number % 12
+    report = write_report(kind, publisher, year, number=number)
+    prose = Prose(number)
+    return replace(
+        report,
+        blocks=tuple(
+            Paragraph(prose.paragraph(len(block.text)))
+            if isinstance(block, Paragraph) and len(block.text) > SHORTEST_SENTENCE
+            else block
+            for block in report.blocks
+        ),
+    )
 
 
 class BenchPortal:
@@ -55,6 +82,7 @@ class BenchPortal:
         self.hits: dict[str, int] = {}
         self.conditional = 0
         self._page_bytes = page_bytes
+        self.report = lru_cache(maxsize=20_000)(report_of)
         self.article = lru_cache(maxsize=20_000)(self._written)
 
     def answer(self, path: str, etag: str = "") -> bytes:
@@ -79,15 +107,21 @@ class BenchPortal:
             return whole(b"", status="304 Not Modified", headers=f"ETag: {own}\r\n")
         return whole(self.article(number), headers=f"ETag: {own}\r\n")
 
+    def body(self, number: int) -> bytes:
+        """A report's page, written anew."""
+        return self._written(number)
+
+    def page(self, number: int) -> tuple[str, bytes]:
+        """A report's address on a portal that is nowhere, and its page."""
+        host = f"http://www{number % 100}.shili.gov.cn"
+        return host + self.path(number), self.body(number)
+
     def _written(self, number: int) -> bytes:
-        name = f"示例{number}县司法局"
-        publisher = Publisher(name, "我局", "全县", "局长", f"示例{number}县")
-        kind, year = KINDS[number % len(KINDS)], 2012 + number % 12
-        report = write_report(kind, publisher, year, number=number)
+        report = self.report(number)
         known = {
             "title": report.full_title,
             "date": f"{report.published:%Y-%m-%d}",
-            "source": name,
+            "source": report.publisher.name,
         }
         body = HEAD + body_html(report).replace("{", "{{").replace("}", "}}") + FOOT
         left = self._page_bytes - len(body.encode()) - 600
@@ -107,7 +141,7 @@ class BenchPortal:
     def _listing(self, page: int) -> str:
         shown = range(page * PER_PAGE, min((page + 1) * PER_PAGE, self.pages))
         rows = "".join(
-            f'<li><a href="{self.path(n)}">示例{n}县法治政府建设情况报告</a>'
+            f'<li><a href="{self.path(n)}">{self.report(n).plain_title}</a>'
             f"<span>2024-{n % 12 + 1:02}-01</span></li>\n"
             for n in shown
         )

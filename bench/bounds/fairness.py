@@ -1,6 +1,6 @@
 """What one bad host costs a good one beside it: requests at the good host in a fixed time.
 
-Usage: python bench/speed/fairness.py [--seconds 15] [--rounds 1] [NAME …]
+Usage: python bench/bounds/fairness.py [--seconds 15] [--rounds 1] [NAME …]
 
 Each bad host is crawled together with the same good site (good: 0.1 s between two requests, bad: none), in
 a process of its own; servers are in this one, on loopback. The share is that of the

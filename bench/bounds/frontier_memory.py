@@ -1,6 +1,6 @@
 """How many MB a process grows by while so many URLs are added, claimed and settled.
 
-Usage: python bench/speed/frontier_memory.py 100000
+Usage: python bench/bounds/frontier_memory.py 100000
 """
 
 from __future__ import annotations

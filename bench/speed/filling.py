@@ -1,0 +1,101 @@
+"""Archives of any size for the bench, written as a crawl writes them, without a crawl.
+
+Records are yearly reports of bodies, twenty years of each and ten bodies a portal, every
+one of the kind that coverage is asked for; texts are of a body's own words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from prose import Prose
+
+from archive.canonical import record_id
+from archive.model import Capture, Record
+from archive.rows import NewUrl, Visit
+from archive.store import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+KIND: Final = "disclosure"
+FIRST_YEAR = 2006
+YEARS = 20
+BODIES = 10
+TEXT_CHARS = 1_200
+BATCH = 500
+
+
+def record_of(number: int) -> Record:
+    """The record of a number; texts take longer to write than to store."""
+    body = number // YEARS
+    site, year = body // BODIES, FIRST_YEAR + number % YEARS
+    url = f"http://www{site}.gov.cn/zwgk/t{year + 1}0120_{number}.html"
+    issuer = f"第{site}县第{body % BODIES}局"
+    text = Prose(number).text(TEXT_CHARS)
+    return Record(
+        record_id=record_id(url),
+        url=url,
+        site_id=f"s{site}",
+        title=f"{issuer}{year}年政府信息公开工作年度报告",
+        date=f"{year + 1}-01-20",
+        date_kind="published",
+        source=issuer,
+        source_kind="label",
+        issuer=issuer,
+        kind=KIND,
+        report_year=year,
+        text=text,
+        text_digest=hashlib.sha256(text.encode()).hexdigest(),
+        rules_version="1",
+        quality=0.9,
+    )
+
+
+def grow(folder: Path, start: int, stop: int) -> float:
+    """Bring in the records of these numbers as one run; the CPU seconds of writing."""
+    cpu = 0.0
+    with Archive.open(folder, create=True) as archive, archive.lock():
+        began = time.process_time()
+        run = archive.start_run("import", now=NOW)
+        for site in range(start // YEARS // BODIES, stop // YEARS // BODIES + 1):
+            base = f"http://www{site}.gov.cn/"
+            archive.upsert_site(f"s{site}", f"第{site}县人民政府", base)
+        cpu += time.process_time() - began
+        for first in range(start, stop, BATCH):
+            records = [record_of(n) for n in range(first, min(first + BATCH, stop))]
+            began = time.process_time()
+            for record in records:
+                _add(archive, record, run)
+            archive.flush()
+            cpu += time.process_time() - began
+        began = time.process_time()
+        archive.end_run(run, {"archived": stop - start}, 0, now=NOW)
+        cpu += time.process_time() - began
+    return cpu
+
+
+def _add(archive: Archive, record: Record, run: int) -> None:
+    assert record.url is not None
+    assert record.site_id is not None
+    at = NOW + timedelta(seconds=int(record.report_year or 0))
+    archive.urls.add([NewUrl(record.url, "report", record.site_id)])
+    capture = Capture(record.url, f"<p>{record.record_id}</p>".encode(), at, 200)
+    stored = archive.write_capture(capture)
+    archive.add_visit(
+        Visit(record.url, "archived", captures=(stored,), record=record, run_id=run)
+    )
+
+
+def keep_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
+    """An archive of captures that nobody has cleaned: addresses and payloads."""
+    with Archive.open(folder, create=True) as archive, archive.lock():
+        for url, payload in pages:
+            capture = Capture(url, payload, NOW, 200, content_type="text/html")
+            stored = archive.write_capture(capture)
+            archive.add_visit(Visit(url, "archived", captures=(stored,)))

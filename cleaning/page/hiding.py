@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHORT_STYLE = 400
 _HIDDEN = re.compile(
@@ -34,7 +38,8 @@ _SHOWN_WIDE = re.compile(
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # Rules for print and for narrow screens say nothing about the page as it is read.
 _AT_BLOCK = re.compile(r"@[\w-][^{};@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
+# Classes of both cases: without regard to case, every character would be looked at.
+_DISPLAY = re.compile(r"[dD][iI][sS][pP][lL][aA][yY]\s*:\s*([nN][oO][nN][eE])?")
 _SIMPLE = re.compile(r"(?:div|span|p|li|ul|section|td|table|a)?([.#][\w-]+)")
 _MOST_SHEET = 200_000
 
@@ -87,15 +92,26 @@ def hidden_names(sheet: str) -> set[str]:
     >>> hidden_names("@media print { .a { display: none } }")
     set()
     """
-    if len(sheet) > _MOST_SHEET or not _HIDDEN.search(sheet):
+    if len(sheet) > _MOST_SHEET or not any(
+        said[1] for said in _DISPLAY.finditer(sheet)
+    ):
         return set()
     hidden: set[str] = set()
     shown: set[str] = set()
-    for rule in _RULE.finditer(_AT_BLOCK.sub("", _COMMENT.sub("", sheet))):
-        forms = [form.strip() for form in rule[1].split(",")]
-        if re.search(r"display\s*:\s*none", rule[2], re.IGNORECASE):
-            simple = map(_SIMPLE.fullmatch, forms)
+    for selectors, body in _display_rules(_AT_BLOCK.sub("", _COMMENT.sub("", sheet))):
+        if any(said[1] for said in _DISPLAY.finditer(body)):
+            simple = (_SIMPLE.fullmatch(form.strip()) for form in selectors.split(","))
             hidden.update(form[1] for form in simple if form is not None)
-        elif _SHOWN.search(rule[2]):
-            shown.update(re.findall(r"[.#][\w-]+", rule[1]))
+        elif _SHOWN.search(body):
+            shown.update(re.findall(r"[.#][\w-]+", selectors))
     return hidden - shown
+
+
+def _display_rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and body of each rule of a sheet that says how to display something."""
+    for rule in sheet.split("}")[:-1]:
+        if _DISPLAY.search(rule):
+            before, brace, body = rule.rpartition("{")
+            selectors = before.rpartition("{")[2]
+            if brace and selectors:
+                yield selectors, body

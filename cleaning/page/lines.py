@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cleaning.page.tree import UNSEEN, Node
 from cleaning.rules.judged import Judged
 from cleaning.text.han import han_count
+from cleaning.text.spaces import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -35,7 +36,7 @@ def squeeze(text: str) -> str:
     """
     if "{{" in text:
         text = _TEMPLATE.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+    return squeezed(text, _SPACES)
 
 
 _SHORT = 240
@@ -102,32 +103,43 @@ class Line:
         )
 
 
+# A string, the element that holds it, and whether that is in a link.
+_Run = tuple[str, Node, bool]
+
+
 class LineWriter:
     """Gathers strings into lines; hidden strings go to lines of their own."""
 
     def __init__(self, root: Node) -> None:
         self._root = root
         self.lines: list[Line] = []
-        self._shown: list[tuple[str, Node, bool]] = []
-        self._hidden: list[tuple[str, Node, bool]] = []
+        self._shown: list[_Run] = []
+        self._hidden: list[_Run] = []
 
-    def add(self, text: str, node: Node, *, linked: bool) -> None:
-        """One string of the page, in the element that holds it."""
+    def add(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
+        """One string of the page, in the element that holds it.
+
+        Line breaks in it count where the page says so.
+        """
+        shown, hidden = self._shown, self._hidden
+        if text.isspace() and not (shown or hidden):
+            return
+        if "\n" in text and is_preformatted(node):
+            for number, part in enumerate(text.split("\n")):
+                if number:
+                    self.end(block)
+                self._add(part, node, linked=linked)
+        elif node.hidden:
+            self._add(text, node, linked=linked)
+        elif shown or not text.isspace():
+            shown.append((text, node, linked))
+
+    def _add(self, text: str, node: Node, *, linked: bool) -> None:
         runs = self._shown
         if node.hidden and self.is_hidden(node):
             runs = self._hidden
         if runs or not text.isspace():
             runs.append((text, node, linked))
-
-    def add_lines(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
-        """One string, in which line breaks count where the page says so."""
-        if "\n" not in text or not is_preformatted(node):
-            self.add(text, node, linked=linked)
-            return
-        for number, part in enumerate(text.split("\n")):
-            if number:
-                self.end(block)
-            self.add(part, node, linked=linked)
 
     def is_hidden(self, node: Node) -> bool:
         """Whether an element is hidden for one who sees the root."""
@@ -147,16 +159,14 @@ class LineWriter:
         if self._hidden:
             self._write(self._hidden, block, hidden=True)
 
-    def _write(
-        self, runs: list[tuple[str, Node, bool]], block: Node, *, hidden: bool
-    ) -> None:
+    def _write(self, runs: list[_Run], block: Node, *, hidden: bool) -> None:
         line = _line(runs, block, hidden)
         if line:
             self.lines.append(line)
         runs.clear()
 
 
-def _line(runs: list[tuple[str, Node, bool]], block: Node, hidden: bool) -> Line | None:
+def _line(runs: list[_Run], block: Node, hidden: bool) -> Line | None:
     # Spaces behind the words, as between two tags, change nothing.
     while len(runs) > 1 and runs[-1][0].isspace():
         runs.pop()
@@ -194,15 +204,17 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
         items, holder, linked, is_block = stack[-1]
         for item in items:
             if isinstance(item, str):
-                writer.add_lines(item, holder, block, linked=linked)
-            elif item.tag == "br":
+                writer.add(item, holder, block, linked=linked)
+                continue
+            tag = item.tag
+            if tag == "br":
                 writer.end(block)
-            elif item.tag not in UNSEEN:
-                opens = item.tag in BLOCKS or item.pos in apart or _is_titled(item)
+            elif tag not in UNSEEN:
+                opens = tag in BLOCKS or item.pos in apart or _is_titled(item)
                 if opens:
                     writer.end(block)
                     block = item
-                inside = linked or leads_elsewhere(item)
+                inside = linked or (tag == "a" and leads_elsewhere(item))
                 stack.append((iter(item.children), item, inside, opens))
                 break
         else:

@@ -75,10 +75,11 @@ def is_html(text: str, content_type: str | None) -> bool:
     >>> is_html("<p>依法行政</p>", "text/plain"), is_html("依法行政", "text/html")
     (True, False)
     """
-    tags = _MARKUP.findall(text[:20_000])
+    begin = text[:20_000]
     if (content_type or "").split(";")[0].strip().lower() in _TEXT_TYPES:
+        tags = _MARKUP.findall(begin)
         return len(tags) > 2 or bool(re.match(r"\s*<[!a-zA-Z]", text))
-    return bool(tags) or (_MARKUP.search(text) is not None)
+    return bool(_MARKUP.search(begin) or _MARKUP.search(text))
 
 
 def told_too_few(capture: Capture) -> int | None:

@@ -31,7 +31,7 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
         items, holder, linked = stack[-1]
         for item in items:
             if isinstance(item, str):
-                writer.add_lines(item, holder, block, linked=linked)
+                writer.add(item, holder, block, linked=linked)
             elif item.tag == "br":
                 writer.end(block)
             elif not _is_out(item, container, out) and not (
@@ -40,7 +40,7 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
                 if item.tag in BLOCKS:
                     writer.end(block)
                     block = item
-                inside = linked or leads_elsewhere(item)
+                inside = linked or (item.tag == "a" and leads_elsewhere(item))
                 stack.append((iter(item.children), item, inside))
                 break
         else:

@@ -6,15 +6,18 @@ nothing here or above it recurses, so that depth costs nothing but the limit.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
 from cleaning.page.decode import TooLarge
 from cleaning.page.hiding import hidden_names, is_hidden, shows_itself
+from cleaning.text.spaces import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,29 +40,10 @@ _NESTING = re.compile(
 )
 # Elements whose text no reader sees, or which are controls and not content.
 UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "select",
-        "option",
-        "datalist",
-        "button",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "noframes",
-    ]
+    "script style noscript template head title select option datalist button iframe"
+    " object embed svg audio video canvas map noframes".split()
 )
-_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_POSITION = attrgetter("pos")
 # Markup that was written into a <title>, where it is only text.
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 
@@ -76,20 +60,27 @@ class Node:
     """
 
     hidden: bool
-    hides: bool
-    __slots__ = ("attrs", "children", "hidden", "hides", "last", "parent", "pos", "tag")
+    __slots__ = (
+        *("attrs", "children", "hidden", "hides", "last", "parent", "pos", "tag"),
+        "_words",
+    )
 
     def __init__(
-        self, tag: str, attrs: dict[str, str | None], parent: Node | None
+        self,
+        tag: str,
+        attrs: dict[str, str | None],
+        parent: Node | None,
+        pos: int,
+        hides: bool,
     ) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
         self.children: list[Node | str] = []
-        self.pos = 0
-        self.last = 0
-        self.hides = bool(attrs) and is_hidden(attrs)
-        self.hidden = self.hides or (parent is not None and parent.hidden)
+        self.pos = self.last = pos
+        self.hides = hides
+        self.hidden = hides or (parent is not None and parent.hidden)
+        self._words: str | None = None
 
     def __repr__(self) -> str:
         """Tag, id and class: enough to find the element in the page."""
@@ -128,6 +119,9 @@ class Node:
 
     def text(self) -> str:
         """All text in the element that a reader sees, spaces as they stand."""
+        children = self.children
+        if len(children) == 1 and isinstance(children[0], str):
+            return children[0]
         parts: list[str] = []
         stack: list[Node | str] = [self]
         while stack:
@@ -142,7 +136,9 @@ class Node:
 
     def squeezed(self) -> str:
         """The text with runs of spaces as one, none at the ends."""
-        return _SPACES.sub(" ", self.text()).strip()
+        if self._words is None:
+            self._words = squeezed(self.text())
+        return self._words
 
 
 @dataclass(slots=True)
@@ -160,6 +156,7 @@ class Page:
     scripts: list[str] = field(default_factory=list)
     memo: dict[str, list[bool]] = field(default_factory=dict, repr=False)
     above: list[int] = field(default_factory=list, repr=False)
+    _by_tag: dict[str, list[Node]] = field(default_factory=dict, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
     _names: set[str] | None = field(default=None, repr=False)
@@ -195,12 +192,20 @@ class Page:
         names = self._names
         return any(form <= names for form in _names_in(selector))
 
+    def tagged(self, *tags: str) -> list[Node]:
+        """The elements with one of these tags, in page order."""
+        found = [self._by_tag[tag] for tag in tags if tag in self._by_tag]
+        if len(found) == 1:
+            return found[0]
+        return sorted(itertools.chain(*found), key=_POSITION)
+
     def close(self) -> None:
         """Let go of the tree: its circles would else wait for the collector."""
         for node in self.nodes:
             node.parent = None
             node.children.clear()
         self._by_key.clear()
+        self._by_tag.clear()
         self._found.clear()
 
     def meta(self, name: str) -> str | None:
@@ -245,11 +250,11 @@ def parse_page(text: str) -> Page:
     check_limits(text)
     # Without mutation events: with them, many <option>s take quadratic time.
     parser = LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
-    root = Node("#root", {}, None)
+    root = Node("#root", {}, None, 0, False)
     page = Page(text, root, [root], _parser=parser)
     _build(page, parser)
     _read_head(page)
-    _hide_by_sheets(page.nodes)
+    _hide_by_sheets(page)
     return page
 
 
@@ -280,35 +285,49 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
     top = parser.root
     if top is None:
         return
-    nodes, by_key = page.nodes, page._by_key  # noqa: SLF001 - this module makes the page
-    depths: list[int] = [0]
+    nodes, by_key, by_tag = page.nodes, page._by_key, page._by_tag  # noqa: SLF001
     tags: dict[int, str] = {}
     parent, parent_key = page.root, -1
+    append = parent.children.append
     for item in top.traverse(include_text=True):
-        tag = tags.get(item.tag_id) or _learn(tags, item)
         above = item.parent
         key = above.mem_id if above is not None else -1
         if key != parent_key:
             parent, parent_key = by_key.get(key, page.root), key
+            append = parent.children.append
+        tag = tags.get(item.tag_id) or _learn(tags, item, by_tag)
         if tag == "-text":
-            parent.children.append(item.text_content or "")
+            append(item.text_content or "")
         elif tag[0] != "-":
-            node = Node(tag, item.attributes, parent)
-            node.pos = node.last = len(nodes)
+            attrs = item.attributes
+            hides = bool(attrs) and is_hidden(attrs)
+            node = Node(tag, attrs, parent, len(nodes), hides)
+            append(node)
             nodes.append(node)
-            parent.children.append(node)
+            by_tag[tag].append(node)
             by_key[item.mem_id] = node
-            depths.append(depths[parent.pos] + 1)
-            if depths[-1] >= MAX_DEPTH:
-                msg = f"elements nested more than {MAX_DEPTH} deep"
-                raise TooDeep(msg)
+    _check_depth(nodes)
     _set_last(nodes)
 
 
-def _learn(tags: dict[int, str], item: LexborNode) -> str:
+def _learn(
+    tags: dict[int, str], item: LexborNode, by_tag: dict[str, list[Node]]
+) -> str:
     """An element's tag, kept by its number: a new text for each would cost much."""
     tag = tags[item.tag_id] = item.tag or "-"
+    by_tag.setdefault(tag, [])
     return tag
+
+
+def _check_depth(nodes: list[Node]) -> None:
+    """Refuse a page that is nested deeper than MAX_DEPTH; few have so many elements."""
+    depths = [0] * len(nodes) if len(nodes) > MAX_DEPTH else []
+    for pos in range(1, len(depths)):
+        above = nodes[pos].parent
+        depths[pos] = 1 + (depths[above.pos] if above is not None else 0)
+        if depths[pos] >= MAX_DEPTH:
+            msg = f"elements nested more than {MAX_DEPTH} deep"
+            raise TooDeep(msg)
 
 
 def _set_last(nodes: list[Node]) -> None:
@@ -319,11 +338,14 @@ def _set_last(nodes: list[Node]) -> None:
             above.last = node.last
 
 
-def _hide_by_sheets(nodes: list[Node]) -> None:
+def _hide_by_sheets(page: Page) -> None:
     """Mark what the page's own <style> hides by one id or class, and all in it."""
-    sheets = ("".join(_strings(node)) for node in nodes if node.tag == "style")
+    nodes = page.nodes
+    sheets = ("".join(_strings(node)) for node in page.tagged("style"))
     names = {name for sheet in sheets for name in hidden_names(sheet)}
     for node in nodes if names else ():
+        if not node.attrs:
+            continue
         own = {f".{name}" for name in node.attr("class").split()}
         own.add(f"#{node.attr('id')}")
         if names.isdisjoint(own) or shows_itself(node.attr("style")):
@@ -334,22 +356,22 @@ def _hide_by_sheets(nodes: list[Node]) -> None:
 
 
 def _read_head(page: Page) -> None:
-    for node in page.nodes:
-        if node.tag == "meta":
-            name = node.attr("name") or node.attr("property")
-            if name and len(page.metas) < MAX_METAS:
-                page.metas.append((name.strip().lower(), _content(node)))
-        elif node.tag == "title" and not page.title_tag and _is_html_title(node):
-            title = _SPACES.sub(" ", "".join(_strings(node))).strip()
+    for node in page.tagged("meta"):
+        name = node.attr("name") or node.attr("property")
+        if name and len(page.metas) < MAX_METAS:
+            page.metas.append((name.strip().lower(), _content(node)))
+    for node in page.tagged("title"):
+        if not page.title_tag and _is_html_title(node):
+            title = squeezed("".join(_strings(node)))
             page.title_tag = _MARKUP.sub("", title)[:MAX_TITLE]
-        elif node.tag == "script":
-            text = "".join(_strings(node))
-            if text.strip():
-                page.scripts.append(text)
+    for node in page.tagged("script"):
+        text = "".join(_strings(node))
+        if text and not text.isspace():
+            page.scripts.append(text)
 
 
 def _content(node: Node) -> str:
-    return _SPACES.sub(" ", node.attr("content")[:MAX_META]).strip()
+    return squeezed(node.attr("content")[:MAX_META])
 
 
 def _is_html_title(node: Node) -> bool:

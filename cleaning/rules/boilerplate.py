@@ -16,6 +16,7 @@ from archive.toml_tables import (
     Key,
     Rows,
     a_bool,
+    a_list,
     a_pattern,
     a_text,
     one_of,
@@ -27,6 +28,9 @@ RULES = Path(__file__).with_name("rules.toml")
 _LONG = 80
 _LONGEST = 400
 _SENTENCE_END = re.compile(r"[。；;!！?？]")
+# A pattern's own anchors: every ^ that is neither in a class nor escaped.
+_ANCHOR = re.compile(r"(?<![\[\\])\^")
+_NEVER = r"(?!)"
 
 
 SHAPE = {
@@ -39,6 +43,7 @@ SHAPE = {
             "miss": Key(a_text, required=True),
             "reason": Key(a_text, required=True),
             "long": Key(a_bool),
+            "needs": Key(a_list(a_text)),
         }
     )
 }
@@ -46,7 +51,10 @@ SHAPE = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of boilerplate line; `hit` and `miss` are its own tests."""
+    """One kind of boilerplate line; `hit` and `miss` are its own tests.
+
+    Where it has `needs`, it takes no line without one of these words.
+    """
 
     id: str
     place: Place
@@ -55,6 +63,7 @@ class Rule:
     miss: str
     reason: str
     long: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @cache
@@ -70,14 +79,52 @@ def load_rules() -> tuple[Rule, ...]:
             miss=row["miss"],
             reason=row["reason"],
             long=row.get("long", False),
+            needs=tuple(row.get("needs", ())),
         )
         for row in rows
     )
 
 
+class _Table:
+    """Some rules as one search each for those that begin with a word and those that do not.
+
+    Every pattern is anchored at the line's beginning, so that one alternation of them
+    all tells the first that fits; those that begin with anything (`.{0,60}`) would be
+    slow there, and are asked only of lines that have a word which they need.
+    """
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._rules = rules
+        self._needing = [(n, rule) for n, rule in enumerate(rules) if rule.needs]
+        plain = [(n, rule) for n, rule in enumerate(rules) if not rule.needs]
+        self._place: dict[int | None, int] = {}
+        group = 1
+        for n, rule in plain:
+            self._place[group] = n
+            group += 1 + rule.pattern.groups
+        forms = [f"({_ANCHOR.sub('', rule.pattern.pattern)})" for _, rule in plain]
+        words = {word for _, rule in self._needing for word in rule.needs}
+        self._plain = re.compile("|".join(forms or [_NEVER]))
+        self._words = re.compile("|".join(map(re.escape, sorted(words))) or _NEVER)
+
+    def first(self, line: str) -> Rule | None:
+        """The first rule, in the order of the file, that fits a line."""
+        found = self._plain.match(line)
+        best = self._place[found.lastindex] if found else len(self._rules)
+        if self._words.search(line):
+            for place, rule in self._needing:
+                if place > best:
+                    break
+                if rule.pattern.match(line):
+                    return rule
+        return self._rules[best] if found else None
+
+
 @cache
-def _rules_for(place: Place) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules() if rule.place in {place, "anywhere"})
+def _table(place: Place, *, long: bool) -> _Table:
+    """The rules of a place; `long`: those that take long sentences too."""
+    rules = (rule for rule in load_rules() if rule.place in {place, "anywhere"})
+    return _Table(tuple(rule for rule in rules if rule.long or not long))
 
 
 @lru_cache(maxsize=4096)
@@ -93,10 +140,7 @@ def rule_for(line: str, place: Place) -> Rule | None:
     if not line or len(line) > _LONGEST:
         return None
     sentence = len(line) > _LONG and _SENTENCE_END.search(line) is not None
-    for rule in _rules_for(place):
-        if (rule.long or not sentence) and rule.pattern.search(line):
-            return rule
-    return None
+    return _table(place, long=sentence).first(line)
 
 
 def rule_anywhere_on_page(line: str) -> Rule | None:

@@ -7,6 +7,7 @@ before （三）. Weak signs count only beside a strong one, so clean reports st
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ _SHIFTED = re.compile(
 _BETWEEN: Final = 80
 _LATIN_RUN = re.compile("[\u0080-\u02ff\u2010-\u203a\u20ac\u2122]{3,}")
 _HAN_RUN = re.compile(rf"[{HAN}€\ue000-\uf8ff]{{4,}}")
+_REFERENCE = re.compile(rb"&#(\d{1,7});")
 _NOTORIOUS = re.compile("锟斤拷|烫烫烫|屯屯屯")
 
 
@@ -282,8 +284,15 @@ def _misread(text: str, rare: set[str]) -> list[Issue]:
 
 def _rare_chars(text: str) -> set[str]:
     """The characters that GB2312 lacks; misread text always has some."""
-    known = text.encode("gb2312", "ignore").decode("gb2312")
-    return set(text) - set(known)
+    written = text.encode("gb2312", "xmlcharrefreplace")
+    numbers = {int(number) for number in _REFERENCE.findall(written)}
+    lost = {chr(number) for number in numbers if number <= sys.maxunicode}
+    return {char for char in lost if char in text and not _is_gb2312(char)}
+
+
+def _is_gb2312(char: str) -> bool:
+    """A reference that the text itself has stands for a character that is not lost."""
+    return bool(char.encode("gb2312", "ignore"))
 
 
 def _at(match: re.Match[str], code: str, detail: str) -> Issue:

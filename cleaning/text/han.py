@@ -23,7 +23,7 @@ def han_count(text: str) -> int:
     >>> han_count("2021年a，法治")
     3
     """
-    return sum(map(len, _HAN_RUN.findall(text)))
+    return 0 if text.isascii() else len("".join(_HAN_RUN.findall(text)))
 
 
 def is_han(char: str) -> bool:

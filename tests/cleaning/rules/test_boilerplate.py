@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cleaning.rules.boilerplate import Rule, load_rules, rule_for
+
+if TYPE_CHECKING:
+    from cleaning.rules.boilerplate import Place
 
 RULES = load_rules()
 
@@ -74,3 +79,28 @@ def test_no_line_makes_a_rule_hang(rule: Rule, tail: str) -> None:
     for seed in seeds:
         rule.pattern.search((seed * 400)[:399] + tail)
     assert time.process_time() - start < 0.5
+
+
+def in_order(line: str, place: str) -> Rule | None:
+    """The first rule that fits, asked one after the other."""
+    fits = (
+        r for r in RULES if r.place in {place, "anywhere"} and r.pattern.search(line)
+    )
+    return next(fits, None)
+
+
+@pytest.mark.parametrize("place", ["head", "tail", "anywhere"])
+def test_one_search_finds_the_first_rule_that_fits(place: Place) -> None:
+    lines = [line for rule in RULES for line in (rule.hit, rule.miss)]
+    mixed = [a[: n % 9] + b for n, (a, b) in enumerate(pairwise(lines))]
+    for line in (*lines, *mixed, *(f" {line}" for line in lines)):
+        if len(line) <= 80:
+            assert rule_for(line, place) is in_order(line, place), line
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_pattern_is_anchored_and_needs_what_it_says(rule: Rule) -> None:
+    assert not rule.pattern.search("。" * 100 + "\n" + rule.hit)
+    assert not rule.needs or any(word in rule.hit for word in rule.needs)
+    open_start = rule.pattern.pattern.startswith(("^.{", "^(?=.", "^(?:.{"))
+    assert bool(rule.needs) or not open_start

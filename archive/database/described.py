@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from archive.database.migrations import MIGRATIONS
-from archive.database.schema import AddColumn, Table
+from archive.database.schema import AddColumn, Dropped, Renamed, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.database.schema import Migration
 
+BEHIND_VIEWS = ("version_rows", "disclosure_figures", "disclosure_labels")
+"""Tables that users see through the views `versions` and `disclosure_cells`."""
+
 
 def tables_and_columns(
     migrations: Sequence[Migration] = MIGRATIONS,
 ) -> dict[str, Table]:
-    """Each table as all migrations together make it."""
+    """Each table as all migrations together make it; also the views in a table's place."""
     tables: dict[str, Table] = {}
     for migration in migrations:
         for step in migration.steps:
             if isinstance(step, Table):
                 tables[step.name] = step
+            elif isinstance(step, Renamed):
+                old = tables[step.table]
+                tables[step.name] = replace(old, name=step.name, meaning=step.meaning)
+            elif isinstance(step, Dropped):
+                del tables[step.table]
             elif isinstance(step, AddColumn):
                 old = tables[step.table]
-                tables[step.table] = Table(
-                    old.name,
-                    old.meaning,
-                    (*old.columns, step.column),
-                    old.rest,
-                    old.options,
-                )
+                columns = (*old.columns, step.column)
+                tables[step.table] = replace(old, columns=columns)
     return tables
 
 
@@ -50,4 +54,6 @@ def datasette_metadata() -> dict[str, Any]:
         "sort_desc": "date",
         "facets": ["kind", "report_year", "source"],
     }
+    for name in BEHIND_VIEWS:
+        tables[name]["hidden"] = True
     return {"databases": {"archive": {"tables": tables}}}

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.database.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,44 @@ class Sql:
     meaning: str
 
 
-Step = Table | AddColumn | Sql
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A table that gets another name; a view of the old name takes its place."""
+
+    table: str
+    name: str
+    meaning: str
+
+    @property
+    def sql(self) -> str:
+        """The ALTER TABLE statement."""
+        return f'ALTER TABLE "{self.table}" RENAME TO "{self.name}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A table that is there no more."""
+
+    table: str
+
+    @property
+    def sql(self) -> str:
+        """The DROP TABLE statement."""
+        return f'DROP TABLE "{self.table}"'
+
+
+Step = Table | AddColumn | Sql | Renamed | Dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of the schema: applied as a whole or not at all."""
+    """One step of the schema: applied as a whole or not at all.
+
+    `work` is what has to be done before it, in transactions of its own: a process that
+    is killed leaves the schema before, and the next one goes on.
+    """
 
     number: int
     title: str
     steps: tuple[Step, ...]
+    work: Callable[[Connection], None] | None = None

@@ -19,13 +19,18 @@ def newest_version() -> int:
 
 
 def upgrade(connection: Connection) -> list[int]:
-    """Apply what is missing, each migration in a transaction of its own."""
+    """Apply what is missing, each migration in a transaction of its own.
+
+    A long one does its work before, in groups: killed anywhere it is gone on with.
+    """
     connection.create_function("searchable", 1, searchable, deterministic=True)
     connection.create_function("document_key", 1, document_key, deterministic=True)
     applied = []
     for migration in MIGRATIONS:
         if migration.number <= user_version(connection):
             continue
+        if migration.work is not None:
+            migration.work(connection)
         with atomic(connection):
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             # Another process may have been quicker between the look and the lock.

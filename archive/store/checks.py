@@ -39,10 +39,17 @@ _CHECKS = (
         "version",
         """SELECT 'it differs from its version ' || r.version AS detail, r.record_id,
             r.version
-        FROM records AS r LEFT JOIN versions AS v
+        FROM records AS r LEFT JOIN version_rows AS v
             ON v.record_id = r.record_id AND v.version = r.version
-        WHERE v.record_id IS NULL OR v.text IS NOT r.text OR v.title IS NOT r.title
+        WHERE v.record_id IS NULL OR ifnull(v.text, r.text) IS NOT r.text OR v.title IS NOT r.title
             OR v.date IS NOT r.date OR v.source IS NOT r.source""",
+    ),
+    (
+        "version",
+        """SELECT 'its text is missing' AS detail, record_id, version
+        FROM version_rows AS v WHERE text IS NULL AND NOT EXISTS (SELECT 1
+            FROM records AS r WHERE r.record_id = v.record_id AND r.version = v.version)
+        """,
     ),
     (
         "version",

@@ -186,7 +186,7 @@ KINDS: dict[str, Damage] = {
     "a status beyond numbers": cell("captures.status", 1e300),
     "robots of bytes": cells({"hosts.robots_text": b"\xff" * 99, "hosts.robots_at": "x", "hosts.robots_status": "x"}),
     "exits in words": cells({"runs.exit_code": "well", "runs.ended_at": 7, "runs.command": b"\xff"}),
-    "figures in words": cells({"disclosure_cells.value": "many", "disclosure_cells.row": b"\xff"}),
+    "figures in words": cells({"disclosure_figures.value": "many", "disclosure_labels.row": b"\xff"}),
     "files of words": cells({"attachments.byte_count": "x", "attachments.text": b"\xff", "attachments.position": "x", "attachments.text_status": 7}),
     "issues out of place": cells({"issues.start": HUGE, "issues.end": "x", "issues.severity": 7, "issues.detail": b"\xff"}),
     "signatures too short": cells({"minhashes.signature": b"\x01", "report_copies.similarity": "x"}),

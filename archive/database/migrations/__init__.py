@@ -7,6 +7,7 @@ docs/schema.md and docs/datasette.json are generated anew (scripts/docs/schema_d
 from archive.database.migrations.addresses import ADDRESSES
 from archive.database.migrations.arrivals import ARRIVALS
 from archive.database.migrations.attached import ATTACHED
+from archive.database.migrations.coded import CODED, ROOMY
 from archive.database.migrations.first import FIRST
 from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.notices import NOTICES
@@ -26,4 +27,6 @@ MIGRATIONS = (
     VERSION_PAGES,
     NOTICES,
     PARTS,
+    CODED,
+    ROOMY,
 )

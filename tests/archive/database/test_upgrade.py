@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.database.upgrade import newest_version
+from archive.export.exporting import export
+from archive.export.wanted import Wanted
 from archive.queries.search import search
 from archive.rows import NewUrl, Visit
 from archive.store import Archive
@@ -29,7 +31,12 @@ def test_each_schema_is_kept() -> None:
 
 @pytest.mark.parametrize("path", sorted(PAST.glob("*.zip")), ids=lambda path: path.stem)
 @pytest.mark.parametrize("writable", [False, True])
-def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
+def test_it_is_upgraded(
+    path: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    writable: bool,
+) -> None:
     with zipfile.ZipFile(path) as packed:
         packed.extractall(tmp_path)
     with Archive.open(tmp_path, writable=writable) as archive:
@@ -51,6 +58,10 @@ def test_it_is_upgraded(path: Path, tmp_path: Path, writable: bool) -> None:
         assert {hit.url for hit in search(archive, "附件的正文")} == offering
         assert archive.one("SELECT text FROM attachments")[0] == "附件的正文"
         assert archive.runs()[0].exit_code == 3
+        for name in ("jsonl", "csv"):
+            target = tmp_path_factory.mktemp("out") / f"exported.{name}"
+            export(archive, target, Wanted(format_name=name))
+            assert target.read_bytes() == (PAST / f"exported.{name}").read_bytes()
         if writable:
             visit = Visit(FIRST, "gone", reason="http_404")
             assert archive.add_visit(visit) == "removed"

@@ -52,3 +52,6 @@ def test_it_counts_the_index_and_shows_rows(archive: Archive, look: Look) -> Non
     assert counts["records"] == counts["records_fts"] == 1
     [row] = sqlite_utils("rows", file, "records", "-c", "text")
     assert row == {"text": "一。"}
+    [row] = sqlite_utils("rows", file, "versions", "-c", "version", "-c", "text")
+    assert row == {"version": 1, "text": "一。"}
+    assert sqlite_utils("rows", file, "disclosure_cells") == []

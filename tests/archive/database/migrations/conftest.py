@@ -28,7 +28,11 @@ class Schema:
     def up_to(self, number: int) -> Schema:
         """Apply all migrations up to this one that were not applied yet."""
         while self._waiting and self._waiting[0].number <= number:
-            for step in self._waiting.pop(0).steps:
+            migration = self._waiting.pop(0)
+            if migration.work is not None:
+                self.connection.execute(f"PRAGMA user_version = {migration.number - 1}")
+                migration.work(self.connection)
+            for step in migration.steps:
                 self.connection.execute(step.sql)
         return self
 

@@ -1,4 +1,4 @@
-"""The commands that read an archive: search, show, changes, export, query, verify.
+"""The commands that read an archive: search, show, changes, query, verify.
 
 Each imports its work only when it runs, so that `gongbao --help` stays quick.
 """
@@ -13,21 +13,14 @@ import typer
 from archive.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
-    ForceFlag,
-    FormatOption,
     JsonOption,
     KindOption,
-    LinkedDataFlag,
-    RawCellsFlag,
     RegionOption,
-    SinceOption,
     SiteOption,
-    SourceOption,
-    ToOption,
     YearOption,
     filters_for,
 )
-from archive.console import emit_json, emit_line, progress, say
+from archive.console import emit_json, emit_line, progress
 from archive.errors import ArchiveUnusable
 
 
@@ -42,9 +35,6 @@ def register(app: typer.Typer) -> None:
     app.command("show", epilog="Example: gongbao show 1f0c2d3e4a5b6c7d --diff")(show)
     app.command("changes", epilog="Example: gongbao changes --since 0")(changes)
     app.command(
-        "export", epilog="Example: gongbao export --format csv --to records.csv"
-    )(export)
-    app.command(
         "query",
         epilog="Example: gongbao query 'select kind, count(*) from records group by 1'",
     )(query)
@@ -54,6 +44,7 @@ def register(app: typer.Typer) -> None:
     from archive.cli import (
         config,
         coverage,
+        export,
         hosts,
         mcp,
         monitor,
@@ -66,6 +57,7 @@ def register(app: typer.Typer) -> None:
     config.register(app)
     monitor.register(app)
     coverage.register(app)
+    export.register(app)
     mcp.register(app)
     notify.register(app)
     serve.register(app)
@@ -156,55 +148,6 @@ def changes(
                     emit_json(told.as_dict())
         except KeyboardInterrupt:
             return  # the ordinary end of following
-
-
-def export(  # noqa: PLR0913 - one parameter an option
-    to: ToOption,
-    archive: ArchiveOption = DEFAULT_ARCHIVE,
-    format_name: FormatOption = "jsonl",
-    since: SinceOption = None,
-    kind: KindOption = None,
-    year: YearOption = None,
-    region: RegionOption = None,
-    site: SiteOption = None,
-    source: SourceOption = None,
-    raw_cells: RawCellsFlag = False,
-    linked_data: LinkedDataFlag = False,
-    force: ForceFlag = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Write records or captures to a file; equal archives give equal bytes."""
-    from archive.export.exporting import OF_CAPTURES
-    from archive.export.exporting import export as write
-    from archive.export.targets import is_stream
-    from archive.export.wanted import Wanted
-    from archive.store import Archive
-
-    label = "captures" if format_name in OF_CAPTURES else "records"
-    with Archive.open(archive) as opened, progress(label) as count:
-        wanted = Wanted(
-            format_name=format_name,
-            filters=filters_for(
-                opened,
-                site=site,
-                kind=kind,
-                year=year,
-                region=region,
-                source=source,
-                since=since,
-            ),
-            raw_cells=raw_cells,
-            linked_data=linked_data,
-            force=force,
-        )
-        done = write(opened, to, wanted, count)
-    if is_stream(to):
-        say(f"{done.path}: {done.records or done.captures or 0} {label}")
-    elif as_json:
-        emit_json(done.as_dict())
-    else:
-        number = done.records if done.captures is None else done.captures
-        emit_line(f"{done.path}: {number} {label}")
 
 
 def query(

@@ -75,6 +75,26 @@ FormatOption = Annotated[
 RawCellsFlag = Annotated[
     bool, typer.Option("--raw-cells", help="CSV: leave formulas as they are.")
 ]
+PartitionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--partition",
+        metavar="KEYS",
+        help="Parquet: a folder partitioned by some of kind,year,province,site_id.",
+    ),
+]
+FromOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from",
+        metavar="DIR...",
+        help="With --partition: the archives' folders; default: that of --archive.",
+    ),
+]
+FurtherArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="DIR", hidden=True, help="Further folders after --from."),
+]
 LinkedDataFlag = Annotated[
     bool, typer.Option("--ld", help="JSONL: lines are schema.org Reports.")
 ]

@@ -109,12 +109,7 @@ def write_parquet(
     archive: Archive, file: Digesting, wanted: Wanted, count: Count
 ) -> int:
     """Parquet through pyarrow; lists as JSON text."""
-    try:
-        pa: Any = import_module("pyarrow")
-        parquet: Any = import_module("pyarrow.parquet")
-    except ImportError as error:
-        msg = "Parquet needs pyarrow: pip install 'gongbao[parquet]'."
-        raise ConfigurationError(msg) from error
+    pa, parquet = pyarrow()
     kinds = {"INTEGER": pa.int64(), "REAL": pa.float64()}
     schema = pa.schema([(n, kinds.get(t, pa.string())) for n, t in exported_types()])
     number = 0
@@ -124,6 +119,16 @@ def write_parquet(
             number += len(batch)
             count(len(batch))
     return number
+
+
+def pyarrow() -> tuple[Any, Any]:
+    """The modules pyarrow (with `compute`) and pyarrow.parquet, an extra."""
+    try:
+        import_module("pyarrow.compute")
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        msg = "Parquet needs pyarrow: pip install 'gongbao[parquet]'."
+        raise ConfigurationError(msg) from error
 
 
 def exported_types() -> list[tuple[str, str]]:

@@ -192,6 +192,8 @@ def archives_of(words: list[str]) -> list[str]:
     """The archives that a command reads; `restore` makes its own."""
     if words[1] == "merge":
         return words[2 : words.index("--into")]
+    if "--from" in words:
+        return words[words.index("--from") + 1 : words.index("--to")]
     named = [value for option, value in pairwise(words) if option == "--archive"]
     return [] if words[1] == "restore" else named
 

@@ -1,0 +1,1 @@
+"""A folder of partitioned Parquet files that DuckDB, Polars and Spark read."""

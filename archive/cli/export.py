@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -29,6 +29,9 @@ from archive.cli.options import (
 )
 from archive.console import emit_json, emit_line, progress, say
 from archive.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from archive.export.exporting import Exported
 
 
 def register(app: typer.Typer) -> None:
@@ -87,12 +90,16 @@ def export(  # noqa: PLR0913 - one parameter an option
             force=force,
         )
         done = write(opened, to, wanted, count)
-    if is_stream(to):
+    _say(done, label, is_streamed=is_stream(to), as_json=as_json)
+
+
+def _say(done: Exported, label: str, *, is_streamed: bool, as_json: bool) -> None:
+    number = done.records if done.captures is None else done.captures
+    if is_streamed:
         say(f"{done.path}: {done.records or done.captures or 0} {label}")
     elif as_json:
         emit_json(done.as_dict())
     else:
-        number = done.records if done.captures is None else done.captures
         emit_line(f"{done.path}: {number} {label}")
 
 

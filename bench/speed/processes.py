@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
@@ -131,7 +132,7 @@ def _reap() -> None:
             os.waitpid(pid, 0)
 
 
-def _descendants(root: int, skip: set[int] = frozenset()) -> list[int]:  # type: ignore[assignment]
+def _descendants(root: int, skip: AbstractSet[int] = frozenset()) -> list[int]:
     """All processes below one, from /proc; none of those to skip nor below them."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawling import SITE
 from filling import FIRST_YEAR, KIND, grow, record_of
 from measuring import figure
 from processes import GONGBAO, PYTHON, run
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rows import Scale
 
 RECORDS = 3
+NOWHERE = "http://127.0.0.1:9/"
 TYPER = "typer alone"
 SCRAPY = "crawl --dry-run"
 ASKED = (
@@ -38,7 +40,6 @@ ASKED = (
     "urls",
     "metrics",
     "hosts",
-    "notify --dry-run",
     "warc list",
     "verify",
     *(f"export --format {name} --to -" for name in ("jsonl", "csv", "atom", "cdxj")),
@@ -58,19 +59,22 @@ def measure(scale: Scale) -> Iterator[Figure]:
         }
         asked |= {words: _words(words) for words in OF_ITSELF}
         helped = {name: [*name.split(), "--help"] for name in _leaves(get_command(app))}
-        alone = {SCRAPY: [*_words(SCRAPY), *where]}
+        sites = Path(name) / "sites"
+        sites.mkdir()
+        (sites / "bench.toml").write_text(SITE.format(base=NOWHERE), "utf-8")
+        alone = {SCRAPY: [*_words(SCRAPY), "--sites", str(sites), *where]}
         for words in (asked | helped | alone).values():
             _cpu(*GONGBAO, *words)  # compiles what it imports
         rounds = [
             {TYPER: _cpu(PYTHON, "-c", "import typer")}
             | {name: _cpu(*GONGBAO, *w) for name, w in (asked | alone).items()}
-            | {f"{name} --help": _cpu(*GONGBAO, *w) for name, w in helped.items()}
             for _ in range(scale.command_rounds)
         ]
+        helps = [{name: _cpu(*GONGBAO, *words) for name, words in helped.items()}]
     typer = [told[TYPER] for told in rounds]
     most = _dearest(rounds, list(asked))
     yield figure("start: dearest of those that answer", *most[1], on=most[0])
-    most = _dearest(rounds, [f"{name} --help" for name in helped])
+    most = _dearest(helps, list(helped))
     yield figure("start: dearest help", *most[1], on=most[0])
     yield figure("start: crawl, with Scrapy", *(told[SCRAPY] for told in rounds))
     yield figure("start: typer alone", *typer)

@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
         monitor,
         notify,
         serve,
+        storage,
         upkeep,
         warc,
     )
@@ -63,6 +64,7 @@ def register(app: typer.Typer) -> None:
     serve.register(app)
     upkeep.register(app)
     app.add_typer(hosts.app, name="hosts")
+    app.add_typer(storage.app, name="storage")
     app.add_typer(warc.app, name="warc")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.database import connection as database
 from archive.database.opening import DATABASE
-from archive.errors import ConfigurationError, GongbaoError
+from archive.errors import GongbaoError
 from archive.instants import iso, utc_now
 from archive.storage.state import DATABASES, WARCS, Snapshot, State, new_token
 from archive.upkeep.copying import digest_of
@@ -67,12 +67,7 @@ class Cargo:
 
     def load(self, archive: Archive, copy: WorkingCopy, state: State) -> Snapshot:
         """Store what is new, under names that nobody else uses."""
-        if not copy.is_at(state.database.key if state.database else None):
-            msg = (
-                f"{copy.folder} does not go on from the newest state of {copy.url}: bring"
-                " that first."
-            )
-            raise ConfigurationError(msg)
+        copy.check_is_at(state.database)
         archive.refuse_merged()
         at = f"{state.generation + 1:08d}-{new_token()}"
         self.files = tuple(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from archive.errors import LeaseLostError
+from archive.errors import ConfigurationError, LeaseLostError
 from archive.objects.folder import OvertakenError
 from archive.storage.bringing import Brought, bring
 from archive.storage.carrying import Cargo, Carried, forget, settle
+from archive.storage.inspection import OLD_S, clean
 from archive.storage.state import STATE, State, state_from
 from archive.storage.working_copy import WorkingCopy
 from archive.store.archive import Archive
@@ -70,21 +71,52 @@ class Lease:
         LeaseLostError where another has taken the archive since: nothing is overwritten.
         The folder's own WARC files go once they are stored; their captures are found there.
         """
-        copy, cargo = WorkingCopy(folder, self.url), self._cargo
+        copy = WorkingCopy(folder, self.url)
         self.renew()
         if self._state.database is None and not copy.has_archive:
             return Carried(0, 0, 0, 0)
         with Archive.open(folder, writable=True) as archive, archive.lock():
-            old = None
-            if not cargo.is_delivered(self._state):
-                old = self._state.former
-                snapshot = cargo.load(archive, copy, self._state)
-                with self._swapping:
-                    self._swap(lambda state: state.followed_by(snapshot))
-            done = settle(archive, copy, cargo, self._state)
-        self._cargo = Cargo(self._folder)
+            if self._cargo.is_delivered(self._state):
+                # It was carried, and the answer lost; the folder may have gone on.
+                self._settle(archive, copy)
+            old = self._state.former
+            snapshot = self._cargo.load(archive, copy, self._state)
+            with self._swapping:
+                self._swap(lambda state: state.followed_by(snapshot))
+            done = self._settle(archive, copy)
         forget(self._folder, old)
         return done
+
+    def _settle(self, archive: Archive, copy: WorkingCopy) -> Carried:
+        done = settle(archive, copy, self._cargo, self._state)
+        self._cargo = Cargo(self._folder)
+        return done
+
+    def clean(self, folder: Path, *, older_s: float = OLD_S) -> tuple[int, int]:
+        """Delete what killed workers left in the storage: how many objects, and bytes.
+
+        The folder is a copy of the newest state; ConfigurationError where it is not.
+        """
+        copy = WorkingCopy(folder, self.url)
+        copy.check_is_at(self._state.database)
+        with Archive.open(folder) as archive:
+            return clean(
+                self._folder, self._state, archive, self.renew, older_s=older_s
+            )
+
+    def go_back(self) -> None:
+        """Let the database before the newest one be the newest, which is damaged.
+
+        ConfigurationError where there is none before. What was carried since is fetched
+        anew; its WARC files are left over.
+        """
+        if self._state.former is None:
+            msg = (
+                f"{self.url} holds no database before the newest one: put back a copy."
+            )
+            raise ConfigurationError(msg)
+        with self._swapping:
+            self._swap(lambda state: state.gone_back())
 
     def release(self) -> None:
         """Give it back; nothing where it was lost or given back already."""

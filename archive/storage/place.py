@@ -16,10 +16,12 @@ from archive.instants import iso, utc_now
 from archive.objects.addresses import folder_at
 from archive.objects.folder import OvertakenError
 from archive.storage.bringing import bring
+from archive.storage.inspection import Inspection, inspect
 from archive.storage.lease import Lease
 from archive.storage.state import STATE, State, Tenure, new_token, state_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from archive.objects.folder import ObjectFolder, Told
@@ -68,8 +70,7 @@ class Place:
         for _ in range(_TRIES):
             state = self.state(name)
             if state is None or state.database is None:
-                msg = f"there is no archive {name} in {self.url}: see what it holds."
-                raise ConfigurationError(msg)
+                raise self._none(name)
             try:
                 return bring(self.folder(name), state, folder)
             except ArchiveUnusable:
@@ -79,6 +80,27 @@ class Place:
         msg = f"{self.url}/{name} changes faster than it can be fetched: try again."
         raise StoppedEarly(msg)
 
+    def inspect(
+        self,
+        name: str,
+        *,
+        is_full: bool = False,
+        count: Callable[[int], None] = lambda _: None,
+    ) -> Inspection:
+        """Hold an archive against itself, whoever has it; `is_full` reads every capture.
+
+        ConfigurationError where there is none of that name, ArchiveUnusable where its
+        database is damaged.
+        """
+        state = self.state(name)
+        if state is None:
+            raise self._none(name)
+        return inspect(self.folder(name), name, state, is_full=is_full, count=count)
+
+    def _none(self, name: str) -> ConfigurationError:
+        msg = f"there is no archive {name} in {self.url}: `gongbao storage list` shows all."
+        return ConfigurationError(msg)
+
     def folder(self, name: str) -> ObjectFolder:
         """The objects of one archive; ConfigurationError for what is no name."""
         if not _NAME.fullmatch(name):
@@ -86,16 +108,21 @@ class Place:
             raise ConfigurationError(msg)
         return self._folder.child(name)
 
-    def take(self, name: str, *, owner: str, seconds: float) -> Lease:
+    def take(
+        self, name: str, *, owner: str, seconds: float, is_new: bool = True
+    ) -> Lease:
         """Take an archive, new or known, until `seconds` after it was last renewed.
 
-        LeaseHeldError where another has it. All times are told by the storage's clock.
+        LeaseHeldError where another has it; with `is_new` False, ConfigurationError where
+        there is none of that name. All times are told by the storage's clock.
         """
         folder = self.folder(name)
         register = folder.register(STATE)
         tenure = Tenure(owner, new_token(), seconds)
         for _ in range(_TRIES):
             told = register.read()
+            if told is None and not is_new:
+                raise self._none(name)
             state = state_from(told, folder.url) if told else State()
             if told is not None:
                 _refuse_held(state, told, folder.url)

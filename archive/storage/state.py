@@ -67,6 +67,16 @@ class State:
             nonce=new_token(),
         )
 
+    def gone_back(self) -> State:
+        """The generation before, once more, as the next one; nothing comes before it."""
+        return replace(
+            self,
+            generation=self.generation + 1,
+            database=self.former,
+            former=None,
+            nonce=new_token(),
+        )
+
     def as_bytes(self) -> bytes:
         """As it stands in the register."""
         told = {"format": _FORMAT, **asdict(self)}

@@ -13,6 +13,8 @@ from archive.errors import ArchiveUnusable, ConfigurationError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.storage.state import Snapshot
+
 _MARK: Final = "state.json"
 
 
@@ -70,6 +72,15 @@ class WorkingCopy:
         """Whether it began from that database and is whole; it may have gone on since."""
         mark = self.mark()
         return mark is not None and mark.is_whole and mark.key == key
+
+    def check_is_at(self, database: Snapshot | None) -> None:
+        """ConfigurationError where it does not go on from that database."""
+        if not self.is_at(database.key if database else None):
+            msg = (
+                f"{self.folder} does not go on from the newest state of {self.url}: bring"
+                " that first."
+            )
+            raise ConfigurationError(msg)
 
     def check_may_replace(self) -> None:
         """ConfigurationError where the folder holds what was never brought from here."""

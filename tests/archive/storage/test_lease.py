@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.errors import StoppedEarly
+from archive.objects.local import LinkedRegister
 from archive.storage import LeaseHeldError, LeaseLostError, Place
 from tests.archive.storage.conftest import NAME, crawl, crawled, take, texts, titles
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from archive.objects.folder import Told
 
 
 def test_the_next_worker_goes_on_where_the_last_one_ended(
@@ -89,3 +93,28 @@ def test_several_carries_in_one_lease(place: Place, tmp_path: Path) -> None:
             done = lease.carry(tmp_path / "a")
             assert (done.generation, done.warc_files) == (number + 1, 1)
     assert titles(place, tmp_path / "b") == ["文0", "文1", "文2"]
+
+
+def test_an_answer_that_was_lost_is_made_up_for(
+    directory: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was carried, nobody said so, and the crawl went on."""
+    lease = take(directory)
+    lease.bring(tmp_path / "a")
+    crawl(tmp_path / "a", range(1))
+    swap, turns = LinkedRegister.swap, iter([False, True])
+
+    def unanswered(self: LinkedRegister, body: bytes, seen: Told | None) -> Told:
+        told = swap(self, body, seen)
+        if next(turns):
+            raise StoppedEarly("away")
+        return told
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LinkedRegister, "swap", unanswered)
+        with pytest.raises(StoppedEarly):
+            lease.carry(tmp_path / "a")
+    crawl(tmp_path / "a", range(1, 2))
+    assert lease.carry(tmp_path / "a").generation == 2
+    lease.release()
+    assert titles(directory, tmp_path / "b") == ["文0", "文1"]

@@ -12,9 +12,10 @@ from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
 from archive.store.checks import check_rows
 from archive.store.lost import altered_versions, files_with_losses, ledger
 from archive.store.odd_rows import foreign_records
-from archive.store.reader import place_of, stored_capture
 from archive.store.unread import unread_count
-from archive.warc.record import parse_member, payload_digest
+from archive.warc.files import WarcPlace
+from archive.warc.glance import glance
+from archive.warc.record import payload_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,12 +115,6 @@ def _capture_damage(
     for row in archive.each(_CAPTURES):
         report.captures += 1
         count(1)
-        where = {
-            "capture_id": row["capture_id"],
-            "file": row["warc_file"],
-            "offset": row["warc_offset"],
-            "url": row["url"],
-        }
         is_given_up = row["capture_id"] in given_up
         found = [] if is_given_up else list(_bytes_damage(archive, row))
         if row["capture_id"] != last_id + 1:
@@ -133,17 +128,27 @@ def _capture_damage(
         ):
             found.append(("chain", "this row was altered"))
         before, last_id = row["chain_digest"], row["capture_id"]
-        yield from ({"code": c, "detail": d, **where} for c, d in found)
+        yield from ({"code": c, "detail": d, **_place_of(row)} for c, d in found)
     last = archive.one(_LAST_CAPTURE)
     if last is not None and last[0] != last_id:
         detail = f"the last {last[0] - last_id} captures are missing"
         yield {"code": "missing", "detail": detail, "capture_id": last[0]}
 
 
+def _place_of(row: Any) -> dict[str, Any]:
+    return {
+        "capture_id": row["capture_id"],
+        "file": row["warc_file"],
+        "offset": row["warc_offset"],
+        "url": row["url"],
+    }
+
+
 def _bytes_damage(archive: Archive, row: Any) -> Iterator[tuple[str, str]]:
     """What is wrong with the WARC record of a capture's row."""
     try:
-        record = parse_member(archive.warc.read(place_of(stored_capture(row))))
+        place = (row["warc_file"], row["warc_offset"], row["warc_length"])
+        record = glance(archive.warc.read(WarcPlace(*place)))
     except (OSError, ValueError) as error:
         yield "unreadable", str(error)
         return

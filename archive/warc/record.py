@@ -62,7 +62,7 @@ class WarcRecord:
     payload_digest: str | None
 
 
-def payload_digest(payload: bytes) -> str:
+def payload_digest(payload: bytes | memoryview) -> str:
     """`sha256:` and hex, as captures and WARC records name a payload.
 
     >>> payload_digest(b"")[:20]

@@ -34,6 +34,8 @@ _ITEMS: dict[str, dict[str, type]] = {
     "issues": {"code": str, "detail": str},
     "outline": {"level": int, "number": str, "heading": str, "start": int},
 }
+_ORIGINS = get_args(Origin)
+_SEVERITIES = get_args(Severity)
 _YEARS = range(1, 10_000)
 
 
@@ -48,13 +50,14 @@ def check_values(values: Mapping[str, Any]) -> None:
     if not _RECORD_ID.fullmatch(values["record_id"]):
         raise _wrong("record_id", values["record_id"])
     for row in (values.get("evidence") or {}).values():
-        _check_item("evidence", row, "from", get_args(Origin))
+        _check_item("evidence", row, "from", _ORIGINS)
     for row in values.get("issues") or ():
-        _check_item("issues", row, "severity", get_args(Severity))
+        _check_item("issues", row, "severity", _SEVERITIES)
     for row in values.get("outline") or ():
         _check_item("outline", row, "level", range(1, 100))
-    if values.get("report_year") not in (None, *_YEARS):
-        raise _wrong("report_year", values["report_year"])
+    year = values.get("report_year")
+    if year is not None and year not in _YEARS:
+        raise _wrong("report_year", year)
 
 
 def _check_value(name: str, value: Any) -> None:

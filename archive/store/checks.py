@@ -6,7 +6,7 @@ A check's rows tell the damage: columns `detail` and whatever says where it is.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from archive.database.fts_text import phrases
@@ -15,7 +15,7 @@ from archive.records.hash_chain import VERSION_COLUMNS, link_of
 from archive.store.lost import altered_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from archive.store import Archive
 
@@ -172,7 +172,7 @@ _VERSIONS = "SELECT * FROM versions ORDER BY record_id, version"
 _TEXTS = "SELECT row_id, record_id, substr(text, 1, 60) AS opening FROM records"
 _FOUND = "SELECT rowid FROM records_fts WHERE records_fts MATCH ?"
 _NAME = "SELECT record_id FROM records WHERE row_id = ?"
-_SAMPLE_TOKENS = 6
+_SAMPLE_TOKENS = 3
 
 
 def check_rows(archive: Archive) -> Iterator[dict[str, Any]]:
@@ -212,9 +212,12 @@ def _search_damage(archive: Archive) -> Iterator[dict[str, Any]]:
     Each word is asked for once, for all records that begin with it: a query for each
     record would go through all that came before it.
     """
+    often: Counter[str] = Counter()
+    for row in archive.each(_TEXTS):
+        often.update(set(row["opening"] or ""))
     with_word: dict[str, array[int]] = defaultdict(lambda: array("q"))
     for row in archive.each(_TEXTS):
-        for word in _sample(row["opening"] or ""):
+        for word in _sample(row["opening"] or "", often):
             with_word[word].append(row["row_id"])
     lost: set[int] = set()
     for word, rows in with_word.items():
@@ -226,12 +229,16 @@ def _search_damage(archive: Archive) -> Iterator[dict[str, Any]]:
         yield {"code": "search", "detail": detail, "record_id": record_id}
 
 
-def _sample(opening: str) -> list[str]:
-    """Some words of a text's beginning; characters rather than numbers, which are many."""
+def _sample(opening: str, often: Mapping[str, int]) -> list[str]:
+    """The seldomest words of a text's beginning: few other records hold them.
+
+    Characters rather than numbers, for each number may be its own text's alone.
+    """
     tokens = [token for phrase in phrases(opening) for token in phrase]
     # The last one may be half a word: the opening is cut anywhere.
-    tokens = sorted(dict.fromkeys(tokens[:-1]), key=len)
-    return tokens[:_SAMPLE_TOKENS]
+    words = dict.fromkeys(tokens[:-1])
+    ranked = sorted(words, key=lambda word: (len(word), often.get(word, 0)))
+    return ranked[:_SAMPLE_TOKENS]
 
 
 def _account_damage(archive: Archive) -> Iterator[dict[str, Any]]:

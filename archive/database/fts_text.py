@@ -9,10 +9,13 @@ import re
 import unicodedata
 
 # Han (with radicals, compatibility forms and the planes beyond), kana, hangul.
-_CJK_RUN = re.compile(
-    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_CJK_RUN = re.compile(f"[{_CJK}]+")
+# What is to stay together; one sign alone stands apart from its neighbours anyway.
+_OTHER_RUN = re.compile(f"[^{_CJK}]{{2,}}")
 # What compatibility normalisation leaves alone, or what is punctuation all the same:
 # normalising only the rest takes a tenth of the time.
 _ODD_RUN = re.compile(
@@ -31,13 +34,33 @@ def searchable(text: str | None) -> str:
     >>> searchable("２０２１年法治GDP")
     '2021 年 法 治 GDP'
     """
-    if not text:
-        return ""
-    return _CJK_RUN.sub(_apart, _ODD_RUN.sub(_normal, text))
+    even = _ODD_RUN.sub(_normal, text or "")
+    units = even.encode("utf-16-le")
+    if not even or len(units) > 2 * len(even):
+        return _CJK_RUN.sub(_run_apart, even)
+    # All characters apart at once, and the other runs put back as they were: with the
+    # pattern above alone it takes twice the time.
+    apart = _spaced(units)
+    parts = [] if _CJK_RUN.match(even) is None else [" "]
+    done = 0
+    for run in _OTHER_RUN.finditer(even):
+        start, end = run.span()
+        parts += apart[2 * done : 2 * start], run[0], " "
+        done = end
+    parts.append(apart[2 * done :])
+    spaced = "".join(parts)
+    return spaced if _CJK_RUN.match(even[-1]) else spaced[:-1]
 
 
-def _apart(run: re.Match[str]) -> str:
+def _run_apart(run: re.Match[str]) -> str:
     return f" {' '.join(run[0])} "
+
+
+def _spaced(units: bytes) -> str:
+    """Each character of the basic plane (as UTF-16) with a space behind it."""
+    room = bytearray(b" \0 \0") * (len(units) // 2)
+    room[0::4], room[1::4] = units[0::2], units[1::2]
+    return room.decode("utf-16-le")
 
 
 def _normal(run: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""A part's rows in the merged archive, as a whole, in one transaction.
+"""The merged archive's writer: batches of rows go in as they come.
 
 Records that no other part has come as they are; what several parts hold is only noted,
 and joined when all parts are here.
@@ -6,173 +6,201 @@ and joined when all parts are here.
 
 from __future__ import annotations
 
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import insertion
-from archive.merging.captures import add_captures, place_files
-from archive.merging.likeness import copy_likeness
-from archive.merging.stamps import changed_records
-from archive.records.attachments import attached_text
-from archive.records.fts_index import Indexer
-from archive.records.hash_chain import VERSION_COLUMNS, chain_link
+from archive.merging.batches import Rows
+from archive.merging.captures import place_files
+from archive.records.fts_index import insert_rows, prepare
+from archive.reports.copies import note_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from archive.merging.captures import CaptureNumbers
-    from archive.merging.parts import Part
+    from archive.merging.batches import Batch, Ending
+    from archive.merging.parts import Look
     from archive.store import Archive
 
-_OF_RECORDS = ("records", "evidence", "issues", "attachments", "disclosure_cells")
-_INSERT_VERSION = insertion("versions", (*VERSION_COLUMNS, "chain_digest"))
-_VERSIONS = """
-SELECT p.* FROM part.versions AS p JOIN fresh USING (record_id)
-ORDER BY record_id, version"""
-_CHANGES = """
-INSERT INTO changes (at, op, record_id, version, cause)
-SELECT at, op, record_id, version, cause FROM part.changes JOIN fresh USING (record_id)
-ORDER BY seq"""
-_PAGES = """
-INSERT INTO version_pages SELECT record_id, version, position, here(capture_id)
-FROM part.version_pages JOIN fresh USING (record_id) WHERE here(capture_id) NOTNULL"""
-# A report that another part has too is grouped anew when all parts are here.
-_COPIES = """
-INSERT INTO report_copies SELECT record_id, CASE WHEN EXISTS (SELECT 1
-    FROM main.report_copies AS m WHERE m.issuer = p.issuer AND m.kind = p.kind
-        AND m.report_year = p.report_year AND m.subject = p.subject)
-    THEN '' ELSE report_key END,
-    issuer, kind, report_year, subject, role, standing, similarity, conflict, conflicts
-FROM part.report_copies AS p JOIN fresh USING (record_id)"""
-_FOUND = """
-SELECT row_id, record_id, title, text, source, issuer FROM main.records
-JOIN fresh USING (record_id)"""
-_HAS_FILES = """
-SELECT DISTINCT record_id FROM main.attachments JOIN fresh USING (record_id)
-WHERE text NOTNULL"""
+# So many rows are committed at once, though never a piece of a part: what the full-text
+# index and the bands of signatures cost falls with the size of a commit.
+_GROUP_ROWS = 200_000
+_STAMP = "INSERT OR REPLACE INTO part_records VALUES (?, ?, ?, ?)"
+_IS_REPORT = """
+SELECT EXISTS (SELECT 1 FROM report_copies WHERE issuer = ? AND kind = ?
+    AND report_year = ? AND subject = ?)"""
 # What is asked for next is for those who crawl the parts.
-_NEW_URLS = """
-INSERT INTO urls ({names}) SELECT {values} FROM part.urls AS p
-WHERE NOT EXISTS (SELECT 1 FROM main.urls AS m WHERE m.url = p.url)"""
-_SEEN_URLS = """
-UPDATE main.urls SET ({names}) = (SELECT {values} FROM part.urls AS p
-    WHERE p.url = main.urls.url)
-WHERE url IN (SELECT p.url FROM part.urls AS p JOIN main.urls AS m USING (url)
-    WHERE ifnull(p.visited_at, '') >= ifnull(m.visited_at, '') AND
-    (p.state, p.reason, p.visits, p.due_at, p.listing_title, p.listing_date, p.record_id)
-    IS NOT
-    (m.state, m.reason, m.visits, m.due_at, m.listing_title, m.listing_date, m.record_id))"""
-_OTHERS = (
-    "INSERT OR REPLACE INTO aliases SELECT * FROM part.aliases",
-    """INSERT INTO rejected SELECT url, here(capture_id), reason, detail, at
-    FROM part.rejected WHERE true ON CONFLICT (url) DO UPDATE SET
-        capture_id = excluded.capture_id, reason = excluded.reason,
-        detail = excluded.detail, at = excluded.at WHERE excluded.at >= rejected.at""",
-    """DELETE FROM rejected WHERE url IN (SELECT url FROM part.urls
-        WHERE state IN ('archived', 'unchanged') EXCEPT SELECT url FROM part.rejected)""",
-    """CREATE TEMP TABLE newer AS SELECT site_id FROM part.sites AS p WHERE NOT EXISTS
-        (SELECT 1 FROM main.sites AS m WHERE m.site_id = p.site_id
-            AND ifnull(m.updated_at, '') > ifnull(p.updated_at, ''))""",
-    """INSERT OR REPLACE INTO sites SELECT p.* FROM part.sites AS p
-    JOIN newer USING (site_id)""",
-    "DELETE FROM issuers WHERE site_id IN (SELECT site_id FROM newer)",
-    """INSERT INTO issuers SELECT p.* FROM part.issuers AS p
-    JOIN newer USING (site_id)""",
-    "DROP TABLE newer",
-    """INSERT INTO issues (code, severity, detail, raw, site_id, url, at)
-    SELECT code, severity, detail, CASE code WHEN 'capture_lost'
-        THEN CAST(here(CAST(raw AS INTEGER)) AS TEXT) ELSE raw END, site_id, url, at
-    FROM part.issues WHERE record_id IS NULL
-    EXCEPT SELECT code, severity, detail, raw, site_id, url, at
-    FROM main.issues WHERE record_id IS NULL""",
-)
+_SAYING = "state, reason, visits, due_at, listing_title, listing_date, record_id"
+_NEWER_SITE = """
+SELECT NOT EXISTS (SELECT 1 FROM sites WHERE site_id = ? AND ifnull(updated_at, '') > ?)"""
+_REJECTED = """
+ ON CONFLICT (url) DO UPDATE SET capture_id = excluded.capture_id,
+    reason = excluded.reason, detail = excluded.detail, at = excluded.at
+    WHERE excluded.at >= rejected.at"""
+# A page that gave a record at its last look was rejected before that.
+_NOT_REJECTED = """
+DELETE FROM rejected WHERE url = ?1 AND EXISTS
+    (SELECT 1 FROM urls WHERE url = ?1 AND state IN ('archived', 'unchanged'))"""
+_SITE_ISSUES = """
+SELECT code, severity, detail, raw, site_id, url, at FROM issues
+WHERE record_id IS NULL"""
+_IDENTITY = ("issuer", "kind", "report_year", "subject")
+_RUN_OF_CAPTURES = "INSERT INTO part_captures VALUES (?, ?, ?, ?)"
+_BAND = "INSERT OR IGNORE INTO minhash_bands (band, row_id) VALUES (?, ?)"
+_PAIR = """
+INSERT OR IGNORE INTO near_duplicates (record_id, other_id, similarity)
+VALUES (?, ?, ?)"""
+_ARRIVING = "UPDATE parts SET merged_at = ? WHERE part_id = ?"
+_ENDED = """
+UPDATE parts SET cursor = ?, merged_at = ?, first_digest = ?, last_digest = ?,
+    capture_id = max(capture_id, ?) WHERE part_id = ?"""
 
 
-def copy_part(
-    merged: Archive, part: Part, archive: Archive, *, cursor: str, at: str
-) -> int:
-    """Bring a part's news into the merged archive; how many records they touch.
+class Writer:
+    """Puts what parts bring into the merged archive; a part comes whole or not at all."""
 
-    The part's tables lie beside; all is committed at the end, or nothing.
-    """
-    connection = merged.connection
-    merged.write("CREATE TEMP TABLE fresh (record_id TEXT PRIMARY KEY)")
-    numbers = add_captures(merged, part)
-    place_files(merged, part, archive, at)
-    connection.create_function("here", 1, numbers.here, deterministic=True)
-    changed = changed_records(merged, part.part_id)
-    for record_id in changed:
-        connection.execute(
-            "INSERT INTO fresh SELECT ?1 WHERE NOT EXISTS"
-            " (SELECT 1 FROM main.records WHERE record_id = ?1)",
-            (record_id,),
+    def __init__(self, merged: Archive, at: str) -> None:
+        self._merged = merged
+        self._connection = merged.connection
+        self._at = at
+        self._rows = 0
+        self._bands: list[tuple[Any, ...]] = []
+        self._issues: set[tuple[Any, ...]] | None = None
+        self._ways: dict[str, Callable[[Rows], None]] = {
+            "report_copies": self._add_reports,
+            "urls": self._add_urls,
+            "sites": self._add_sites,
+            "issuers": self._add_issuers,
+            "aliases": self._add_aliases,
+            "rejected": self._add_rejected,
+            "site_issues": self._add_site_issues,
+            "minhash_bands": self._keep_bands,
+            "near_duplicates": self._add_pairs,
+        }
+        self._newer: set[str] = set()
+
+    def add(self, batch: Batch) -> None:
+        """Some rows of a part."""
+        connection, part_id = self._connection, batch.part_id
+        self._merged.write(_ARRIVING, (self._at, part_id))
+        if not self._rows:
+            prepare(connection, in_bulk=True)
+        for table, rows in batch.rows.items():
+            if rows.values:
+                self._ways.get(table, partial(self._insert, table))(rows)
+        stamps = [(i, part_id, stamp, waits) for i, stamp, waits in batch.stamps]
+        connection.executemany(_STAMP, stamps)
+        insert_rows(connection, batch.found)
+        for record_id in batch.unrelated:
+            note_report(connection, record_id)
+        self._rows += batch.size()
+
+    def end(self, found: Look, ending: Ending) -> None:
+        """All of a part is there; committed with its group."""
+        merged, part = self._merged, ending.part
+        place_files(merged, part, found, ending.ends, self._at)
+        last_id = part.capture_id
+        if ending.captures is not None:
+            values = (part.part_id, *ending.captures)
+            merged.write(_RUN_OF_CAPTURES, values)
+            last_id = ending.captures[1]
+        told = (ending.cursor, self._at, ending.first_digest, ending.last_digest)
+        merged.write(_ENDED, (*told, last_id, part.part_id))
+        if self._rows >= _GROUP_ROWS:
+            self._commit()
+
+    def close(self) -> None:
+        """All parts have come: commit the last of them."""
+        prepare(self._connection, in_bulk=False)
+        self._commit()
+
+    def _commit(self) -> None:
+        self._bands.sort()
+        self._connection.executemany(_BAND, self._bands)
+        self._bands.clear()
+        self._merged.flush()
+        self._rows = 0
+
+    # How rows of each table go in
+
+    def _insert(self, table: str, rows: Rows, *, or_replace: bool = False) -> None:
+        sql = insertion(table, rows.columns)
+        if or_replace:
+            sql = sql.replace("INSERT", "INSERT OR REPLACE", 1)
+        self._connection.executemany(sql, rows.values)
+
+    def _keep_bands(self, rows: Rows) -> None:
+        self._bands += rows.values
+
+    def _add_pairs(self, rows: Rows) -> None:
+        self._connection.executemany(_PAIR, rows.values)
+
+    def _add_reports(self, rows: Rows) -> None:
+        """One that another part has too is grouped anew when all parts are here."""
+        names = list(rows.columns)
+        told = itemgetter(*map(names.index, _IDENTITY))
+        known = {
+            identity
+            for identity in {told(row) for row in rows.values}
+            if self._connection.execute(_IS_REPORT, identity).fetchone()[0]
+        }
+        key = names.index("report_key")
+        values = [
+            (*row[:key], "" if told(row) in known else row[key], *row[key + 1 :])
+            for row in rows.values
+        ]
+        self._insert("report_copies", Rows(rows.columns, values))
+
+    def _add_urls(self, rows: Rows) -> None:
+        names = [f'"{name}"' for name in rows.columns if name != "url"]
+        theirs = ", ".join(f"excluded.{name}" for name in names)
+        sql = insertion("urls", rows.columns) + (
+            f" ON CONFLICT (url) DO UPDATE SET ({', '.join(names)}) = ({theirs})"
+            " WHERE ifnull(excluded.visited_at, '') >= ifnull(urls.visited_at, '')"
+            f" AND ({_of('excluded')}) IS NOT ({_of('urls')})"
         )
-    connection.executemany(
-        "INSERT OR REPLACE INTO part_records VALUES (?1, ?2, ?3,"
-        " NOT EXISTS (SELECT 1 FROM fresh WHERE record_id = ?1))",
-        [(record_id, part.part_id, stamp) for record_id, stamp in changed.items()],
-    )
-    _copy_records(merged, numbers)
-    _copy_urls(merged)
-    connection.execute("DROP TABLE fresh")
-    values = (cursor, at, part.part_id)
-    merged.write("UPDATE parts SET cursor = ?, merged_at = ? WHERE part_id = ?", values)
-    merged.flush()
-    return len(changed)
+        self._connection.executemany(sql, rows.values)
+        url = rows.columns.index("url")
+        urls = [(row[url],) for row in rows.values]
+        self._connection.executemany(_NOT_REJECTED, urls)
 
-
-def _copy_records(merged: Archive, numbers: CaptureNumbers) -> None:
-    connection = merged.connection
-    for table in _OF_RECORDS:
-        names, values = _columns(merged, table, {"row_id", "issue_id"})
-        connection.execute(
-            f'INSERT INTO main."{table}" ({names}) SELECT {values}'  # noqa: S608
-            f' FROM part."{table}" AS p JOIN fresh USING (record_id)'
+    def _add_sites(self, rows: Rows) -> None:
+        """Those whose rows here are not newer."""
+        names = rows.columns
+        site, at = names.index("site_id"), names.index("updated_at")
+        newer = [
+            row
+            for row in rows.values
+            if self._connection.execute(
+                _NEWER_SITE, (row[site], row[at] or "")
+            ).fetchone()[0]
+        ]
+        self._insert("sites", Rows(names, newer), or_replace=True)
+        self._newer = {row[site] for row in newer}
+        self._connection.executemany(
+            "DELETE FROM issuers WHERE site_id = ?", [(site,) for site in self._newer]
         )
-    connection.executemany(_INSERT_VERSION, _versions(merged, numbers))
-    for statement in (_PAGES, _CHANGES, _COPIES):
-        connection.execute(statement)
-    copy_likeness(merged)
-    indexer = Indexer(connection)
-    with_files = {row[0] for row in connection.execute(_HAS_FILES)}
-    for row in merged.rows(_FOUND):
-        record_id = row["record_id"]
-        has = record_id in with_files
-        files = attached_text(connection, record_id) if has else ""
-        indexer.add(row["row_id"], row, files)
-    indexer.apply()
+
+    def _add_issuers(self, rows: Rows) -> None:
+        site = rows.columns.index("site_id")
+        values = [row for row in rows.values if row[site] in self._newer]
+        self._insert("issuers", Rows(rows.columns, values))
+
+    def _add_aliases(self, rows: Rows) -> None:
+        self._insert("aliases", rows, or_replace=True)
+
+    def _add_rejected(self, rows: Rows) -> None:
+        sql = insertion("rejected", rows.columns) + _REJECTED
+        self._connection.executemany(sql, rows.values)
+
+    def _add_site_issues(self, rows: Rows) -> None:
+        if self._issues is None:
+            self._issues = set(map(tuple, self._merged.rows(_SITE_ISSUES)))
+        new = [row for row in dict.fromkeys(rows.values) if row not in self._issues]
+        self._issues.update(new)
+        self._insert("issues", Rows(rows.columns, new))
 
 
-def _versions(merged: Archive, numbers: CaptureNumbers) -> Iterator[tuple[Any, ...]]:
-    last, before = None, None
-    capture = VERSION_COLUMNS.index("capture_id")
-    for row in merged.rows(_VERSIONS):
-        values = [row[name] for name in VERSION_COLUMNS]
-        values[capture] = numbers.here(values[capture])
-        before = chain_link(before if values[0] == last else None, values)
-        last = values[0]
-        yield (*values, before)
-
-
-def _copy_urls(merged: Archive) -> None:
-    names, values = _columns(merged, "urls", {"url_id", "next_at", "prior_state"})
-    for statement in (_NEW_URLS, _SEEN_URLS):
-        merged.connection.execute(statement.format(names=names, values=values))
-    for statement in _OTHERS:
-        merged.connection.execute(statement)
-
-
-_EXPRESSIONS = {
-    "capture_id": "here(p.capture_id)",
-    "run_id": "NULL",
-    "state": "CASE p.state WHEN 'in_flight' THEN ifnull(p.prior_state, 'pending')"
-    " ELSE p.state END",
-}
-
-
-def _columns(merged: Archive, table: str, without: set[str]) -> tuple[str, str]:
-    """A table's columns, and the values that they take from part `p`, as SQL."""
-    rows = merged.rows(f'PRAGMA main.table_info("{table}")')
-    names = [row["name"] for row in rows if row["name"] not in without]
-    quoted = [f'"{name}"' for name in names]
-    values = [_EXPRESSIONS.get(n, f"p.{q}") for n, q in zip(names, quoted, strict=True)]
-    return ", ".join(quoted), ", ".join(values)
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _SAYING.split(", "))

@@ -1,48 +1,91 @@
-"""Texts that are alike, in a part and over parts: signatures come as they are."""
+"""Texts that are alike over parts: signatures come as they are, and are compared here."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from archive.reports.copies import note_report
-from archive.reports.near_duplicates import add_pairs, note_text
+from archive.database.connection import in_memory
+from archive.reports.minhash import BANDS, bands, similarity
+from archive.reports.near_duplicates import ALIKE, FIRST_OF_BAND, KEPT
 
 if TYPE_CHECKING:
     from archive.store import Archive
 
-# Asked before the part's own bands come.
-_SHARING = """
-SELECT DISTINCT m.row_id, r.record_id, s.signature
-FROM part.minhash_bands AS b JOIN part.records AS r ON r.row_id = b.row_id
-JOIN fresh USING (record_id) JOIN main.records AS m USING (record_id)
-JOIN part.minhashes AS s ON s.row_id = r.row_id
-WHERE EXISTS (SELECT 1 FROM main.minhash_bands AS k WHERE k.band = b.band)"""
-_COPY = (
-    """INSERT INTO minhashes SELECT m.row_id, s.signature FROM part.minhashes AS s
-    JOIN part.records AS r ON r.row_id = s.row_id JOIN fresh USING (record_id)
-    JOIN main.records AS m USING (record_id) ORDER BY m.row_id""",
-    """INSERT INTO minhash_bands SELECT b.band, m.row_id FROM part.minhash_bands AS b
-    JOIN part.records AS r ON r.row_id = b.row_id JOIN fresh USING (record_id)
-    JOIN main.records AS m USING (record_id) ORDER BY b.band""",
-    """INSERT INTO near_duplicates SELECT p.* FROM part.near_duplicates AS p
-    JOIN fresh USING (record_id) WHERE other_id IN (SELECT record_id FROM fresh)""",
+# A database of its own that is never committed: 64 MB in memory, the rest in a file.
+_ASIDE = (
+    "ATTACH '' AS aside",
+    "PRAGMA aside.journal_mode = OFF",
+    "PRAGMA aside.cache_size = -64000",
+    "BEGIN",
+    """CREATE TABLE aside.minhash_bands (band INTEGER, row_id INTEGER,
+        PRIMARY KEY (band, row_id)) WITHOUT ROWID""",
+    """CREATE TABLE aside.signed (row_id INTEGER PRIMARY KEY, record_id TEXT, signature BLOB)""",
 )
-_WITHOUT = """
-SELECT m.row_id, m.record_id, m.text FROM main.records AS m JOIN fresh USING (record_id)
-WHERE NOT EXISTS (SELECT 1 FROM main.minhashes AS s WHERE s.row_id = m.row_id)"""
-_IS_RELATED = "SELECT EXISTS (SELECT 1 FROM part.report_copies)"
+_SHARING = (
+    "SELECT row_id FROM ("  # noqa: S608
+    + " UNION ALL ".join([FIRST_OF_BAND] * BANDS)
+    + ") WHERE row_id < ? GROUP BY row_id ORDER BY count(*) DESC, row_id LIMIT 32"
+)
+_OF_MERGED = f"""
+SELECT record_id, signature FROM ({_SHARING}) JOIN minhashes USING (row_id)
+JOIN records USING (row_id)"""  # noqa: S608
+_OF_NEW = f"SELECT record_id, signature FROM ({_SHARING}) JOIN signed USING (row_id)"  # noqa: S608
+_LAST = "SELECT ifnull(max(row_id), 0) FROM minhashes"
 
 
-def copy_likeness(merged: Archive) -> None:
-    """Signatures and pairs of the fresh records, and their pairs with other parts'."""
-    sharing = merged.rows(_SHARING)
-    for statement in _COPY:
-        merged.connection.execute(statement)
-    # Too short for a signature, or of a part that an older Gongbao has left.
-    is_related = merged.one(_IS_RELATED)[0]
-    for row in merged.rows(_WITHOUT):
-        note_text(merged.connection, row["row_id"], row["record_id"], row["text"])
-        if not is_related:
-            note_report(merged.connection, row["record_id"])
-    for row_id, record_id, signature in sharing:
-        add_pairs(merged.connection, row_id, record_id, signature)
+class Likeness:
+    """The signatures of a merge: those that were there before, and those that came.
+
+    The latter are kept aside, since what the writer has of them is not committed yet.
+    """
+
+    def __init__(self, merged: Archive) -> None:
+        self._merged = merged
+        self._known: int = merged.one(_LAST)[0]
+        self._resources = ExitStack()
+        self._new = self._resources.enter_context(closing(in_memory()))
+        for statement in _ASIDE:
+            self._new.execute(statement)
+        self._signed: list[tuple[int, str, bytes]] = []
+        self._bands: list[tuple[int, int]] = []
+
+    def close(self) -> None:
+        """Let go of what was kept aside."""
+        self._resources.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many have come since the last time that they were settled."""
+        return len(self._signed)
+
+    def pairs(
+        self, row_id: int, record_id: str, signature: bytes, *, since: int
+    ) -> list[tuple[str, str, float]]:
+        """Rows for a record and those that came before row `since` and are like it."""
+        marks = bands(signature)
+        near: list[tuple[str, bytes]] = []
+        if self._known:
+            last = self._known + 1
+            near += map(tuple, self._merged.rows(_OF_MERGED, (*marks, last)))
+        near += self._new.execute(_OF_NEW, (*marks, since))
+        alike = [
+            (share, other)
+            for other, theirs in near
+            if (share := similarity(signature, theirs)) >= ALIKE
+        ]
+        self._signed.append((row_id, record_id, signature))
+        self._bands += [(mark, row_id) for mark in {*marks}]
+        return [
+            (record_id, other, round(share, 2))
+            for share, other in sorted(alike, reverse=True)[:KEPT]
+        ]
+
+    def settle(self) -> list[tuple[int, int]]:
+        """Bands of all that was compared since the last time; later ones meet them."""
+        rows = sorted(self._bands)
+        self._new.executemany("INSERT INTO signed VALUES (?, ?, ?)", self._signed)
+        self._new.executemany("INSERT INTO minhash_bands VALUES (?, ?)", rows)
+        self._signed.clear()
+        self._bands = []
+        return rows

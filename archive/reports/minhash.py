@@ -28,6 +28,8 @@ _EDGES = [_RANGE * n // BINS for n in range(BINS + 1)]
 _STEP = 0x9E3779B1
 _PACKED = Struct(f"<{BINS}I")
 _BAND_BYTES = 4 * BAND_BINS
+_LOWER = int.from_bytes(b"\xff\xff\xff\x7f" * BINS, "little")
+_HIGHEST = _LOWER ^ ((1 << 32 * BINS) - 1)
 _NOT_HAN = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff]+")
 _TABLE_ROW = re.compile(r"^\|.*$", re.MULTILINE)
 
@@ -80,9 +82,11 @@ def similarity(one: bytes | None, other: bytes | None) -> float:
     """The estimated share of shingles that two texts have in common, from 0 to 1."""
     if one is None or other is None:
         return 0.0
-    # Equal numbers leave zeros: one by one, the comparison takes three times as long.
+    # A number that differs sets the highest bit of its lane, by its own or by a carry:
+    # all 96 at once, in a third of the time that looking at each takes.
     differing = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
-    return _PACKED.unpack(differing.to_bytes(_PACKED.size, "little")).count(0) / BINS
+    marks = (((differing & _LOWER) + _LOWER) | differing) & _HIGHEST
+    return (BINS - marks.bit_count()) / BINS
 
 
 def bands(sign: bytes) -> list[int]:

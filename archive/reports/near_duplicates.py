@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.5
 """From this similarity on a pair is told."""
 
-_KEPT: Final = 16
+KEPT: Final = 16
+"""So many of the most alike are told of a text."""
 
-_SHARING = "SELECT * FROM (SELECT row_id FROM minhash_bands WHERE band = ? LIMIT 16)"
+FIRST_OF_BAND = (
+    "SELECT * FROM (SELECT row_id FROM minhash_bands WHERE band = ? LIMIT 16)"
+)
 # One statement for all bands: a record would else cost sixty of them.
 _CANDIDATES = (
     "SELECT records.record_id, minhashes.signature FROM (SELECT row_id FROM ("  # noqa: S608
-    + " UNION ALL ".join([_SHARING] * BANDS)
+    + " UNION ALL ".join([FIRST_OF_BAND] * BANDS)
     + ") WHERE row_id <> ? GROUP BY row_id ORDER BY count(*) DESC LIMIT 32)"
     " JOIN minhashes USING (row_id) JOIN records USING (row_id)"
 )
@@ -74,7 +77,7 @@ def _alike(connection: Connection, row_id: int, sign: bytes) -> list[tuple[float
         for record_id, theirs in connection.execute(_CANDIDATES, (*bands(sign), row_id))
         if (share := similarity(sign, theirs)) >= ALIKE
     ]
-    return sorted(found, reverse=True)[:_KEPT]
+    return sorted(found, reverse=True)[:KEPT]
 
 
 def _forget(connection: Connection, row_id: int, record_id: str, old: bytes) -> None:

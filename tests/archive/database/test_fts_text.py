@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.database.connection import in_memory
 from archive.database.fts_text import (
@@ -29,6 +33,30 @@ from archive.database.fts_text import (
 )
 def test_text_as_the_index_sees_it(text, told):
     assert searchable(text).split() == told.split()
+
+
+_HAN = "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3400-\u4dbf"
+_HAN += "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+_SIGNS = st.sampled_from(
+    "法治公开ａ１，。、（\u300a\n aZ9-_é㈠ﬁ한あ\u0301\U00020000𝟘\0\ud800"
+)
+
+
+@given(st.lists(_SIGNS | st.characters(), max_size=40).map("".join))
+def test_it_is_what_taking_runs_one_by_one_gives(text):
+    """The slow and plain definition; indexes that exist were written by it."""
+    storable = re.sub("[\0\ud800-\udfff]", " ", text)
+    even = "".join(
+        c
+        if re.match("[\x01-\x7f\u2000-\u206f\u3000-\u303f\u4e00-\u9fff]", c)
+        or re.match("[\uff01-\uff0f\uff1a-\uff20]", c)
+        else f"\0{c}\0"
+        for c in storable
+    ).replace("\0\0", "")
+    parts = re.split("\0", even)
+    parts[1::2] = [unicodedata.normalize("NFKC", part) for part in parts[1::2]]
+    told = re.sub(f"{_HAN}+", lambda m: f" {' '.join(m[0])} ", "".join(parts))
+    assert searchable(text) == told
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.archive.conftest import NOW, a_capture, a_record
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMATS = ("jsonl", "csv", "atom", "cdxj")
+FORMATS = ("jsonl", "csv", "parquet", "atom", "cdxj")
 
 
 def look(
@@ -68,8 +68,16 @@ def part(folder: Path, number: int, count: int = 3) -> Path:
     return folder
 
 
+def crawl(folder: Path, url: str, text: str | None, day: int = 9) -> None:
+    """A part is crawled once more, and finds this."""
+    with Archive.open(folder, writable=True) as archive, archive.lock():
+        run = archive.start_run("crawl")
+        look(archive, url, text, day)
+        archive.end_run(run, {}, 0)
+
+
 def exports(folder: Path, tmp_path: Path) -> list[bytes]:
-    """What an archive gives to others, in four formats; it is whole."""
+    """What an archive gives to others, in five formats; it is whole."""
     told = []
     with Archive.open(folder) as archive:
         assert verify(archive).damage == []

@@ -8,7 +8,12 @@ import pytest
 
 from archive.database.connection import in_memory
 from archive.database.upgrade import upgrade
-from archive.records.fts_index import Indexer, indexed
+from archive.records.fts_index import (
+    Indexer,
+    indexed,
+    insert_rows,
+    prepare,
+)
 
 ROW = {
     "row_id": 1,
@@ -68,3 +73,17 @@ def test_the_same_words_are_no_news_and_a_failed_visit_is_forgotten(connection):
     indexer.back_to(mark)
     indexer.apply()
     assert found(connection, '"行 政"') == [1]
+
+
+def test_rows_in_bulk_are_found_like_others(connection):
+    prepare(connection, in_bulk=True)
+    rows = [(n, *indexed({**ROW, "title": f"第{n}号"}, "")) for n in range(1, 40)]
+    for start in range(0, len(rows), 2):
+        connection.execute("BEGIN")
+        insert_rows(connection, rows[start : start + 2])
+        connection.execute("COMMIT")
+    assert found(connection, "行") == list(range(1, 40))
+    assert found(connection, '"第 7 号"') == [7]
+    prepare(connection, in_bulk=False)
+    told = connection.execute("SELECT v FROM records_fts_config WHERE k = 'automerge'")
+    assert told.fetchone()[0] == 4

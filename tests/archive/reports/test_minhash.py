@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from random import Random
+from struct import iter_unpack
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.reports.minhash import (
     BANDS,
@@ -33,6 +36,21 @@ def test_the_estimate_is_near_the_truth():
         copy = copied(text, share, rng)
         real = jaccard(text, copy)
         assert abs(similarity(signature(text), signature(copy)) - real) < 0.15
+
+
+_LANES = st.lists(
+    st.sampled_from([0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
+    | st.integers(0, 2**32 - 1),
+    min_size=BINS,
+    max_size=BINS,
+)
+
+
+@given(_LANES, _LANES)
+def test_similarity_is_the_share_of_equal_numbers(one, other):
+    signed = [b"".join(n.to_bytes(4, "little") for n in told) for told in (one, other)]
+    pairs = zip(*(iter_unpack("<I", told) for told in signed), strict=True)
+    assert similarity(*signed) == sum(a == b for a, b in pairs) / BINS
 
 
 def jaccard(one, other):

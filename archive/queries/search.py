@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.database.fts_text import match_expression, phrase_pattern, phrases
 from archive.records.attachments import attached
@@ -25,6 +25,21 @@ _BEST_OF_SOME = f"""
 SELECT found, score FROM ({_FOUND}) JOIN records ON records.row_id = found
 WHERE {FILTER_SQL}
 ORDER BY score, found LIMIT :limit"""  # noqa: S608 - all parts are ours
+# Of words that stand in very many, each record weighs next to nothing more than others,
+# and weighing takes a look at all: those with the words in the title, then the latest.
+_COMMON: Final = 20_000
+_IS_COMMON = """
+SELECT 1 FROM records_fts WHERE records_fts MATCH :words LIMIT 1 OFFSET :most"""
+_LATEST = f"""
+SELECT records_fts.rowid AS found, {{score}} AS score
+FROM records_fts CROSS JOIN records ON records.row_id = records_fts.rowid
+WHERE records_fts MATCH {{words}} AND {FILTER_SQL}
+ORDER BY records_fts.rowid DESC LIMIT :limit"""  # noqa: S608 - all parts are ours
+_BEST_OF_MANY = f"""
+SELECT found, min(score) AS score FROM (
+    SELECT * FROM ({_LATEST.format(score="-1e15 - row_id", words=":in_title")})
+    UNION ALL SELECT * FROM ({_LATEST.format(score="-row_id", words=":words")})
+) GROUP BY found ORDER BY score LIMIT :limit"""  # noqa: S608 - all parts are ours
 _SEARCH = """
 SELECT record_id, title, date, source, url, text
 FROM ({best}) JOIN records ON records.row_id = found ORDER BY score, found"""
@@ -55,14 +70,21 @@ class Hit:
 def search(
     archive: Reader, words: str, *, limit: int = 20, filters: Filters | None = None
 ) -> list[Hit]:
-    """The records that hold all the words, best first; any string is words."""
+    """The records that hold all the words, best first; any string is words.
+
+    Best is what says them often and in few words, above all in its title; of more than
+    20,000 records those with the words in the title, the latest first, then the latest.
+    """
     expression = match_expression(words)
     if expression is None:
         return []
     archive.flush()  # a writer's own index may lag behind by a group
     filters = filters or Filters()
     values = filters.values() | {"words": expression, "limit": limit}
-    best = _BEST if filters == Filters() else _BEST_OF_SOME
+    if archive.one(_IS_COMMON, {"words": expression, "most": _COMMON}):
+        best, values["in_title"] = _BEST_OF_MANY, f"title : ({expression})"
+    else:
+        best = _BEST if filters == Filters() else _BEST_OF_SOME
     rows = archive.rows(_SEARCH.format(best=best), values)
     return [
         Hit(

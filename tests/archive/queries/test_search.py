@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.database.fts_text import match_expression, searchable
+from archive.queries import search as of_search
 from archive.queries.search import search, snippet
 from archive.store.filters import Filters
 
@@ -127,3 +128,26 @@ def test_a_match_in_the_title_shows_the_texts_beginning() -> None:
 
 def test_characters_apart_and_words_whole() -> None:
     assert searchable("共2021年，Ａ３〇").split() == ["共", "2021", "年", "，A3", "〇"]
+
+
+@pytest.mark.parametrize("filters", [{}, {"kind": "news"}])
+def test_of_very_many_titles_come_first_then_the_latest(
+    archive: Archive,
+    look: Look,
+    monkeypatch: pytest.MonkeyPatch,
+    filters: dict[str, str],
+) -> None:
+    monkeypatch.setattr(of_search, "_COMMON", 5)
+    for number in range(8):
+        title = "普法工作与法治" if number in (2, 4) else "工作"
+        look(
+            f"http://a.gov.cn/{number}.html",
+            f"普法第{number}号，法治。",
+            fields={"title": title, "kind": "news"},
+        )
+    for words in ("普法", "普法 法治"):
+        hits = search(archive, words, limit=5, filters=Filters(**filters))  # type: ignore[arg-type]
+        numbers = [(hit.url or "")[16] for hit in hits]
+        assert numbers == ["4", "2", "7", "6", "5"]
+    assert search(archive, "普法", filters=Filters(kind="budget")) == []
+    assert len(search(archive, "第3号")) == 1

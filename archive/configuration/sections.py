@@ -170,6 +170,77 @@ NOTIFY: Shape = {
         }
     ),
 }
+FLEET: Shape = {
+    "dsn_env": Setting(
+        a_variable,
+        meaning="the variable of the environment with PostgreSQL's address, like"
+        " `postgresql://USER:PASSWORD@HOST/NAME`",
+        default="GONGBAO_DSN",
+        is_secret=True,
+    ),
+    "dsn_file": Setting(
+        a_text,
+        meaning="a file with that address in it, where the variable is not set",
+        variable="GONGBAO_DSN_FILE",
+        is_path=True,
+    ),
+    "place": Setting(
+        a_text,
+        meaning="where the sites' archives lie, for all workers: a folder that they share,"
+        " as a whole path, or `s3://BUCKET/PREFIX`",
+        variable="GONGBAO_PLACE",
+    ),
+    "work": Setting(
+        a_text,
+        meaning="this worker's own folder, for the archives that it works on",
+        default=Path("gongbao-fleet"),
+        variable="GONGBAO_WORK",
+        is_path=True,
+    ),
+    "merged": Setting(
+        a_text,
+        meaning="the merged archive's folder; only workers that have one merge",
+        is_path=True,
+    ),
+    "every": Setting(
+        a_duration,
+        meaning="between two crawls of a site; `listings` of `[revisit]` where that is"
+        " longer",
+        default="1d",
+        reading=parse_duration,
+    ),
+    "slice": Setting(
+        a_duration,
+        meaning="what was crawled is carried home so often, and a killed worker loses no"
+        " more",
+        default="10m",
+        reading=parse_duration,
+    ),
+    "turn": Setting(
+        a_duration,
+        meaning="after so long a site that is not done lets others go first",
+        default="1h",
+        reading=parse_duration,
+    ),
+    "beat": Setting(
+        a_duration,
+        meaning="a worker gives a sign of life so often; after eight that are missing"
+        " another one takes its sites",
+        default="15s",
+        reading=parse_duration,
+    ),
+    "merge_every": Setting(
+        a_duration,
+        meaning="between two merges",
+        default="1h",
+        reading=parse_duration,
+    ),
+    "reclean": Setting(
+        a_bool,
+        meaning="whether archives are cleaned again that older rules have cleaned",
+        default=True,
+    ),
+}
 
 SECTIONS: Final[dict[str, Shape]] = {
     "archive": ARCHIVE,
@@ -177,5 +248,6 @@ SECTIONS: Final[dict[str, Shape]] = {
     "crawl": CRAWL,
     "revisit": REVISIT,
     "notify": NOTIFY,
+    "fleet": FLEET,
 }
 """All that `gongbao.toml` may hold, in the order in which people read it."""

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-install bench check-bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-fleet test-install bench check-bench measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ converter-test: $(STAMP)  ## the real LibreOffice and antiword on hostile files:
 test-web: $(STAMP)  ## the web page in a real browser: installs Chromium, fonts, playwright, axe
 	VENV="$(VENV)" sh scripts/setup/web.sh
 	GONGBAO_BROWSER_TESTS=1 $(BIN)/python -m pytest tests/web
+
+test-fleet: $(STAMP)  ## many workers on a PostgreSQL of their own, killed and stopped: installs PostgreSQL (minutes)
+	sh scripts/setup/postgres.sh
+	GONGBAO_FLEET_TESTS=1 $(BIN)/python -m pytest tests/fleet tests/crawler/fleet
 
 test-install: $(STAMP)  ## the wheel in an empty home: installs pipx and uv, has them install it (minutes)
 	PYTHON="$(BIN)/python" sh scripts/setup/installers.sh

@@ -23,6 +23,9 @@ from archive.console import SPOKEN, alert, emit_json, emit_line
 from archive.errors import GongbaoError
 from crawler.completion import SHELLS, answer_shells, install, with_shell
 
+# Set by a worker for its children: see crawler/fleet/tether.py.
+TETHER = "GONGBAO_TETHER"
+
 app = typer.Typer(
     name="gongbao",
     no_args_is_help=True,
@@ -78,6 +81,7 @@ _PANELS = {
     "Ask the archive": set(
         "search show coverage changes export query serve mcp".split()
     ),
+    "Many machines": {"fleet", "worker", "merge"},
 }
 
 
@@ -95,6 +99,10 @@ for _group in app.registered_groups:
 def main() -> None:
     """Run one command and exit with the code that docs/operations.md lists."""
     _hold_standard_files()
+    if TETHER in os.environ:
+        from crawler.fleet.tether import hold_tether
+
+        hold_tether()
     answer_shells()
     sys.exit(_run())
 

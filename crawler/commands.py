@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 
-from archive.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, SitesOption
+from archive.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    JsonOption,
+    SitesOption,
+    log_options,
+)
 from archive.configuration import current
-from archive.errors import ConfigurationError, unknown
+from archive.errors import ConfigurationError
 from archive.instants import parse_duration
-from archive.logs import LogFormat, LogOptions
 
 SiteArgument = Annotated[
     list[str] | None, typer.Argument(metavar="SITE", help="Ids of sites; default: all.")
@@ -90,20 +95,9 @@ def parse_settings(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def log_options(
-    quiet: bool, verbose: bool, file: Path | None, log_format: str
-) -> LogOptions:
-    """What the options ask of the log; ConfigurationError where they disagree."""
-    if quiet and verbose:
-        raise ConfigurationError("--quiet and --verbose go not together: give one.")
-    formats = get_args(LogFormat)
-    if log_format not in formats:
-        raise unknown("log format", log_format, formats, f"use {', '.join(formats)}.")
-    return LogOptions(quiet, verbose, file, cast("LogFormat", log_format))
-
-
 def register(app: typer.Typer) -> None:
-    """Add demo, crawl, import, reclean and sites to the command line."""
+    """Add demo, crawl, import, reclean, sites, fleet and worker to the command line."""
+    from crawler.fleet.cli import register as register_fleet
     from crawler.onboarding.cli import app as sites
 
     app.command("demo", epilog="Example: gongbao demo demo-archive")(demo)
@@ -117,6 +111,7 @@ def register(app: typer.Typer) -> None:
         reclean
     )
     app.add_typer(sites, name="sites")
+    register_fleet(app)
 
 
 def demo(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 
 import typer
 
 from archive.configuration import choose_archive, sections
-from archive.errors import unknown
+from archive.errors import ConfigurationError, unknown
+from archive.logs import LogFormat, LogOptions
 from archive.model import Kind
 
 if TYPE_CHECKING:
@@ -123,3 +124,15 @@ def filters_for(archive: Archive, **asked: Any) -> Filters:
             how = "`gongbao status` shows the archive's sites."
             raise unknown("site", filters.site, known, how)
     return filters
+
+
+def log_options(
+    quiet: bool, verbose: bool, file: Path | None, log_format: str
+) -> LogOptions:
+    """What the options ask of the log; ConfigurationError where they disagree."""
+    if quiet and verbose:
+        raise ConfigurationError("--quiet and --verbose go not together: give one.")
+    formats = get_args(LogFormat)
+    if log_format not in formats:
+        raise unknown("log format", log_format, formats, f"use {', '.join(formats)}.")
+    return LogOptions(quiet, verbose, file, cast("LogFormat", log_format))

@@ -31,6 +31,9 @@ _WAITED_FOR_S: Final = (
     30.0  # for a host that rests; a longer rest gives others the slot
 )
 _UNKNOWN_S: Final = 300.0
+_OVERTIME_S: Final = (
+    300.0  # for what comes before a crawl's first request and after its last
+)
 
 
 async def crawl_site(hands: Hands, site_id: str) -> None:
@@ -139,9 +142,10 @@ async def _in_slices(
         words = ("crawl", site.site_id, "--sites", str(work.hands.sites.folder))
         limit = ("--max-time", f"{settings.slice_s:g}s", "--no-notify", "--quiet")
         # It stops by itself; a child that does not is asked, and then killed.
-        outcome = await work.run(*words, *limit, limit_s=2 * settings.slice_s)
+        limit_s = settings.slice_s + _OVERTIME_S
+        outcome = await work.run(*words, *limit, limit_s=limit_s)
         ended = ended_as(outcome.code, outcome.document, outcome.told)
-        if work.folder.exists():
+        if work.has_archive:
             memory = await asyncio.to_thread(taken_from, work.folder, site.hosts)
             await work.hands.ledger.remember(memory)
         is_over = clock() - began > settings.turn_s or work.hands.stopping.is_set()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.database.opening import DATABASE
 from crawler.fleet.child import Child
 from crawler.fleet.settings import MISSED
 from crawler.fleet.tether import clock
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.storage import Lease, Place
-
     from crawler.fleet.child import Outcome
     from crawler.fleet.holding import Holding
     from crawler.fleet.ledger import Ledger
@@ -83,6 +83,11 @@ class InHand:
     folder: Path
     lease: Lease
     holding: Holding
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether there is anything in it yet."""
+        return (self.folder / DATABASE).exists()
 
     async def run(self, *words: str, limit_s: float | None = None) -> Outcome:
         """One command on the archive, and what it did carried home.

@@ -70,7 +70,7 @@ WHERE tried_at IS NOT NULL RETURNING site_id"""
 _WANT_RECLEAN_OF: Final = """
 UPDATE gongbao_sites SET reclean_since = %(since)s WHERE site_id = ANY(%(sites)s)"""
 _NOT_RECLEANED: Final = """
-UPDATE gongbao_sites SET reclean_since = NULL, reclean_tried_at = now(),
+UPDATE gongbao_sites SET reclean_since = %(since)s, reclean_tried_at = now(),
     exit_code = %(exit_code)s, told = %(told)s,
     failures = failures + 1 WHERE site_id = %(site)s"""
 _RULES: Final = """
@@ -181,11 +181,19 @@ class Ledger:
         """A site's archive was cleaned again as it was wanted."""
         await self._queue.do(_RECLEANED, site=site_id, since=since, rules=rules)
 
-    async def not_recleaned(self, site_id: str, ended: Ended) -> None:
-        """A site's archive could not be cleaned again: it is told, and not tried anew."""
-        told = f"not cleaned again: {ended.told}"
+    async def not_recleaned(
+        self, site_id: str, ended: Ended, since: str | None
+    ) -> None:
+        """A site's archive could not be cleaned again: it is told.
+
+        It is still wanted with `since`; with None it is not tried anew.
+        """
         await self._queue.do(
-            _NOT_RECLEANED, site=site_id, exit_code=ended.exit_code, told=told
+            _NOT_RECLEANED,
+            site=site_id,
+            exit_code=ended.exit_code,
+            told=f"not cleaned again: {ended.told}",
+            since=since,
         )
 
     async def claim(self, seconds: Mapping[str, float], holder: str) -> float:

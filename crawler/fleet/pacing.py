@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from signal import SIGTERM
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crawler.frontier.host_policy import next_midnight, opens_at
@@ -69,7 +70,9 @@ def ended_as(code: int, summary: Mapping[str, Any], told: str | None) -> Ended:
     """
     rows = list((summary.get("sites") or {}).values())
     ending: Ending = _ENDINGS.get(code, "failed")
-    if code < 0:
+    if code == -SIGTERM:  # before it could listen to signals
+        ending = "stopped"
+    elif code < 0:
         ending, told = "killed", f"it was killed by signal {-code}"
     elif code == STOPPED_EARLY:
         stopped: dict[Any, Ending] = {"max_time": "cut", "signal": "stopped"}

@@ -117,9 +117,9 @@ def connected(address: Address) -> Iterator[Connection]:
 
 def unreachable(address: Address, error: object) -> Unreachable:
     """PostgreSQL's own words for why it does not answer, without secrets."""
-    words = " ".join(address.harmless(error).split())
+    words = " ".join(address.harmless(error).split()).split(" Is the server")[0]
     return Unreachable(
-        f"PostgreSQL at {address.shown} does not answer: {words}. Is it running, and is"
+        f"PostgreSQL at {address.shown} does not answer: {words.rstrip('.')}. Is it running, and is"
         " the address right?"
     )
 

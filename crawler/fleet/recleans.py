@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from signal import SIGTERM
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import GongbaoError, LeaseHeldError, LeaseLostError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _DONE: Final = frozenset({0, 3})
+_STOPPED: Final = frozenset({STOPPED_EARLY, -SIGTERM})  # asked to before it listened
+_MOST_KILLS: Final = 3
 
 
 async def reclean_site(hands: Hands, site_id: str) -> None:
@@ -53,20 +56,22 @@ async def reclean_site(hands: Hands, site_id: str) -> None:
         code, told = getattr(error, "exit_code", 1), str(error)
     if code in _DONE:
         await hands.ledger.recleaned(site_id, since, RULES_VERSION)
-    elif code != STOPPED_EARLY:
-        await hands.ledger.not_recleaned(site_id, Ended("failed", code, told))
+    elif code not in _STOPPED:
+        is_again = code < 0 and row["failures"] < _MOST_KILLS
+        ended = Ended("failed", code, told or "it was killed")
+        await hands.ledger.not_recleaned(site_id, ended, since if is_again else None)
 
 
 async def _in_slices(work: InHand, since: str) -> tuple[int, str | None]:
     settings = work.hands.settings
     began = clock()
-    if not work.folder.exists() or not (work.folder / "archive.db").exists():
+    if not work.has_archive:
         return 0, None
     while True:
         words = ("reclean", "--since", since, "--sites", str(work.hands.sites.folder))
         outcome = await work.run(*words, limit_s=settings.slice_s)
         is_over = clock() - began > settings.turn_s or work.hands.stopping.is_set()
-        if outcome.code != STOPPED_EARLY or is_over:
+        if outcome.code not in _STOPPED or is_over:
             return outcome.code, outcome.told
 
 

@@ -59,7 +59,7 @@ def watch(fd: int, until: float, end: Callable[[], object]) -> None:
             read = os.read(fd, _MOST_BYTES)
             if not read:
                 break
-            until = max(told for (told,) in _INSTANT.iter_unpack(read))
+            *_, (until,) = _INSTANT.iter_unpack(read)
     end()
 
 

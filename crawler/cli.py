@@ -19,6 +19,7 @@ import typer
 import archive.cli.commands
 import cleaning.cli
 import crawler.commands
+import crawler.fleet.cli
 from archive.console import SPOKEN, alert, emit_json, emit_line
 from archive.errors import GongbaoError
 from crawler.completion import SHELLS, answer_shells, install, with_shell
@@ -74,6 +75,7 @@ def _before_any_command(
 crawler.commands.register(app)
 cleaning.cli.register(app)
 archive.cli.commands.register(app)
+crawler.fleet.cli.register(app)
 
 # What a newcomer looks for; the rest keeps an archive in good order.
 _PANELS = {

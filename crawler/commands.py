@@ -96,8 +96,7 @@ def parse_settings(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def register(app: typer.Typer) -> None:
-    """Add demo, crawl, import, reclean, sites, fleet and worker to the command line."""
-    from crawler.fleet.cli import register as register_fleet
+    """Add demo, crawl, import, reclean and sites to the command line."""
     from crawler.onboarding.cli import app as sites
 
     app.command("demo", epilog="Example: gongbao demo demo-archive")(demo)
@@ -111,7 +110,6 @@ def register(app: typer.Typer) -> None:
         reclean
     )
     app.add_typer(sites, name="sites")
-    register_fleet(app)
 
 
 def demo(

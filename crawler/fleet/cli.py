@@ -40,7 +40,9 @@ NoWaitFlag = Annotated[
 ]
 
 app = typer.Typer(
-    no_args_is_help=True, help="Crawl on many machines, as jobs on PostgreSQL."
+    no_args_is_help=True,
+    help="Crawl on many machines, as jobs on PostgreSQL.",
+    epilog="Example: gongbao fleet status",
 )
 
 

@@ -241,9 +241,9 @@ def test_words_to_look_for_are_no_wish_for_json(
     assert capsys.readouterr().out == ""
 
 
-def test_the_help_has_three_parts() -> None:
+def test_the_help_has_four_parts() -> None:
     told = shell("COLUMNS=100 gongbao --help").stdout
-    parts = ["Fetch and clean", "Ask the archive", "Many machines", "Keep it in order"]
+    parts = ["Fetch and clean", "Ask the archive", "Keep it in order", "Many machines"]
     assert [told.index(part) for part in parts] == sorted(map(told.index, parts))
     assert (
         told.index(" search ") > told.index("Ask the archive") > told.index(" crawl ")

@@ -80,8 +80,9 @@ class Child:
         """Have it end in order; one that has not after GRACE_S is killed."""
         if self._asked_at is None and self._process.returncode is None:
             self._asked_at = clock()
+            # Not its own `terminate`: that may take its exit code from who waits for it.
             with suppress(ProcessLookupError):
-                self._process.terminate()
+                os.kill(self._process.pid, signal.SIGTERM)
         elif self._asked_at is not None and clock() - self._asked_at > GRACE_S:
             self.kill()
 

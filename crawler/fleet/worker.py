@@ -64,6 +64,8 @@ def run_worker(options: WorkerOptions) -> int:
     address = find_address(configuration)
     place = Place.at(settings.place)
     schema.check(address, settings.place)
+    # What it says of broken connections is said here, where it matters.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     with own_folder(settings.work) as folder:
         worker = FleetWorker(options, settings, address, place, folder)
         return asyncio.run(worker.run())
@@ -155,7 +157,7 @@ class FleetWorker:
                 self.running.discard(number)
                 if site_id is not None:
                     self.done += 1
-                    self.broken_off += self.hands.stopping.is_set()
+                    self.broken_off += self.ending.is_set()
 
         return run
 

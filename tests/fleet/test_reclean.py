@@ -32,7 +32,7 @@ def dump(folder):
 
 
 def without_links(row):
-    return {name: row[name] for name in row if name != "chain_digest"}
+    return {name: value for name, value in dict(row).items() if name != "chain_digest"}
 
 
 @pytest.mark.timeout(240)

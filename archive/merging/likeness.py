@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.database.connection import in_memory
 from archive.reports.minhash import BANDS, bands, similarity
-from archive.reports.near_duplicates import ALIKE, FIRST_OF_BAND, KEPT
+from archive.reports.near_duplicates import ALIKE, KEPT
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -22,9 +22,12 @@ _ASIDE = (
         PRIMARY KEY (band, row_id)) WITHOUT ROWID""",
     """CREATE TABLE aside.signed (row_id INTEGER PRIMARY KEY, record_id TEXT, signature BLOB)""",
 )
+_FIRST_OF_BAND = (
+    "SELECT * FROM (SELECT row_id FROM minhash_bands WHERE band = ? LIMIT 16)"
+)
 _SHARING = (
     "SELECT row_id FROM ("  # noqa: S608
-    + " UNION ALL ".join([FIRST_OF_BAND] * BANDS)
+    + " UNION ALL ".join([_FIRST_OF_BAND] * BANDS)
     + ") WHERE row_id < ? GROUP BY row_id ORDER BY count(*) DESC, row_id LIMIT 32"
 )
 _OF_MERGED = f"""

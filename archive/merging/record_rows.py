@@ -28,6 +28,8 @@ _FILES = f"SELECT * FROM attachments WHERE {_OF} ORDER BY record_id, url"  # noq
 _KNOWN = f"SELECT record_id FROM records WHERE {_OF}"  # noqa: S608
 _SIGNATURES = f"""
 SELECT record_id, signature FROM records JOIN minhashes USING (row_id) WHERE {_OF}"""  # noqa: S608
+_DUE = f"""
+SELECT record_id FROM records JOIN minhashes_due USING (row_id) WHERE {_OF}"""  # noqa: S608
 _PAIRS = f"""
 SELECT record_id, other_id, similarity FROM near_duplicates WHERE {_OF}"""  # noqa: S608
 _DETAILS = {
@@ -176,6 +178,8 @@ class RecordRows:
         """Signatures, and pairs with other parts' records; the part has its own."""
         signed = dict(map(tuple, self._archive.rows(_SIGNATURES, (ids,))))
         self._pairs += map(tuple, self._archive.rows(_PAIRS, (ids,)))
+        # What the part has not compared yet is due here, when all parts have come.
+        due = {row[0] for row in self._archive.rows(_DUE, (ids,))}
         signatures: list[tuple[Any, ...]] = []
         pairs: list[tuple[Any, ...]] = []
         bands: list[tuple[Any, ...]] = []
@@ -195,6 +199,10 @@ class RecordRows:
         if self._likeness.waiting > _SETTLED:
             bands += self._likeness.settle()
         batch.rows["minhashes"] = Rows(("row_id", "signature"), signatures)
+        numbers = {row_id for row_id, row in fresh if row["record_id"] in due}
+        batch.rows["minhashes_due"] = Rows(
+            ("row_id", "paired"), [one for one in signatures if one[0] in numbers]
+        )
         batch.rows["minhash_bands"] = Rows(("band", "row_id"), bands)
         batch.rows["near_duplicates"] = Rows(_PAIR, pairs)
 

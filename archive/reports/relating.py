@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from archive.model import Record
     from archive.rows import Effect
 
-_NEWS: Final = frozenset({"added", "changed", "restored", "removed"})
+NEWS: Final = frozenset({"added", "changed", "restored", "removed"})
+"""Effects of a visit after which a record says something else."""
 _LAST = """
 SELECT records.row_id, records.record_id, records.text FROM changes
 JOIN records USING (record_id) ORDER BY changes.seq DESC LIMIT 1"""
@@ -24,7 +25,7 @@ _INSERT_CELL = "INSERT INTO disclosure_cells VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 def relate(connection: Connection, effect: Effect) -> None:
     """Relate the record that the change told last is about; in its transaction."""
-    if effect not in _NEWS:
+    if effect not in NEWS:
         return
     row_id, record_id, text = connection.execute(_LAST).fetchone()
     note_text(connection, row_id, record_id, text)

@@ -27,20 +27,13 @@ from archive.records.fts_index import Indexer
 from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.copies import group_waiting
 from archive.reports.issuers import write_issuers
-from archive.reports.relating import relate_all
-from archive.rows import StoredCapture
+from archive.reports.near_duplicates import BATCH, pair_waiting
+from archive.reports.relating import NEWS, relate_all
+from archive.store.capturing import Appending
 from archive.store.lost import KNOWN_ENDS, ledger
 from archive.store.odd_rows import explain
 from archive.store.reader import WARC_FOLDER, Reader, Values
-from archive.warc.record import (
-    UNKNOWN,
-    Original,
-    checked_url,
-    payload_digest,
-    request_member,
-    response_member,
-    revisit_member,
-)
+from archive.warc.record import UNKNOWN, checked_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,25 +41,13 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
     from archive.reports.issuers import Issuer
-    from archive.rows import Arrival, Effect, SiteIssue, Visit
+    from archive.rows import Arrival, Effect, SiteIssue, StoredCapture, Visit
     from archive.warc.files import TornTail
 
 MERGE = "merge"
 """The command that alone writes into an archive that was merged from others."""
 _GROUP_VISITS = 64
 _GROUP_SECONDS = 1.0
-
-_SAME_PAYLOAD = """
-SELECT capture_id, url, fetched_at, payload_digest, payload_bytes FROM captures
-WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL AND status IS ?
-    AND truncated IS NULL
-ORDER BY capture_id DESC"""
-_LAST_PAYLOAD = """
-SELECT o.capture_id, o.url, o.fetched_at, o.payload_digest, o.payload_bytes
-FROM captures AS c JOIN captures AS o ON o.capture_id = ifnull(c.revisit_of, c.capture_id)
-WHERE c.url = ? AND (c.status = 200 OR c.revisit_of IS NOT NULL)
-    AND c.truncated IS NULL
-ORDER BY c.capture_id DESC"""
 
 
 class Archive(Reader):
@@ -82,7 +63,8 @@ class Archive(Reader):
         self._indexer = Indexer(connection)
         self._group = 0
         self._group_since = 0.0
-        self._lost: frozenset[int] = frozenset()
+        self._due = 0  # records to be paired, as far as this process knows
+        self._captures = Appending(connection, self._warc)
 
     @classmethod
     def open(
@@ -160,7 +142,7 @@ class Archive(Reader):
         self._own()
         checked_url(capture.url)
         with self._named():
-            return self._append(capture, request_headers, arrival)
+            return self._captures.append(capture, request_headers, arrival)
 
     def add_visit(self, visit: Visit) -> Effect:
         """Store all that a visit gave, or nothing of it; what that changed."""
@@ -178,10 +160,13 @@ class Archive(Reader):
                 raise
             self._connection.execute("RELEASE page")
         self._group += 1
+        self._due += effect in NEWS
         if self._group >= _GROUP_VISITS:
             self.flush()
         else:
             self.flush_if_old()
+        if self._due >= BATCH:
+            self.pair_texts()
         return effect
 
     def flush(self) -> None:
@@ -207,6 +192,15 @@ class Archive(Reader):
             age = time.monotonic() - self._group_since
             if age >= _GROUP_SECONDS:
                 self.flush()
+
+    def pair_texts(self) -> int:
+        """Compare a batch of the texts that are due, and commit it; how many are left."""
+        self.flush()
+        with self._named():
+            self._begin()
+            self._due = pair_waiting(self._connection)
+        self.flush()
+        return self._due
 
     def add_issue(
         self, issue: SiteIssue, *, now: datetime, run_id: int | None = None
@@ -251,6 +245,8 @@ class Archive(Reader):
     ) -> None:
         """What a run came to; committed at once."""
         ended_at = iso(now or utc_now())
+        while self.pair_texts():
+            pass
         with self._named():
             self._begin()
             group_waiting(self._connection)
@@ -312,53 +308,6 @@ class Archive(Reader):
             utils = database.with_sqlite_utils(self._connection)
             utils.table("runs").update(run_id, columns)
 
-    def _append(
-        self,
-        capture: Capture,
-        request_headers: Iterable[tuple[str, str]],
-        arrival: Arrival,
-    ) -> StoredCapture:
-        digest = payload_digest(capture.payload)
-        at = iso(capture.fetched_at or utc_now())
-        original = None if arrival.truncated else self._original(capture, digest)
-        if original is not None:
-            digest = original["payload_digest"]
-            known = Original(original["url"], original["fetched_at"], digest)
-            member = revisit_member(capture, at, known, arrival)
-        else:
-            sent = tuple(request_headers)
-            if sent:
-                self._warc.append(request_member(capture, at, sent), at)
-            member = response_member(capture, at, digest, arrival)
-        place = self._warc.append(member, at)
-        size = original["payload_bytes"] if original else len(capture.payload)
-        return StoredCapture(
-            capture_id=None,
-            url=str(capture.url),
-            fetched_at=at,
-            status=capture.status,
-            payload_digest=digest,
-            warc_file=place.warc_file,
-            warc_offset=place.warc_offset,
-            warc_length=place.warc_length,
-            revisit_of=original["capture_id"] if original else None,
-            content_type=capture.content_type or capture.header("Content-Type"),
-            payload_bytes=size,
-            tls=arrival.tls,
-            truncated=arrival.truncated,
-        )
-
-    def _original(self, capture: Capture, digest: str) -> Any:
-        """The row of the capture that holds this payload already, if one does."""
-        if capture.status == 304:
-            found = self._connection.execute(_LAST_PAYLOAD, (capture.url,))
-        elif capture.payload:
-            key = (capture.url, digest, capture.status)
-            found = self._connection.execute(_SAME_PAYLOAD, key)
-        else:
-            return None
-        return next((row for row in found if row["capture_id"] not in self._lost), None)
-
     def _begin(self) -> None:
         if not self._connection.in_transaction:
             self._own()
@@ -385,7 +334,7 @@ class Archive(Reader):
         self._lock.drop()
 
     def _repair(self) -> None:
-        self._lost = ledger(self)
+        self._captures = Appending(self._connection, self._warc, ledger(self))
         with self._named():
             ends = dict(self._connection.execute(KNOWN_ENDS).fetchall())
             self.torn_tails += self._warc.repair(ends)

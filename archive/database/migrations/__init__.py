@@ -11,6 +11,7 @@ from archive.database.migrations.coded import CODED, ROOMY
 from archive.database.migrations.first import FIRST
 from archive.database.migrations.named_index import NAMED_INDEX
 from archive.database.migrations.notices import NOTICES
+from archive.database.migrations.pairing import PAIRING
 from archive.database.migrations.parts import PARTS
 from archive.database.migrations.reports import REPORTS
 from archive.database.migrations.version_pages import VERSION_PAGES
@@ -29,4 +30,5 @@ MIGRATIONS = (
     PARTS,
     CODED,
     ROOMY,
+    PAIRING,
 )

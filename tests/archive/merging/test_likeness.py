@@ -49,6 +49,7 @@ def test_it_meets_what_was_merged_before(merged) -> None:
     url = "http://1.gov.cn/1.html"
     with merged.lock():
         look(merged, url, TEXT)
+        merged.pair_texts()
     with closing(Likeness(merged)) as likeness:
         [(_, near, _)] = likeness.pairs(2, "b", signature(COPY), since=2)
     assert near == a_record(url, TEXT).record_id

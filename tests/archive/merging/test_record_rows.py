@@ -104,6 +104,7 @@ def test_signatures_come_and_are_made_where_there_are_none(read, tmp_path) -> No
             look(
                 archive, f"http://{number}.gov.cn/2.html", copied(text, 0.9, Random(1))
             )
+            archive.pair_texts()
             if number == 3:
                 archive.write("DELETE FROM minhashes")
                 archive.write("DELETE FROM near_duplicates")
@@ -113,6 +114,20 @@ def test_signatures_come_and_are_made_where_there_are_none(read, tmp_path) -> No
     assert len(old["near_duplicates"]) == 1 + 2 * 4
     assert [len(told["minhashes"]) for told in (one, other, old)] == [2, 2, 2]
     assert len({row["row_id"] for row in old["minhash_bands"]}) == 2
+
+
+def test_what_a_part_has_not_compared_is_due_in_the_merged_archive(
+    read, tmp_path
+) -> None:
+    folder = tmp_path / "p1"
+    with Archive.open(folder, create=True) as archive, archive.lock():
+        look(archive, "http://1.gov.cn/1.html", town_report(1))
+        archive.pair_texts()
+        look(archive, "http://1.gov.cn/2.html", town_report(1))
+    told = read(folder)
+    assert [row["row_id"] for row in told["minhashes"]] == [1, 2]
+    [due] = told["minhashes_due"]
+    assert (due["row_id"], due["paired"]) == (2, told["minhashes"][1]["signature"])
 
 
 def test_a_stamp_is_of_the_row_and_its_files(read, tmp_path) -> None:

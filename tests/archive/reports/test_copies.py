@@ -215,8 +215,9 @@ def test_an_archive_of_an_older_gongbao_is_related_at_the_next_run(archive, seen
     seen(CITY)
     for table in ("report_copies", "minhashes", "minhash_bands", "near_duplicates"):
         archive.connection.execute(f"DELETE FROM {table}")
-    archive.start_run("crawl", now=NOW)
+    run_id = archive.start_run("crawl", now=NOW)
     assert told(archive) == {OWN: ("main", 0), CITY: ("mirror", 0)}
+    archive.end_run(run_id, {}, 0)
     assert len(archive.rows("SELECT * FROM near_duplicates")) == 1
 
 

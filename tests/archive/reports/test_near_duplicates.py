@@ -9,8 +9,14 @@ import pytest
 
 from archive.database.connection import open_for_writing
 from archive.database.upgrade import upgrade
+from archive.reports import near_duplicates
 from archive.reports.minhash import BANDS, signature, similarity
-from archive.reports.near_duplicates import note_text, signature_of
+from archive.reports.near_duplicates import (
+    note_text,
+    pair_waiting,
+    signature_of,
+    waiting,
+)
 from tests.archive.town_texts import copied, town_report
 
 OTHERS = 1_500
@@ -36,6 +42,8 @@ def add(connection, number, text):
 
 
 def pairs(connection):
+    while pair_waiting(connection):
+        pass
     rows = connection.execute("SELECT * FROM near_duplicates ORDER BY 1, 2")
     return [tuple(row) for row in rows]
 
@@ -87,7 +95,58 @@ def test_a_crowd_of_equal_texts_costs_no_more_than_some(connection):
     text = town_report(1)
     for number in range(1, 120):
         add(connection, number, text)
+    while pair_waiting(connection):
+        pass
     most = connection.execute(
         "SELECT max(n) FROM (SELECT count(*) AS n FROM near_duplicates GROUP BY record_id)"
     ).fetchone()[0]
     assert most <= 16
+
+
+def test_the_order_and_the_batches_make_no_difference(
+    connection, tmp_path, monkeypatch
+):
+    """One at a time, all at once, in any order, with changes between: the same pairs."""
+    random = Random(7)
+    texts = {}
+    for number in range(1, 61):
+        base = town_report(number % 23)
+        texts[number] = copied(base, 0.9, random) if number > 23 else base
+    old = {
+        number: town_report(900 + number) for number in random.sample(range(1, 61), 15)
+    }
+
+    def paired(name, batch, order):
+        monkeypatch.setattr(near_duplicates, "BATCH", batch)
+        with closing(open_for_writing(tmp_path / name)) as opened:
+            upgrade(opened)
+            opened.execute("BEGIN")
+            for number in order:
+                add(opened, number, old.get(number, texts[number]))
+                if batch == 1:
+                    pair_waiting(opened)
+            for number in [n for n in order if n in old]:
+                note_text(opened, number, f"{number:016x}", texts[number])
+                if number % 2:
+                    pair_waiting(opened)
+            found = {(frozenset(pair[:2]), pair[2]) for pair in pairs(opened)}
+            bands = opened.execute("SELECT * FROM minhash_bands").fetchall()
+            return found, [tuple(row) for row in bands]
+
+    forwards = list(range(1, 61))
+    mixed = random.sample(forwards, 60)
+    first = paired("1.db", 1, forwards)
+    assert len(first[0]) > 30
+    for n, (batch, order) in enumerate([(4_096, forwards), (7, mixed), (1, mixed)]):
+        assert paired(f"{n}_.db", batch, order) == first
+
+
+def test_what_was_not_paired_is_due_and_nothing_is_due_twice(connection):
+    add(connection, 1, town_report(1))
+    assert (waiting(connection), signature_of(connection, 1)) != (0, None)
+    note_text(connection, 1, f"{1:016x}", town_report(2))
+    note_text(connection, 1, f"{1:016x}", "附件")
+    assert waiting(connection) == 1
+    assert pair_waiting(connection) == 0
+    assert connection.execute("SELECT count(*) FROM minhash_bands").fetchone()[0] == 0
+    assert waiting(connection) == 0

@@ -7,12 +7,13 @@ Killed anywhere, the next export goes on from there and comes to the same bytes.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.database import connection as database
 from archive.database.atomic_files import disk_named
-from archive.errors import ConfigurationError
+from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.export.tabular import pyarrow
 from archive.lake.intake import join_waiting, take_in
 from archive.lake.ledger import opened_ledger
@@ -23,7 +24,7 @@ from archive.lake.staging import forget_staged, stage
 from archive.store.reader import is_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from archive.lake.ledger import Ledger
@@ -74,7 +75,7 @@ def export_lake(
         lake_folder(target, keys, force=force) as folder,
         disk_named(target),
         opened_ledger(folder, keys, anew=force) as ledger,
-        database.errors_named(ledger.file),
+        _named(ledger),
     ):
         unfinished = _finish(ledger)
         _check_files(ledger)
@@ -97,6 +98,22 @@ def export_lake(
         removed_files=done.removed_files + unfinished.removed_files,
         sha256=done.sha256,
     )
+
+
+@contextmanager
+def _named(ledger: Ledger) -> Iterator[None]:
+    """Failures of the ledger as errors that say what to do; it is no loss."""
+    try:
+        yield
+    except database.SqlError as error:
+        told = database.named(error, ledger.file)
+        if isinstance(told, ArchiveUnusable):
+            msg = (
+                f"{ledger.file} cannot be used ({error}): remove {ledger.file.parent},"
+                " then run the same command again; it is an export's memory alone."
+            )
+            raise ArchiveUnusable(msg) from error
+        raise told from error
 
 
 def _finish(ledger: Ledger) -> Published:
@@ -129,7 +146,7 @@ def _check_all_named(ledger: Ledger, target: Path, *, force: bool) -> None:
     told = manifest_of(ledger.folder)
     if told is None or force or not ledger.get("adopting"):
         return
-    here = {row[0] for row in ledger.rows("SELECT key FROM parts")}
+    here = {row[0] for row in ledger.rows("SELECT key FROM parts WHERE cursor <> ''")}
     missing = {archive["key"] for archive in told["archives"]} - here
     if missing:
         msg = (

@@ -237,7 +237,7 @@ def _make_functions(ledger: Ledger) -> None:
 
 def stamp(*values: Any) -> bytes:
     """What tells a row from another state of it: 8 bytes."""
-    told = "\x1f".join("\0" if value is None else str(value) for value in values)
+    told = "\x1f".join(["\0" if value is None else str(value) for value in values])
     return hashlib.blake2b(told.encode(), digest_size=8).digest()
 
 

@@ -36,6 +36,8 @@ SELECT path, rows, removed, bytes, sha256 FROM files
 WHERE path NOT IN (SELECT path FROM staged)
 UNION ALL SELECT path, rows, removed, bytes, sha256 FROM staged WHERE rows > 0
 ORDER BY path"""
+# An archive that could not be read yet has no cursor.
+_READ = "SELECT key, cursor, records FROM parts WHERE cursor <> '' ORDER BY key"
 _APPLY = (
     "INSERT OR REPLACE INTO places SELECT record_id, partition, stamp FROM news",
     "DELETE FROM files WHERE path IN (SELECT path FROM staged)",
@@ -151,7 +153,7 @@ def _manifest(ledger: Ledger) -> dict[str, Any]:
 
 def _archives(ledger: Ledger) -> Iterable[dict[str, Any]]:
     """Each archive with the cursor up to which it is here."""
-    for row in ledger.rows("SELECT key, cursor, records FROM parts ORDER BY key"):
+    for row in ledger.rows(_READ):
         cursor = map(int, row["cursor"].split("/"))
         yield {
             "key": row["key"],

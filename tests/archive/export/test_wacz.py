@@ -14,14 +14,16 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.errors import ArchiveUnusable, ConfigurationError
 from archive.export.exporting import Exported, export
 from archive.export.wanted import Wanted
+from archive.merging.merge import merge
+from archive.store import Archive
 from archive.store.filters import Filters
 from archive.store.warc_moving import move, roll
 from tests.archive.conftest import NOW, URL, a_capture
+from tests.archive.merging.conftest import part
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.store import Archive
     from tests.archive.conftest import Look
 
 OTHER = "http://b.gov.cn/2.html"
@@ -130,3 +132,18 @@ def test_filters_are_for_records(filled: Archive, tmp_path: Path, name: str) -> 
         with pytest.raises(ConfigurationError, match="all captures"):
             export(filled, tmp_path / "x", wanted)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_merged_archive_brings_the_files_of_its_parts(tmp_path: Path) -> None:
+    folders = [part(tmp_path / f"p{number}", number) for number in (1, 2)]
+    merge(folders, tmp_path / "all", NOW)
+    with Archive.open(tmp_path / "all") as merged:
+        done = packed(merged, tmp_path / "x.wacz")
+    held = parts(tmp_path / "x.wacz")
+    lines = held["indexes/index.cdxj"].decode().splitlines()
+    assert len(lines) == done.captures == 22
+    for line in lines:
+        told = json.loads(line.split(" ", 2)[2])
+        content = held[f"archive/{told['filename']}"][int(told["offset"]) :]
+        record = next(iter(ArchiveIterator(io.BytesIO(content))))
+        assert record.rec_headers["WARC-Target-URI"] == told["url"]

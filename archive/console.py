@@ -54,7 +54,9 @@ def json_text(value: Any) -> str:
 def emit_json(value: Any) -> None:
     """One JSON document on a line of stdout."""
     SPOKEN.documents += 1
-    sys.stdout.write(json_text(value) + "\n")
+    sys.stdout.write(json_text(value))
+    # Apart, for a document may have many megabytes.
+    sys.stdout.write("\n")
 
 
 def emit_line(line: str) -> None:

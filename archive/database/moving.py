@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE: Final = 11
 """The schema's version while rows move."""
-_GROUP: Final = 500
+_GROUP: Final = 100
 # Below this nobody waits, and nothing is said.
 _TOLD_RECORDS: Final = 2_000
 _LEAST_BYTES: Final = 256 << 20

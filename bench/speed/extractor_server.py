@@ -1,16 +1,15 @@
 """One extractor over a manifest's pages, a fresh pass for each line on stdin.
 
-Usage: extractor_server.py NAME MANIFEST.jsonl      (rows: {"path", "url"})
+Usage: extractor_server.py NAME MANIFEST.jsonl WARM      (rows: {"path", "url"})
 
-Runs in our environment or in the peers' own. The first rows are for warming up (as
-many as $WARM says): code is loaded and tables are read on them before the first pass. For each line on stdin a line
-of JSON: [wall, CPU] seconds of each other page.
+Runs in our environment or in the peers' own. The first WARM pages are for warming up:
+what any page needs (code, tables, lists of words) is loaded on them before the first
+pass. For each line on stdin a line of JSON: [wall, CPU] seconds of each other page.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Page = tuple[bytes, str]
-Extractor = "Callable[[Page], object]"
 
 
 def gongbao() -> Callable[[Page], object]:
@@ -65,11 +63,10 @@ def peer(name: str) -> Callable[[Page], object]:
 OURS = {"gongbao": gongbao, "lexbor parse": parse_only, "trafilatura": trafilatura}
 
 
-def main(name: str, manifest: str) -> None:
+def main(name: str, manifest: str, warm: int) -> None:
     work = OURS[name]() if name in OURS else peer(name)
     rows = map(json.loads, Path(manifest).read_text("utf-8").splitlines())
     pages = [(Path(row["path"]).read_bytes(), row["url"]) for row in rows]
-    warm = int(os.environ["WARM"])
     for page in pages[:warm]:
         work(page)
     print("ready", flush=True)
@@ -78,4 +75,4 @@ def main(name: str, manifest: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

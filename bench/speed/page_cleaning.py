@@ -8,7 +8,6 @@ pages' CPU in a round.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measuring import figure, interleaved, percentile, ratios
-from pages import KNOWN, UNKNOWN, WARM, write_pages
+from pages import KNOWN, UNKNOWN, write_pages
 from passes import Cost, in_fork
 from processes import HERE, PYTHON
 
@@ -42,10 +41,10 @@ PEERS = ("readability-lxml", "resiliparse")
 class ExtractorServer:
     """bench/speed/extractor_server.py over a manifest, until it is closed."""
 
-    def __init__(self, python: str, name: str, manifest: Path) -> None:
+    def __init__(self, python: str, name: str, pages: Pages) -> None:
+        command = (python, str(HERE / "extractor_server.py"), name)
         self._process = subprocess.Popen(
-            [python, str(HERE / "extractor_server.py"), name, str(manifest)],
-            env=os.environ | {"WARM": str(WARM)},
+            [*command, str(pages.manifest), str(pages.warm)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -87,7 +86,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
 
 def _sort(sort: str, pages: Pages, scale: Scale) -> Iterator[Figure]:
     """All extractors on one sort of pages."""
-    found = _passes(pages.manifest, scale)
+    found = _passes(pages, scale)
     on = f"{pages.made} made pages" + (
         f", {pages.real} real ones" if pages.real else ""
     )
@@ -116,7 +115,7 @@ def _spread(x: str, passes: Sequence[Sequence[Cost]]) -> Iterator[Figure]:
     yield figure(f"{x}: slowest page", *(max(one) for one in each))
 
 
-def _passes(manifest: Path, scale: Scale) -> dict[str, list[list[Cost]]]:
+def _passes(pages: Pages, scale: Scale) -> dict[str, list[list[Cost]]]:
     """The passes of all extractors, interleaved."""
     pythons = dict.fromkeys((OURS, "trafilatura", "lexbor parse"), PYTHON)
     if scale.peers:
@@ -125,7 +124,7 @@ def _passes(manifest: Path, scale: Scale) -> dict[str, list[list[Cost]]]:
     with ExitStack() as stack:
         works = {}
         for name, python in pythons.items():
-            server = ExtractorServer(python, name, manifest)
+            server = ExtractorServer(python, name, pages)
             stack.callback(server.close)
             works[name] = server.one_pass
         return interleaved(works, scale.rounds)

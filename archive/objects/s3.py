@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -71,6 +72,10 @@ def _file_system() -> Any:
     )
     system.retries = 2  # around those of its client
     return system
+
+
+# A fork has its parent's client and not the thread that works for it.
+os.register_at_fork(after_in_child=_file_system.cache_clear)
 
 
 class S3Folder:
@@ -285,7 +290,9 @@ def _named(url: str) -> Iterator[None]:
 
 def _denied(url: str, code: str) -> ConfigurationError:
     if code in _DENIED:
-        what = "is not allowed with these credentials: see docs/fleet.md for the rights"
+        what = (
+            "is not allowed with these credentials: see docs/storage.md for the rights"
+        )
     elif code == "RequestTimeTooSkewed":
         what = "refuses this machine's clock: set it right"
     else:
@@ -315,5 +322,5 @@ def _failed(url: str, error: BaseException) -> ConfigurationError | StoppedEarly
         )
         return StoppedEarly(msg)
     return ConfigurationError(
-        f"{url} cannot be used ({quote(name)}): see docs/fleet.md."
+        f"{url} cannot be used ({quote(name)}): see docs/storage.md."
     )

@@ -8,7 +8,6 @@ import warnings
 from typing import TYPE_CHECKING
 
 from archive.errors import GongbaoError
-from tests.archive.objects.s3_server import forget_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +53,6 @@ class Child:
 def _work(work: Callable[[], None]) -> None:
     code = 1
     try:
-        from fsspec.asyn import reset_lock
-
-        reset_lock()  # its thread did not come along
-        forget_client()
         work()
         code = 0
     except GongbaoError as error:

@@ -13,6 +13,7 @@ from tests.archive.storage.conftest import NAME, crawl, crawled, take, texts, ti
 
 if TYPE_CHECKING:
     from archive.storage import Place
+    from tests.archive.objects.s3_server import Gate
 
 
 def puts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -85,3 +86,32 @@ def test_a_carrying_that_was_cut_off_goes_on_where_it_was(
     lease.release()
     assert sum(key.startswith("warc") for key in told) == 1
     assert titles(directory, tmp_path / "b") == ["文0", "文1"]
+
+
+def test_what_a_job_asks_of_object_storage(
+    bucket: Place, tmp_path: Path, s3_gate: Gate
+) -> None:
+    """As docs/storage.md counts it; a job with new pages, on an empty disk."""
+    for number in range(2):
+        crawled(bucket, tmp_path / "a", range(number, number + 1))
+    s3_gate.asked.clear()
+    crawled(bucket, tmp_path / "b", range(2, 3))
+    asked = [
+        f"{each.method} {each.path.removeprefix('/archives/place/').split('/')[1][:4]}"
+        for each in s3_gate.asked
+    ]
+    assert asked == [
+        "GET head",
+        "PUT head",
+        "GET data",
+        "PUT head",
+        "PUT warc",
+        "PUT data",
+        "PUT head",
+        "DELETE data",
+        "PUT head",
+    ]
+    # Where its folder stayed, the database does not come again.
+    s3_gate.asked.clear()
+    crawled(bucket, tmp_path / "b", range(3, 4))
+    assert len(s3_gate.asked) == len(asked) - 1

@@ -16,6 +16,7 @@ from archive.store.verify import verify
 from archive.store.warc_moving import list_files, move
 from archive.upkeep.backup import backup
 from archive.upkeep.restore import restore
+from tests.archive.cli.conftest import run
 from tests.archive.conftest import a_capture
 from tests.archive.objects.s3_server import Asked, Cut, Gate
 from tests.archive.storage.conftest import NAME, crawl, crawled, take
@@ -143,3 +144,13 @@ def test_a_crawl_goes_on_without_them(
             assert stored.revisit_of == 1
         assert s3_gate.asked == []
         assert lease.carry(tmp_path / "next").generation == 3
+
+
+def test_a_page_is_shown_as_it_was_received(
+    far: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with Archive.open(far) as archive:
+        record = next(archive.records())
+        payload = archive.capture(record.capture_id or 0).payload
+    assert run("show", record.record_id, "--raw", "--archive", str(far)) == 0
+    assert capfdbinary.readouterr().out == payload

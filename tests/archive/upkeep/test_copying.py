@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.upkeep.copying import common_bytes, digest_of, go_on
+from archive.upkeep.copying import (
+    common_bytes,
+    digest_if_there,
+    digest_of,
+    go_on,
+    write_blocks,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,3 +44,10 @@ def test_the_first_byte_that_differs_is_found(tmp_path: Path) -> None:
     copy.write_bytes(altered + b"longer")
     assert common_bytes(source, copy, len(CONTENT)) == (1 << 20) + 3
     assert common_bytes(source, copy, 1 << 20) == 1 << 20
+
+
+def test_what_comes_in_pieces_becomes_a_file(tmp_path: Path) -> None:
+    copy = tmp_path / "folder" / "copy"
+    assert digest_if_there(copy, 9) == ""
+    assert write_blocks(iter([CONTENT[:5], CONTENT[5:]]), copy) == len(CONTENT)
+    assert digest_if_there(copy, len(CONTENT)) == digest_of(copy)

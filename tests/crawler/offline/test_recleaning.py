@@ -20,6 +20,7 @@ from archive.errors import ArchiveLocked
 from archive.model import Capture, Record, Rejected
 from archive.queries.search import search
 from archive.rows import NewUrl, Visit
+from archive.storage import Place
 from archive.store import Archive
 from archive.store.verify import verify
 from crawler.offline.recleaning import RecleanOptions, run_reclean
@@ -28,6 +29,8 @@ from tests.crawler.conftest import REPORT
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.archive.objects.s3_server import Gate
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 GONGBAO = (sys.executable, "-c", "from crawler.cli import main; main()")
@@ -124,6 +127,19 @@ def test_every_record_is_what_its_page_says(folder: Path, reclean: Any) -> None:
         row = archive.urls.get(url_of(3))
         assert row is not None
         assert row.visits == 1
+
+
+def test_captures_in_object_storage_are_cleaned_again(
+    folder: Path, reclean: Any, s3_gate: Gate
+) -> None:
+    with Place.at("s3://archives/place").take("a", owner="one", seconds=60) as lease:
+        lease.bring(folder)
+        lease.carry(folder)
+    assert list((folder / "warc").iterdir()) == []
+    s3_gate.asked.clear()
+    assert reclean()["changed"] == 5
+    assert changes(folder) == [("change", 2, "cleaner")] * 5
+    assert {asked.range != "" for asked in s3_gate.asked} == {True}
 
 
 def test_what_is_unchanged_adds_nothing(folder: Path, reclean: Any) -> None:

@@ -1,4 +1,4 @@
-"""`gongbao storage list | fetch | verify | clean | go-back`: archives in a shared place."""
+"""`gongbao storage list | fetch | verify | clean | rewind`: archives in a shared place."""
 
 from __future__ import annotations
 
@@ -150,15 +150,15 @@ def _clean(place: Place, name: str, older_s: float) -> tuple[int, int]:
         return lease.clean(Path(temporary), older_s=older_s)
 
 
-@app.command("go-back", epilog="Example: gongbao storage go-back /mnt/share a_county")
-def go_back(url: UrlArgument, name: NameArgument, as_json: JsonOption = False) -> None:
+@app.command("rewind", epilog="Example: gongbao storage rewind /mnt/share a_county")
+def rewind(url: UrlArgument, name: NameArgument, as_json: JsonOption = False) -> None:
     """Put the database before the newest one in its place, where that is damaged."""
     from archive.storage import Place
 
     with Place.at(url).take(
         name, owner=_OWNER, seconds=_LEASE_S, is_new=False
     ) as lease:
-        lease.go_back()
+        lease.rewind()
         generation = lease.generation
     if as_json:
         emit_json({"name": name, "generation": generation})

@@ -150,5 +150,5 @@ def _clear(folder: Path) -> None:
 def _damaged(where: str, detail: str) -> ArchiveUnusable:
     return ArchiveUnusable(
         f"{where} is damaged ({detail}): put back a copy of it, or go on from the"
-        " database before it with `gongbao storage go-back`."
+        " database before it with `gongbao storage rewind`."
     )

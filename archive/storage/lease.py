@@ -104,7 +104,7 @@ class Lease:
                 self._folder, self._state, archive, self.renew, older_s=older_s
             )
 
-    def go_back(self) -> None:
+    def rewind(self) -> None:
         """Let the database before the newest one be the newest, which is damaged.
 
         ConfigurationError where there is none before. What was carried since is fetched
@@ -116,7 +116,7 @@ class Lease:
             )
             raise ConfigurationError(msg)
         with self._swapping:
-            self._swap(lambda state: state.gone_back())
+            self._swap(lambda state: state.rewound())
 
     def release(self) -> None:
         """Give it back; nothing where it was lost or given back already."""

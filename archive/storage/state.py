@@ -67,7 +67,7 @@ class State:
             nonce=new_token(),
         )
 
-    def gone_back(self) -> State:
+    def rewound(self) -> State:
         """The generation before, once more, as the next one; nothing comes before it."""
         return replace(
             self,

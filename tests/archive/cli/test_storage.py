@@ -57,7 +57,7 @@ def test_damage_is_told_and_gone_back_from(
     assert "missing: no such object" in capsys.readouterr().out
     assert run("storage", "verify", filled.url, "--json") == 7
     assert not json.loads(capsys.readouterr().out)["ok"]
-    assert run("storage", "go-back", filled.url, NAME) == 0
+    assert run("storage", "rewind", filled.url, NAME) == 0
     assert "is the newest" in capsys.readouterr().out
 
 
@@ -71,7 +71,7 @@ def test_cleaning_leaves_those_alone_that_are_held(
     assert "held by worker-1" in json.loads(capsys.readouterr().out)["held"]
 
 
-@pytest.mark.parametrize("command", ["clean", "go-back", "verify"])
+@pytest.mark.parametrize("command", ["clean", "rewind", "verify"])
 def test_a_name_that_is_none_is_told_and_not_made(filled: Place, command: str) -> None:
     with pytest.raises(ConfigurationError, match="no archive nowhere"):
         run("storage", command, filled.url, "nowhere")

@@ -89,21 +89,19 @@ def test_a_warc_file_that_is_damaged_in_storage_is_told(
     assert full == {code, "unreadable"}
 
 
-def test_from_a_damaged_database_one_goes_back(
-    directory: Place, tmp_path: Path
-) -> None:
+def test_from_a_damaged_database_one_rewinds(directory: Place, tmp_path: Path) -> None:
     for number in range(3):
         crawled(directory, tmp_path / "a", range(number, number + 1))
     state = directory.state(NAME)
     assert state is not None
     assert state.database is not None
     Path(directory.url, NAME, state.database.key).write_bytes(b"")
-    with pytest.raises(ArchiveUnusable, match="go-back"):
+    with pytest.raises(ArchiveUnusable, match="rewind"):
         directory.inspect(NAME)
     with take(directory) as lease:
-        lease.go_back()
+        lease.rewind()
         with pytest.raises(ConfigurationError, match="no database before"):
-            lease.go_back()
+            lease.rewind()
     assert titles(directory, tmp_path / "b") == ["文0", "文1"]
     crawled(directory, tmp_path / "a", range(7, 8))
     assert texts(tmp_path / "a") == ["文0", "文1", "文7"]

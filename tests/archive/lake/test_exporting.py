@@ -104,7 +104,7 @@ def test_parts_give_what_their_merged_archive_gives(
 def test_the_order_does_not_matter(parts: list[Path], tmp_path: Path) -> None:
     lake(parts, tmp_path / "lake")
     known = files(tmp_path / "lake")
-    for number, order in enumerate(itertools.permutations(parts)):
+    for number, order in enumerate((parts, parts[::-1], parts[1:] + parts[:1])):
         for one in order:
             lake([one], tmp_path / f"order{number}")
         assert files(tmp_path / f"order{number}") == known

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.fleet.postgres import PASSWORD
+
 
 def test_what_is_submitted_is_crawled_and_carried_home(fleet):
     for number in range(2):
@@ -20,3 +24,31 @@ def test_what_is_submitted_is_crawled_and_carried_home(fleet):
     assert fleet.merge()["records"] == 12
     urls = [p.url(n) for p in fleet.portals.values() for n in range(1, 7)]
     assert fleet.urls_merged() == sorted(urls)
+
+
+def test_nobody_sees_the_password(fleet, postgres):
+    fleet.portal("town", count=40)
+    path = fleet.sites / "town.toml"
+    slow = path.read_text("utf-8").replace("delay_s = 0", "delay_s = 0.2")
+    path.write_text(slow, encoding="utf-8")
+    fleet.run("fleet", "init")
+    fleet.run("fleet", "submit")
+    worker = fleet.worker()
+    fleet.wait(lambda: fleet.asked() > 3)
+    children = fleet.children(worker)
+    seen = [Path(f"/proc/{pid}/environ").read_bytes() for pid in children]
+    seen += [
+        path.read_bytes()
+        for pid in (worker.pid, *children)
+        for path in (Path(f"/proc/{pid}/cmdline"), Path(f"/proc/{pid}/comm"))
+    ]
+    postgres.restart()
+    wrong = fleet.address.replace("Geheim-7", "Geheim-8")
+    fleet.environment = {"GONGBAO_DSN": wrong, "GONGBAO_TRACEBACK": "1"}
+    refused = fleet.run("fleet", "status", code=1)
+    assert "password authentication failed" in refused["error"]
+    fleet.kill(worker)
+    told = b"".join(seen).decode() + fleet.logs() + str(refused)
+    assert children
+    for secret in (PASSWORD, "Geheim-7", "Geheim-8"):
+        assert secret not in told

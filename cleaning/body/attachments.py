@@ -35,6 +35,8 @@ _LIST = re.compile(
     r"|fujian|appendix|accessor(?:y|ies)|enclosures?)[\"']?\s*[:=]\s*(?=\[\s*\{)",
     re.IGNORECASE,
 )
+# What stands behind the name of every such list: most scripts have none.
+_LIST_START = re.compile(r"[:=]\s*\[\s*\{")
 _JSON_NAMES = ("name", "title", "fileName", "file_name", "filename", "oldName", "text")
 _JSON_URLS = ("url", "path", "href", "src", "fileUrl", "file_url", "filePath", "link")
 _DOCUMENT = re.compile(rf"/[^\s/]*\.(?:{'|'.join(sorted(_DOCUMENTS))})$", re.IGNORECASE)
@@ -184,7 +186,7 @@ def _is_bare_name(target: str, before: str) -> bool:
 
 def _listed(script: str, base: str) -> Iterator[AttachmentLink]:
     """The attachments that a page's data lists: `"attachment": [{"name", "url"}, …]`."""
-    for mark in _LIST.finditer(script):
+    for mark in _LIST.finditer(script) if _LIST_START.search(script) else ():
         try:
             rows, _ = json.JSONDecoder(strict=False).raw_decode(script, mark.end())
         except (ValueError, RecursionError):

@@ -30,6 +30,11 @@ _NUMBER: Final = re.compile(r"[\[【(（第]*(\d{1,3})[页\]】)）]*")
 _QUOTED: Final = re.compile(r"[\"']([^\"'\s]{1,300})[\"']")
 _GOES: Final = re.compile(r"location|open\s*\(|goto|go\s*\(|jump", re.IGNORECASE)
 _LEADING: Final = ("onclick", "data-href", "data-url", "data-link")
+_LINKS: Final = frozenset(["a", "link", "option"])
+_LEADERS: Final = ("span", "li", "button", "input", "em", "img")
+# How what _NUMBER and _NEXT match begins, and what _WHOLE always has.
+_BEGINS: Final = frozenset("[【(（第>»›下后Nn")
+_WHOLE_WORDS: Final = ("全文", "内容", "单页", "不分页")
 # 共3页 alone may be said of any paper; a pager also says which page this is.
 _COUNTED: Final = re.compile(
     r"共\s*(\d{1,3})\s*页\W{0,4}(?:当前)?第\s*(\d{1,3})"
@@ -50,10 +55,10 @@ def more_pages(page: Page, lines: Iterable[Line], url: str | None) -> Further | 
 def _linked(page: Page, url: str) -> str | None:
     """The link that is called next, else that of the number after this page's own."""
     numbered: dict[int, str] = {}
-    for node in page.nodes:
-        if not _may_lead(node):
+    for node in page.tagged(*_LINKS, *_LEADERS):
+        said = _said(node) if _may_lead(node) else ""
+        if not (said[:1] in _BEGINS or said[:1].isdigit()):
             continue
-        said = _said(node)
         number = _NUMBER.fullmatch(said)
         if number is None and not _NEXT.fullmatch(said):
             continue
@@ -79,10 +84,9 @@ def _after_shown(numbered: dict[int, str], url: str) -> str | None:
 
 
 def _may_lead(node: Node) -> bool:
-    if node.tag in ("a", "link", "option"):
+    if node.tag in _LINKS:
         return True
-    leads = node.tag in ("span", "li", "button", "input", "em", "img")
-    return leads and any(node.attr(name) for name in _LEADING)
+    return bool(node.attrs) and any(node.attr(name) for name in _LEADING)
 
 
 def _said(node: Node) -> str:
@@ -118,8 +122,9 @@ def _attributes(node: Node) -> Iterator[tuple[str, str]]:
 
 def _whole(page: Page, url: str) -> Further | None:
     """A link to all of the article on one page: 余下全文, 单页阅读."""
-    for node in page.nodes:
-        if node.tag == "a" and _WHOLE.fullmatch(node.squeezed()):
+    for node in page.tagged("a"):
+        said = node.squeezed()
+        if any(word in said for word in _WHOLE_WORDS) and _WHOLE.fullmatch(said):
             for target in _targets(node, url):
                 if is_further_page(url, target) or is_whole_page(url, target):
                     return Further(target, target)

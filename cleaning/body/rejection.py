@@ -136,7 +136,7 @@ def _asks_password(seen: Seen) -> bool:
 
 def _is_listing(seen: Seen) -> bool:
     """Many links with dates, nearly all of the text in links, no article's labels."""
-    if seen.has_files or _has_labels(seen):
+    if seen.has_files or seen.body_han >= 2 * FEW_HAN or _has_labels(seen):
         return False
     if seen.body.count("。") > 1 and seen.body_han > _MESSAGE_HAN:
         return False
@@ -146,12 +146,7 @@ def _is_listing(seen: Seen) -> bool:
     )
     dates = sum(1 for x in seen.lines if len(x.text) < 24 and _DATE.search(x.text))
     linked = sum(x.linked for x in rows)
-    return (
-        len(rows) >= 6
-        and dated + dates >= 5
-        and linked > 2 * seen.body_han
-        and seen.body_han < 2 * FEW_HAN
-    )
+    return len(rows) >= 6 and dated + dates >= 5 and linked > 2 * seen.body_han
 
 
 def _has_labels(seen: Seen) -> bool:

@@ -168,20 +168,21 @@ def _bad(page: Page, raw: list[float]) -> list[bool]:
     """Which elements count little: badly named, and not the most of the page."""
     above, bad = _above(page), [False] * len(page.nodes)
     whole = raw[0]
-    for spot, named in enumerate(bad_places(page)):
-        if named:
-            # Templates call the box around everything `nav_bg` or `footer-wrap`.
-            bad[spot] = bad[above[spot]] or raw[spot] < 0.5 * whole
+    for spot in bad_places(page):
+        # Templates call the box around everything `nav_bg` or `footer-wrap`.
+        bad[spot] = bad[above[spot]] or raw[spot] < 0.5 * whole
     return bad
 
 
-def bad_places(page: Page) -> list[bool]:
-    """For each element, whether its own name or one above says: no article."""
+def bad_places(page: Page) -> list[int]:
+    """The places of elements whose own name or one above says: no article."""
     known = page.memo.get("bad")
     if known is None:
-        above, known = _above(page), [False] * len(page.nodes)
-        for node in page.nodes[1:]:
-            known[node.pos] = known[above[node.pos]] or is_bad(node)
+        known, end = [], -1
+        for node in page.nodes:
+            if node.pos <= end or (node.pos and is_bad(node)):
+                known.append(node.pos)
+                end = max(end, node.last)
         page.memo["bad"] = known
     return known
 
@@ -203,8 +204,7 @@ def is_bad(node: Node) -> bool:
     """Whether an element's own name says that it is no article."""
     if node.tag in _BAD_TAGS:
         return True
-    name = node.name if node.attrs else ""
-    return bool(name) and _says_bad(name)
+    return bool(node.attrs) and _says_bad(node.name)
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,8 @@ _ENDINGS: Final = "suffix extension ext fileext".split()
 _ASSIGNED: Final = r"\b(?:{})\s*=\s*[\"']?(\d{{1,4}})"
 _CURRENT_NAMES: Final = "currentPage|nCurrIndex|curPage|nowPage|pageIndex|currPage"
 _COUNT_NAMES: Final = "countPage|pageCount|nPageCount|totalPages?|pageTotal|pagecount"
+# In every call of a pager; few scripts have it, and a script is long.
+_CALLED: Final = re.compile(r"(?:[Pp]ag|[Ff]en[Yy]e)\w{0,40}+\s*+\(")
 _CURRENT: Final = re.compile(_ASSIGNED.format(_CURRENT_NAMES))
 _COUNT: Final = re.compile(_ASSIGNED.format(_COUNT_NAMES))
 _FROM_ONE: Final = re.compile(
@@ -64,7 +66,7 @@ def scripted(page: Page, url: str) -> Further | None:
     number = _OWN_NUMBER.search(own)
     names = {own, own[: number.start()]} if number else {own}
     for script in page.scripts:
-        for pager in (*_calls(script), *_objects(script), *_variables(script)):
+        for pager in _pagers(script):
             if pager.name is not None and pager.name not in names:
                 continue
             name = pager.name or (own[: number.start()] if number else own)
@@ -78,6 +80,14 @@ def scripted(page: Page, url: str) -> Further | None:
                 continue
             return Further(f"{pager.said}…: {target}", target)
     return None
+
+
+def _pagers(script: str) -> Iterator[_Pager]:
+    """All that a script says of pages; most scripts name none of them."""
+    if _CALLED.search(script):
+        yield from (*_calls(script), *_objects(script))
+    if any(name in script for name in _CURRENT_NAMES.split("|")):
+        yield from _variables(script)
 
 
 def _next_number(pager: _Pager, shown: int | None) -> int | None:

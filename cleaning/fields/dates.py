@@ -61,6 +61,8 @@ _NUMERIC = re.compile(
     r"(?<![\d.\-/])(?P<year2>\d{4})\s*(?P<mark2>--?|/|\.)\s*(?P<month2>\d{1,2})"
     r"\s*(?P=mark2)\s*(?P<day2>\d{2})(?=\d{1,2}:\d\d)"
 )
+# What every date has that is not in words.
+_MAY_BE = re.compile(r"年|\d{4}")
 _AFTER = re.compile(_BETWEEN + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
@@ -132,6 +134,8 @@ def find_dates(text: str, last_year: int = LAST_YEAR) -> list[FoundDate]:
     >>> [d.value for d in find_dates("2021年3月3日至2021年4月，电话 0750-5524538")]
     ['2021-03-03', '2021-04']
     """
+    if not _MAY_BE.search(text):
+        return []
     plain = text.translate(_PLAIN)
     found = (_read(match, plain, text, last_year) for match in _shapes(plain))
     return [date for date in found if date]

@@ -72,6 +72,10 @@ _WRITTEN = re.compile(
     r"(?:document\.write(?:ln)?|\.(?:html|text|append))\s*\(\s*([\"'])([^\"'<>{}]{8,24})\1\s*\)|"
     r"\.(?:innerHTML|innerText|textContent)\s*=\s*([\"'])([^\"'<>{}]{8,24})\3"
 )
+_WRITERS = (
+    *("document.write", ".html", ".text", ".append"),
+    *(".innerHTML", ".innerText", ".textContent"),
+)
 # What search engines are told: JSON-LD, and Baidu's cambrian.
 _LINKED = re.compile(r"\"(?:datePublished|pubDate)\"\s*:\s*\"(\d{4}-[^\"]{4,24})\"")
 _BEHIND_TAGS = 40
@@ -170,13 +174,18 @@ def _written_dates(script: str, count: int) -> list[Candidate]:
     """Whole dates that a script writes into the page, or tells search engines."""
     found = [
         Candidate("published", match[2] or match[4], match[0], "label", 20 + count)
-        for match in _WRITTEN.finditer(script)
+        for match in (_WRITTEN.finditer(script) if _writes(script) else ())
         if parse_date(match[2] or match[4])
     ]
     told = _LINKED.search(script) if '"http' in script else None
     if told:
         found.append(Candidate("published", told[1], told[0], "meta", _BEHIND_TAGS))
     return found
+
+
+def _writes(script: str) -> bool:
+    """Whether a script writes anything into the page."""
+    return any(name in script for name in _WRITERS)
 
 
 def _assigns(script: str) -> bool:

@@ -235,6 +235,8 @@ def _names_in(text: str) -> list[tuple[str, ...]]:
 def _name_at(text: str, place: int) -> int:
     """The length of the longest place name at this place, 0 without one."""
     names = _names()
+    if text[place : place + 2] not in _starts():
+        return 0
     for size in range(min(_longest(), len(text) - place), 1, -1):
         if text[place : place + size] in names and _fits(text, place, size):
             return size
@@ -299,6 +301,12 @@ def _names() -> dict[str, tuple[str, ...]]:
         if not found.county and short in _short_names():
             names[short] = (*names.get(short, ()), code)
     return names
+
+
+@lru_cache(maxsize=1)
+def _starts() -> frozenset[str]:
+    """How names begin: at most places of a text none does."""
+    return frozenset(name[:2] for name in _names())
 
 
 @lru_cache(maxsize=1)

@@ -65,8 +65,9 @@ def find_signature(lines: list[str], last_year: int = LAST_YEAR) -> Signature:
     >>> found.issuer, found.date.value
     ('某某县人民政府', '2021-11-23')
     """
-    shown = {together(line.strip()): line.strip() for line in lines if line.strip()}
-    texts = [together(line.strip()) for line in lines if line.strip()]
+    stripped = [kept for line in lines if (kept := line.strip())]
+    texts = [together(line) for line in stripped]
+    shown = dict(zip(texts, stripped, strict=True))
     found = (
         _after_the_text(texts, last_year)
         or _at_end(texts, last_year)
@@ -82,6 +83,8 @@ def together(line: str) -> str:
     >>> together("石 家 庄 市 统 计 局"), together("财 政 部  税 务 总 局"), together("局长 王 明")
     ('石家庄市统计局', '财政部 税务总局', '局长 王 明')
     """
+    if line.isprintable() and " " not in line:
+        return line
     parts = re.split(r"\s{2,}|\u3000", line.replace("\xa0", " "))
     if any(_APART.fullmatch(part) and len(part) > 4 for part in parts):
         parts = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.fields.title_text import MIN_CORE, SITE_NAME, bare_title, core
@@ -148,11 +149,11 @@ class Judge:
                 headed = max(headed, 12.0)
             elif is_centred(node):
                 headed = max(headed, 6.0)
-            name = node.name
-            if _OTHER_NAME.search(name):
-                named = min(named, -12.0) if named <= 0 else named
-            elif TITLE_NAME.search(name):
-                named = max(named, 20.0)
+            told = _told_by(node.name) if node.attrs else 0.0
+            if told < 0:
+                named = min(named, told) if named <= 0 else named
+            elif told:
+                named = max(named, told)
             node = node.parent
         return value + headed + named
 
@@ -178,6 +179,14 @@ def beside_labels(lines: Sequence[Line], body_at: int) -> list[float]:
         if place and _is_value(lines[shown[place - 1]], lines[index]):
             values[index] -= 60
     return values
+
+
+@lru_cache(maxsize=4096)
+def _told_by(name: str) -> float:
+    """What an element's name says: it holds a title, something else, or nothing."""
+    if _OTHER_NAME.search(name):
+        return -12.0
+    return 20.0 if TITLE_NAME.search(name) else 0.0
 
 
 def _is_value(before: Line, line: Line) -> bool:
@@ -215,13 +224,20 @@ def is_large(node: Node) -> bool:
     """Whether an element, or the first in it, is set in large or bold letters."""
     first = next((c for c in node.children if not isinstance(c, str)), None)
     for one in (node, first):
-        if one is not None and _LARGE.search(one.attr("style")):
+        if one is not None and one.attrs and _is_large_style(one.attr("style")):
             return True
     return first is not None and first.tag == "font" and first.attr("size") in _SIZES
 
 
+@lru_cache(maxsize=2048)
+def _is_large_style(style: str) -> bool:
+    return _LARGE.search(style) is not None
+
+
 def is_centred(node: Node) -> bool:
     """Whether an element is set in the middle of the page."""
+    if not node.attrs:
+        return node.tag == "center"
     if node.tag == "center" or node.attr("align").lower() == "center":
         return True
     return "center" in node.attr("style")

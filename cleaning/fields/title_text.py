@@ -49,6 +49,8 @@ _LINKED = re.compile(
     r"|文件下载|附件下载|(?:pdf|word|ofd)(?:版|下载)+|打印版)\s*+[\]】)）]\s*+$",
     re.IGNORECASE,
 )
+_ANY_SIGN = re.compile(r"[\ue000-\uf8ff>＞»›|｜•◆■●▶★☆]")
+_CLOSING = ("]", "】", ")", "）")
 BRACKETED = re.compile(r"[\[【(（][^\[【(（\]】)）]{2,16}[\]】)）]\s*+$")
 
 
@@ -104,12 +106,24 @@ def site_of(title_tag: str) -> str | None:
 
 
 def _without_buttons(text: str) -> str:
-    """A heading without the row of buttons that ends it."""
+    """A heading without the row of buttons that ends it, behind a space."""
+    if " " in text or not text.isprintable():
+        return _up_to_buttons(text)
+    return text
+
+
+def _up_to_buttons(text: str) -> str:
     start = end = len(text)
     for button in _BUTTON.finditer(text):
         start = button.start() if button.start() != end else start
         end = button.end()
     return text[:start] if not text[end:].strip() else text
+
+
+def _without_link(text: str) -> str:
+    """A title without the link in brackets that ends it, and the spaces behind it."""
+    text = text.rstrip()
+    return _LINKED.sub("", text).rstrip() if text.endswith(_CLOSING) else text
 
 
 def bare_title(text: str) -> str:
@@ -120,8 +134,10 @@ def bare_title(text: str) -> str:
     >>> bare_title("\ue60b > 工作报告 [政策原文]")
     '工作报告'
     """
-    text = _SIGNS.sub("", _COLUMN.sub("", _without_buttons(text)))
-    while (shorter := _LINKED.sub("", text).rstrip()) != text:
+    text = _without_buttons(text)
+    if _ANY_SIGN.search(text):
+        text = _SIGNS.sub("", _COLUMN.sub("", text))
+    while (shorter := _without_link(text)) != text:
         text = shorter
     bare = _GLUED_DATE.sub("", text).strip() if _YEAR.search(text) else ""
     return bare or text.strip()

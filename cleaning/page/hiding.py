@@ -109,9 +109,15 @@ def hidden_names(sheet: str) -> set[str]:
 
 def _display_rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors and body of each rule of a sheet that says how to display something."""
-    for rule in sheet.split("}")[:-1]:
-        if _DISPLAY.search(rule):
-            before, brace, body = rule.rpartition("{")
-            selectors = before.rpartition("{")[2]
-            if brace and selectors:
-                yield selectors, body
+    end = 0
+    for said in _DISPLAY.finditer(sheet):
+        if said.start() < end:
+            continue  # in the rule before
+        begin = sheet.rfind("}", end, said.start()) + 1 or end
+        end = sheet.find("}", said.end())
+        if end < 0:
+            return
+        before, brace, body = sheet[begin:end].rpartition("{")
+        selectors = before.rpartition("{")[2]
+        if brace and selectors:
+            yield selectors, body

@@ -64,6 +64,7 @@ class Line:
     han: int
     linked: int
     runs: tuple[str, ...] = ()
+    _spaced: str | None = field(default=None, init=False, repr=False, compare=False)
     _judged: Judged | None = field(default=None, init=False, repr=False, compare=False)
     _apart: Judged | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -86,7 +87,9 @@ class Line:
         """The text with its runs apart, as a style sheet draws label lines."""
         if not self.runs:
             return self.text
-        return " ".join(part for part in map(squeeze, self.runs) if part)
+        if self._spaced is None:
+            self._spaced = " ".join(filter(None, map(squeeze, self.runs)))
+        return self._spaced
 
     @property
     def is_link(self) -> bool:

@@ -79,9 +79,8 @@ def headline(page: Page) -> str:
 
 
 def _hidden_texts(page: Page) -> Iterator[str]:
-    for node in page.nodes:
-        if node.tag in {"noframes", "noscript", "xmp", "textarea", "template"}:
-            yield "".join(child for child in node.children if isinstance(child, str))
+    for node in page.tagged("noframes", "noscript", "xmp", "textarea", "template"):
+        yield "".join(child for child in node.children if isinstance(child, str))
     for script in page.scripts:
         if len(script) > _MAX_SCRIPT:
             continue

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from cleaning.page.decode import TooLarge
 from cleaning.page.hiding import hidden_names, is_hidden, shows_itself
+from cleaning.page.selectors import is_plain, names_in
 from cleaning.text.spaces import squeezed
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ MAX_ATTRIBUTES = 5_000
 MAX_TITLE, MAX_META, MAX_METAS = 500, 4_000, 500
 LONG_TAG = 20_000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
-# What a selector's ids and classes cannot simply be read from.
-_ODD_SELECTOR = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
-_ATTRIBUTE = re.compile(r"\[[^\[\]]*+\]")
-_NAME = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTING = re.compile(
     r"<(/?)(?:div|section|span|table|ul|ol|dl|blockquote|center)\b", re.IGNORECASE
@@ -62,7 +58,7 @@ class Node:
     hidden: bool
     __slots__ = (
         *("attrs", "children", "hidden", "hides", "last", "parent", "pos", "tag"),
-        "_words",
+        *("_name", "_words"),
     )
 
     def __init__(
@@ -80,6 +76,7 @@ class Node:
         self.pos = self.last = pos
         self.hides = hides
         self.hidden = hides or (parent is not None and parent.hidden)
+        self._name: str | None = None
         self._words: str | None = None
 
     def __repr__(self) -> str:
@@ -89,10 +86,12 @@ class Node:
     @property
     def name(self) -> str:
         """Id and class in lower case, as the author named the element."""
-        attrs = self.attrs
-        if "id" not in attrs and "class" not in attrs:
-            return ""
-        return f"{attrs.get('id') or ''} {attrs.get('class') or ''}".strip().lower()
+        if self._name is None:
+            attrs, name = self.attrs, ""
+            if "id" in attrs or "class" in attrs:
+                name = f"{attrs.get('id') or ''} {attrs.get('class') or ''}"
+            self._name = name.strip().lower()
+        return self._name
 
     def attr(self, name: str) -> str:
         """An attribute's value; empty where it is missing."""
@@ -154,12 +153,12 @@ class Page:
     metas: list[tuple[str, str]] = field(default_factory=list)
     title_tag: str = ""
     scripts: list[str] = field(default_factory=list)
-    memo: dict[str, list[bool]] = field(default_factory=dict, repr=False)
+    memo: dict[str, list[int]] = field(default_factory=dict, repr=False)
     above: list[int] = field(default_factory=list, repr=False)
     _by_tag: dict[str, list[Node]] = field(default_factory=dict, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
-    _names: set[str] | None = field(default=None, repr=False)
+    _by_name: dict[str, list[Node]] | None = field(default=None, repr=False)
     _found: dict[str, list[Node]] = field(default_factory=dict, repr=False)
 
     def css(self, selector: str) -> list[Node]:
@@ -172,6 +171,9 @@ class Page:
     def _search(self, selector: str) -> list[Node]:
         if self._parser is None or not self._may_have(selector):
             return []
+        plain = self._looked_up(selector) if is_plain(selector) else None
+        if plain is not None:
+            return plain
         try:
             found = self._parser.css(selector)
         except SelectolaxError:
@@ -184,13 +186,36 @@ class Page:
 
         Most of a family's selectors are of other portals: this spares the search.
         """
-        if self._names is None:
-            attrs = [node.attrs for node in self.nodes if node.attrs]
-            classes = " ".join([a["class"] or "" for a in attrs if "class" in a])
-            self._names = {f".{name}" for name in classes.lower().split()}
-            self._names |= {f"#{a['id']}".lower() for a in attrs if "id" in a}
-        names = self._names
-        return any(form <= names for form in _names_in(selector))
+        names = self._named().keys()
+        return any(form <= names for form in names_in(selector))
+
+    def _looked_up(self, selector: str) -> list[Node] | None:
+        """What one tag, class or id finds; None where only the parser can say.
+
+        Whether it minds the case of a name depends on the page's mode.
+        """
+        if selector[0] not in ".#":
+            return self._by_tag.get(selector, [])
+        found, name = self._named()[selector.lower()], selector[1:]
+        if selector[0] == "#":
+            is_exact = all(node.attrs["id"] == name for node in found)
+        else:
+            is_exact = all(name in node.attr("class").split() for node in found)
+        return found if is_exact else None
+
+    def _named(self) -> dict[str, list[Node]]:
+        """The elements of each id and class, by its name in lower case behind # or `.`."""
+        if self._by_name is None:
+            names: dict[str, list[Node]] = {}
+            self._by_name = names
+            for node in self.nodes:
+                attrs = node.attrs
+                if "id" in attrs:
+                    names.setdefault(f"#{attrs['id']}".lower(), []).append(node)
+                if said := attrs.get("class"):
+                    for name in {*said.lower().split()}:
+                        names.setdefault(f".{name}", []).append(node)
+        return self._by_name
 
     def tagged(self, *tags: str) -> list[Node]:
         """The elements with one of these tags, in page order."""
@@ -202,29 +227,16 @@ class Page:
     def close(self) -> None:
         """Let go of the tree: its circles would else wait for the collector."""
         for node in self.nodes:
-            node.parent = None
             node.children.clear()
         self._by_key.clear()
         self._by_tag.clear()
+        self._by_name = None
         self._found.clear()
 
     def meta(self, name: str) -> str | None:
         """The first content of a meta name that is not empty; None without one."""
         wanted = name.lower()
         return next((c for n, c in self.metas if n == wanted and c), None)
-
-
-@lru_cache(maxsize=1024)
-def _names_in(selector: str) -> tuple[frozenset[str], ...]:
-    """The ids and classes that each form of a selector asks for; none in odd ones.
-
-    >>> [sorted(form) for form in _names_in("#Zoom > p.Text, .b a[href]")]
-    [['#zoom', '.text'], ['.b']]
-    """
-    if _ODD_SELECTOR.search(selector):
-        return (frozenset(),)
-    forms = _ATTRIBUTE.sub("", selector.lower()).split(",")
-    return tuple(frozenset(_NAME.findall(form)) for form in forms)
 
 
 def is_selector(selector: str) -> bool:
@@ -343,12 +355,14 @@ def _hide_by_sheets(page: Page) -> None:
     nodes = page.nodes
     sheets = ("".join(_strings(node)) for node in page.tagged("style"))
     names = {name for sheet in sheets for name in hidden_names(sheet)}
+    ids = {name[1:] for name in names if name[0] == "#"}
+    classes = {name[1:] for name in names if name[0] == "."}
     for node in nodes if names else ():
-        if not node.attrs:
-            continue
-        own = {f".{name}" for name in node.attr("class").split()}
-        own.add(f"#{node.attr('id')}")
-        if names.isdisjoint(own) or shows_itself(node.attr("style")):
+        attrs = node.attrs
+        named = attrs.get("id") in ids
+        if not named and (name := attrs.get("class")):
+            named = not classes.isdisjoint(name.split())
+        if not named or shows_itself(node.attr("style")):
             continue
         node.hides = True
         for inner in nodes[node.pos : node.last + 1]:

@@ -275,8 +275,7 @@ def _verdict(reading: Reading) -> tuple[RejectReason, str] | None:
     article = any(c.field == "title" and c.origin == "meta" for c in reading.candidates)
     signs = bool(fields & {"published", "source", "index_number"}) or article
     box = reading.choice.node
-    inside = reading.page.nodes[box.pos : box.last + 1]
-    images = any(node.tag == "img" for node in inside)
+    images = any(node.inside(box) for node in reading.page.tagged("img"))
     return rejection.judge(
         rejection.Seen(
             page=reading.page,

@@ -115,7 +115,8 @@ class _Table:
             for place, rule in self._needing:
                 if place > best:
                     break
-                if rule.pattern.match(line):
+                words = any(word in line for word in rule.needs)
+                if words and rule.pattern.match(line):
                     return rule
         return self._rules[best] if found else None
 

@@ -36,8 +36,6 @@ _LABEL = re.compile(
     rf"[【\[]{_INNER}({_ANY}){_INNER}[】\]]{_INNER}[:：∶]?|({_ANY}){_INNER}[:：∶]"
 )
 _BARE = re.compile(rf"^[【\[]?{_INNER}({_ANY}){_INNER}[】\]]?{_INNER}[:：∶]?$")
-# What every label line has: a line without is not searched.
-_SIGN = re.compile(r"[:：∶\]】]")
 # Mirrors and overseas pages write the same labels in Traditional characters.
 _TRADITIONAL = (
     "發佈時間來號機構關責編輯審點擊數瀏覽閱讀訪問標題稱鍵詞體類單創書網簽製錄內開"
@@ -46,6 +44,10 @@ _SIMPLIFIED = (
     "发布时间来号机构关责编辑审点击数浏览阅读访问标题称键词体类单创书网签制录内开"
 )
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+# How a cell that is a label begins, behind a bracket and spaces of any kind.
+_OPENING = "【[" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_FIRST = {name[0] for name in FIELD_OF}
+_FIRST |= {char for char in _TRADITIONAL if char.translate(_TO_SIMPLIFIED) in _FIRST}
 _SPACES = re.compile(r"[\s\u3000\xa0]+")
 _BEFORE, _BEHIND = " 　|｜;；,，、\t/", " 　|｜;；,，、\t/[【(（"
 # Buttons that stand before the first label.
@@ -87,7 +89,9 @@ def label_of(cell: str) -> str | None:
     >>> label_of("索 引 号："), label_of("标　　题"), label_of("来源地区")
     ('索引号', '标题', None)
     """
-    return _label_of(cell) if len(cell) <= 40 else None
+    if len(cell) > 40 or cell.lstrip(_OPENING)[:1] not in _FIRST:
+        return None
+    return _label_of(cell)
 
 
 @lru_cache(maxsize=4096)
@@ -104,9 +108,14 @@ def read_labels(line: str) -> tuple[Labelled, ...]:
     >>> [(x.field, x.value) for x in read_labels("[ 索引号 ] K1/2021　[發布日期] 2021-11-23")]
     [('index_number', 'K1/2021'), ('published', '2021-11-23')]
     """
-    if len(line) > _MAX_LABEL_LINE or "。" in line or not _SIGN.search(line):
+    if len(line) > _MAX_LABEL_LINE or "。" in line or not _has_sign(line):
         return ()
     return _read_labels(line)
+
+
+def _has_sign(line: str) -> bool:
+    """Whether a line has what every label line has: most are not searched for more."""
+    return "：" in line or ":" in line or "】" in line or "]" in line or "∶" in line
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-fleet test-install bench check-bench measures format wheel lock clean
+.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-fleet test-install bench check-bench fast pure measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,12 @@ bench: $(STAMP)  ## speed, each goal beside its figure (ten minutes; quiet machi
 
 check-bench: $(STAMP)  ## speed against its floors, as ratios in one run (two minutes)
 	$(BIN)/python bench/speed/bench.py --check
+
+fast: $(STAMP)  ## cleaning's hot modules compiled beside their sources by mypyc (a C compiler; a minute or two)
+	$(BIN)/python scripts/compile_cleaning.py
+
+pure: $(STAMP)  ## take back what `make fast` compiled
+	$(BIN)/python scripts/compile_cleaning.py --remove
 
 simulate: $(STAMP)  ## what fleets of one to a thousand machines take, by simulation (minutes)
 	$(BIN)/python bench/scale/simulate.py

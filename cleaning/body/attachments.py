@@ -84,7 +84,9 @@ def find_attachments(
     """
     base = _base(page, url)
     found: dict[str, AttachmentLink] = {}
-    for node in page.nodes:
+    # What stands before them all is near to none.
+    start = min(box.pos for box in (container, *marked))
+    for node in page.nodes[start:]:
         if not node.attrs and node.tag != "script":
             continue
         if node.tag not in _LINKING and _CARRIERS.isdisjoint(node.attrs):

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 1_000_000
 MAX_ELEMENTS = 10_000
-# A text that trafilatura's cannot replace is only graded by it: not for a tenth of a
-# second and more. No page that lies here is so long and gets another grade.
-MAX_GRADED_CHARS = 200_000
 _DOUBTED = 0.5
 _FEW, _MANY = 60, 150
 _SENTENCE = re.compile(r"[，。；]")
@@ -67,8 +64,6 @@ def weigh(draft: Draft, html: str, elements: int) -> None:
     The draft's text gives way only to several times as many sentences, none of which
     a rule knows as the portal's.
     """
-    if draft.han_out >= _FEW and len(html) > MAX_GRADED_CHARS:
-        return
     other = other_text(html, elements)
     if not other:
         return

@@ -99,7 +99,7 @@ def shown_candidates(
 
 def _bare_number(line: Line, rank: int, *, under: bool) -> list[Candidate]:
     """A line that is a document number; one without a body only under the title."""
-    if is_document_number(line.text) and not read_labels(line.text):
+    if is_document_number(line.text) and not line.judged.labels:
         return [Candidate("document_number", line.text, line.text, "label", rank)]
     if under and is_bare_number(line.text) and not line.hidden:
         return [Candidate("document_number", line.text, line.text, "label", rank + 1)]
@@ -134,7 +134,7 @@ def _tells_of_another(lines: Sequence[Line], index: int, title: int) -> bool:
     Two labels on the line are a label line, whose source may well be a link.
     """
     line = lines[index]
-    if index >= title or len(read_labels(line.spaced)) > 1:
+    if index >= title or len(line.apart.labels) > 1:
         return False
     return line.linked >= _HEADLINE or (
         index > 0 and _is_headline_of(lines[index - 1], line)
@@ -180,7 +180,7 @@ def beside_labels(lines: Sequence[Line], rank: int) -> list[Candidate]:
     found: list[Candidate] = []
     for index, line in enumerate(lines):
         around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
-        if any(is_label_line(x.text) for x in around):
+        if any(x.judged.is_label_line for x in around):
             found += _bare_dates(line, rank)
     return found
 
@@ -234,11 +234,11 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
     text = line.spaced
     if len(text) > 120 or "。" in text or not _YEAR.search(text):
         return []
-    labels = read_labels(text)
+    labels = line.apart.labels
     if line.hidden or (not labels and _CLOCK.search(text)):
         return []
     before = _DATE.search(text[: text.find(labels[0].raw)]) if labels else None
-    if before is not None and is_label_line(text):
+    if before is not None and line.apart.is_label_line:
         return [Candidate("published", before[0].strip(), text, "label", rank)]
     date = _BARE.match(_TOOLS.sub("", text))
     plain = None if date else _PLAIN_DATE.search(text)
@@ -253,6 +253,6 @@ def _bare_dates(line: Line, rank: int) -> list[Candidate]:
         if _BODY_NAME.fullmatch(rest):
             found.append(Candidate("source", rest, text, "label", rank + 3))
     source = _PLAIN_SOURCE.search(text) if found else None
-    if source and not read_labels(text):
+    if source and not labels:
         found.append(Candidate("source", source[1], text, "label", rank + 1))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaning.rules.labels import FIELD_OF, Labelled, label_of, read_labels
+from cleaning.rules.labels import FIELD_OF, Labelled, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,17 +27,17 @@ def labels_of(lines: Sequence[Line]) -> list[tuple[int, Labelled]]:
     """Each label of these lines with its value, and the index of the label's line."""
     found: list[tuple[int, Labelled]] = []
     for index, line in enumerate(lines):
-        name = label_of(line.text)
+        name = line.judged.label
         if name is not None:
             value = _value_beside(lines, index)
             found.append((index, _labelled(name, line.text, value)))
             continue
         first = label_of(line.runs[0]) if len(line.runs) > 1 else None
-        if first is not None and not read_labels(line.text):
+        if first is not None and not line.judged.labels:
             value = " ".join(line.runs[1:]).lstrip(":： ")
             found.append((index, _labelled(first, line.runs[0], value)))
             continue
-        labels = list(read_labels(line.spaced))
+        labels = list(line.apart.labels)
         if labels and not labels[-1].value and labels[-1].field != "noise":
             value = _value_beside(lines, index)
             labels[-1] = _labelled(labels[-1].label, labels[-1].raw, value)
@@ -56,7 +56,7 @@ def _value_beside(lines: Sequence[Line], index: int) -> str:
     following = lines[index + 1] if index + 1 < len(lines) else None
     if following is None or following.hidden != label.hidden:
         return ""
-    if label_of(following.text) or read_labels(following.text):
+    if following.judged.label or following.judged.labels:
         return _value_below(label) if label.node.tag in _CELLS else ""
     if len(following.text) > _LONGEST_VALUE or "。" in following.text:
         return ""

@@ -38,8 +38,8 @@ _SHOWN_WIDE = re.compile(
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # Rules for print and for narrow screens say nothing about the page as it is read.
 _AT_BLOCK = re.compile(r"@[\w-][^{};@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-# Classes of both cases: without regard to case, every character would be looked at.
-_DISPLAY = re.compile(r"[dD][iI][sS][pP][lL][aA][yY]\s*:\s*([nN][oO][nN][eE])?")
+_PROPERTY = "display"
+_DISPLAY = re.compile(rf"{_PROPERTY}\s*:\s*(none)?", re.IGNORECASE)
 _SIMPLE = re.compile(r"(?:div|span|p|li|ul|section|td|table|a)?([.#][\w-]+)")
 _MOST_SHEET = 200_000
 
@@ -92,14 +92,12 @@ def hidden_names(sheet: str) -> set[str]:
     >>> hidden_names("@media print { .a { display: none } }")
     set()
     """
-    if len(sheet) > _MOST_SHEET or not any(
-        said[1] for said in _DISPLAY.finditer(sheet)
-    ):
+    if len(sheet) > _MOST_SHEET or not any(said[1] for said in _displays(sheet)):
         return set()
     hidden: set[str] = set()
     shown: set[str] = set()
     for selectors, body in _display_rules(_AT_BLOCK.sub("", _COMMENT.sub("", sheet))):
-        if any(said[1] for said in _DISPLAY.finditer(body)):
+        if any(said[1] for said in _displays(body)):
             simple = (_SIMPLE.fullmatch(form.strip()) for form in selectors.split(","))
             hidden.update(form[1] for form in simple if form is not None)
         elif _SHOWN.search(body):
@@ -107,10 +105,24 @@ def hidden_names(sheet: str) -> set[str]:
     return hidden - shown
 
 
+def _displays(sheet: str) -> Iterator[re.Match[str]]:
+    """Every place where a sheet says how to display something, `none` as group 1."""
+    lower = sheet.lower()
+    if len(lower) != len(sheet):  # İ is two characters then
+        yield from _DISPLAY.finditer(sheet)
+        return
+    place = lower.find(_PROPERTY)
+    while place >= 0:
+        said = _DISPLAY.match(sheet, place)
+        if said is not None:
+            yield said
+        place = lower.find(_PROPERTY, place + len(_PROPERTY))
+
+
 def _display_rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors and body of each rule of a sheet that says how to display something."""
     end = 0
-    for said in _DISPLAY.finditer(sheet):
+    for said in _displays(sheet):
         if said.start() < end:
             continue  # in the rule before
         begin = sheet.rfind("}", end, said.start()) + 1 or end

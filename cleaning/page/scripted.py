@@ -64,7 +64,7 @@ def hidden_page(page: Page, worth: float) -> Page | None:
     for text in _hidden_texts(page):
         count = han_count(text)
         if count > most:
-            best, most = text, count
+            best, most = text, float(count)
     return parse_page(best) if best else None
 
 

@@ -115,14 +115,20 @@ class _Table:
             for place, rule in self._needing:
                 if place > best:
                     break
-                words = any(word in line for word in rule.needs)
-                if words and rule.pattern.match(line):
+                if _has_one(rule.needs, line) and rule.pattern.match(line):
                     return rule
         return self._rules[best] if found else None
 
 
+def _has_one(words: tuple[str, ...], line: str) -> bool:
+    for word in words:  # noqa: SIM110 - `any` takes three times as long
+        if word in line:
+            return True
+    return False
+
+
 @cache
-def _table(place: Place, *, long: bool) -> _Table:
+def _table(place: Place, long: bool) -> _Table:
     """The rules of a place; `long`: those that take long sentences too."""
     rules = (rule for rule in load_rules() if rule.place in {place, "anywhere"})
     return _Table(tuple(rule for rule in rules if rule.long or not long))
@@ -141,7 +147,7 @@ def rule_for(line: str, place: Place) -> Rule | None:
     if not line or len(line) > _LONGEST:
         return None
     sentence = len(line) > _LONG and _SENTENCE_END.search(line) is not None
-    return _table(place, long=sentence).first(line)
+    return _table(place, sentence).first(line)
 
 
 def rule_anywhere_on_page(line: str) -> Rule | None:

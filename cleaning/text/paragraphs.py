@@ -169,17 +169,24 @@ def join_lines(lines: Iterable[str]) -> list[str]:
     ['2021年，全镇上下认真贯彻落实，扎实推进各项工作。', '一、主要做法']
     """
     shown = [line for line in lines if line]
-    while len(joined := _joined_once(shown)) < len(shown):
+    judged: dict[tuple[str, str, bool], bool] = {}
+    while len(joined := _joined_once(shown, judged)) < len(shown):
         shown = joined
     return shown
 
 
-def _joined_once(lines: list[str]) -> list[str]:
+def _joined_once(
+    lines: list[str], judged: dict[tuple[str, str, bool], bool]
+) -> list[str]:
+    """The lines joined where two are one; `judged` remembers for the next round."""
     width = _fixed_width(lines)
     groups: list[list[str]] = []
     for line in lines:
         last = groups[-1][-1] if groups else ""
-        if last and _is_broken(last, line, wraps=_wraps(len(last), width)):
+        pair = last, line, _wraps(len(last), width)
+        if last and pair not in judged:
+            judged[pair] = _is_broken(last, line, wraps=pair[2])
+        if last and judged[pair]:
             groups[-1].append(line)
         else:
             groups.append([line])

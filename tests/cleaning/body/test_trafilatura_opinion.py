@@ -7,13 +7,7 @@ import pytest
 from archive.model import Capture, Record
 from cleaning import clean
 from cleaning.body import trafilatura_opinion
-from cleaning.body.trafilatura_opinion import (
-    MAX_GRADED_CHARS,
-    agreement,
-    other_text,
-    weigh,
-)
-from cleaning.draft import Draft
+from cleaning.body.trafilatura_opinion import agreement, other_text
 
 A = "全面推进依法行政，认真落实上级关于法治政府建设的各项部署，扎实推进各项工作。"
 
@@ -44,23 +38,6 @@ def test_a_convincing_page_does_not_ask(monkeypatch: pytest.MonkeyPatch) -> None
     found = clean(Capture(url=None, payload=f"<h1>报告</h1><div>{body}</div>".encode()))
     assert isinstance(found, Record)
     assert asked == []
-
-
-@pytest.mark.parametrize(("han_out", "asks"), [(59, True), (60, False)])
-def test_a_long_page_asks_only_for_a_text_not_for_a_grade(
-    monkeypatch: pytest.MonkeyPatch, *, han_out: int, asks: bool
-) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(
-        trafilatura_opinion,
-        "other_text",
-        lambda html, _n: asked.append(len(html)) or [],
-    )
-    draft = Draft(None, [A], han_out=han_out)
-    weigh(draft, "x" * (MAX_GRADED_CHARS + 1), 9)
-    assert bool(asked) is asks
-    weigh(draft, "x" * MAX_GRADED_CHARS, 9)
-    assert asked[-1] == MAX_GRADED_CHARS
 
 
 def test_no_date_is_taken_from_it() -> None:

@@ -27,7 +27,7 @@ test: $(STAMP)  ## all tests
 
 torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
 	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \
-		tests/torture tests/archive/store/test_killed.py
+		tests/torture tests/archive/store/test_killed.py tests/archive/merging
 
 replay: $(STAMP)  ## pywb, in an environment of its own, shows our captures
 	PYTHON="$(BIN)/python" sh scripts/setup/pywb.sh

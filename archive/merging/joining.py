@@ -48,8 +48,8 @@ def joined(states: list[State]) -> State:
         return states[0]
     present = max(states, key=State.standing)
     current = present.versions[-1]
-    earlier = [t for s in states for t in s.versions if t is not current]
-    earlier.sort(key=_by_time)
+    texts = (text for state in states for text in state.versions)
+    earlier = sorted((t for t in texts if not _is_twin(t, current)), key=_by_time)
     versions: list[Text] = []
     for text in (*earlier, current):
         # Of equal neighbours the first stays, but what is now is told by its own part.
@@ -80,6 +80,12 @@ def _by_time(text: Text) -> tuple[str, str]:
 
 def _is_same(one: Text, other: Text) -> bool:
     return all(one.row[name] == other.row[name] for name in TELLING)
+
+
+def _is_twin(one: Text, other: Text) -> bool:
+    """Of parts that began as copies, or of what stands for a part that is gone."""
+    at_once = one.row["changed_at"] == other.row["changed_at"]
+    return one is other or (at_once and _is_same(one, other))
 
 
 def _with_file(row: Row, states: list[State]) -> Row:

@@ -162,11 +162,12 @@ class Urls:
         return url
 
     def due_count(self, now: datetime, site_id: str | None = None) -> int:
-        """How many URLs could be claimed now."""
+        """How many URLs could be claimed now; none where the parts are crawled instead."""
         return int(
             self._connection.execute(
                 "SELECT count(*) FROM urls"
-                " WHERE next_at <= ? AND (? IS NULL OR site_id = ?)",
+                " WHERE next_at <= ? AND (? IS NULL OR site_id = ?)"
+                " AND NOT EXISTS (SELECT 1 FROM parts)",
                 (iso(now), site_id, site_id),
             ).fetchone()[0]
         )
@@ -255,8 +256,9 @@ class Urls:
         return [host for host in self._hosts() if self._claimable(host, 1, at)]
 
     def next_due_at(self) -> str | None:
-        """The earliest instant at which anything is due; None where nothing is."""
-        found = self._connection.execute("SELECT min(next_at) FROM urls").fetchone()[0]
+        """The earliest instant at which anything is due; None where nothing ever is."""
+        query = "SELECT min(next_at) FROM urls WHERE NOT EXISTS (SELECT 1 FROM parts)"
+        found = self._connection.execute(query).fetchone()[0]
         return None if found is None else str(found)
 
     def _claimable(self, host: str, limit: int, at: str) -> list[Any]:

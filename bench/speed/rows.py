@@ -108,6 +108,8 @@ ROWS: Final = (
     Row("offline", "import: CPU a page", "ms"),
     Row("merge", "merge of 100,000 records", "s", 60.0),
     Row("merge", "merge: CPU a record", "ms"),
+    Row("merge", "merge of 100,000 that are alike", "s", 60.0),
+    Row("merge", "merge: CPU a record, all alike", "ms"),
     Row("merge", "merge again without news", "s"),
     Row("merge", "merge again, one part's news", "s"),
 )

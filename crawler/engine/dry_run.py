@@ -87,4 +87,5 @@ def _opened(options: CrawlOptions) -> Iterator[Archive | None]:
         yield None
         return
     with Archive.open(options.archive) as archive:
+        archive.refuse_merged()
         yield archive

@@ -26,7 +26,8 @@ _SEEN: Final = "SELECT site_id, max(visited_at) AS at FROM urls GROUP BY site_id
 _FILLED: Final = """
 SELECT count(date) AS dated, count(source) AS sourced FROM records WHERE site_id = ?"""
 _NEXT: Final = """
-SELECT min(next_at) AS at FROM urls WHERE site_id = ? AND next_at > ''"""
+SELECT min(next_at) AS at FROM urls WHERE site_id = ? AND next_at > ''
+    AND NOT EXISTS (SELECT 1 FROM parts)"""
 _RUNS: Final = """
 SELECT run_id, command, started_at, ended_at, exit_code, counts FROM runs
 WHERE json_valid(counts) AND json_extract(counts, '$.sites') IS NOT NULL

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
-import random
 import shutil
-import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +21,6 @@ from tests.archive.merging.conftest import exports, id_of, look, part
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = int(os.environ.get("GONGBAO_KILLS", "3"))
-GONGBAO = (sys.executable, "-c", "from crawler.cli import main; main()")
 SHARED = "http://9.gov.cn/shared.html"
 
 
@@ -251,21 +245,6 @@ def test_a_merge_while_a_part_is_written(parts: list[Path], tmp_path: Path) -> N
     known = exports(tmp_path / "all", tmp_path)
     merge(parts, tmp_path / "anew", LATER)
     assert exports(tmp_path / "anew", tmp_path) == known
-
-
-def test_killed_at_any_moment_it_ends_equal(parts: list[Path], tmp_path: Path) -> None:
-    merge(parts, tmp_path / "all", NOW)
-    known = exports(tmp_path / "all", tmp_path)
-    dice = random.Random(5)
-    for number in range(KILLS):
-        into = tmp_path / f"killed{number}"
-        command = [*GONGBAO, "merge", *map(str, parts), "--into", str(into)]
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(dice.uniform(0.3, 0.9))
-        process.kill()
-        process.wait()
-        subprocess.run(command, check=True, timeout=60)
-        assert exports(into, tmp_path) == known
 
 
 def test_cut_between_any_two_statements_it_ends_equal(

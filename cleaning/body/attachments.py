@@ -10,16 +10,13 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from archive.model import AttachmentLink
 from cleaning.body.media import is_picture, picture_source
 from cleaning.body.scoring import is_apart
+from cleaning.text.file_endings import EXTENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from cleaning.page.tree import Node, Page
 
-EXTENSIONS = frozenset(
-    "pdf doc docx wps wpt xls xlsx et csv ppt pptx dps ofd zip rar 7z tar gz txt rtf ceb"
-    " xml caj tif tiff".split()
-)
 _DOCUMENTS = frozenset("pdf doc docx wps ofd xls xlsx ppt pptx et ceb zip rar".split())
 _ANY = "|".join(sorted(EXTENSIONS))
 _NAME = re.compile(rf"[^\\/:*?\"<>|\s] {{0,9}}\.({_ANY})\b", re.IGNORECASE)

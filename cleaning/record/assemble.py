@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, record_id, resolved
 from archive.model import Evidence, Record
@@ -36,15 +36,13 @@ from cleaning.text.damage import assess_damage
 from cleaning.text.outline import outline_of
 from cleaning.text.paragraphs import clean_line, join_lines
 from cleaning.text.script import converter, script_of
+from cleaning.version import RULES_VERSION
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.model import Capture, Hints, Issue, Origin, Script
     from cleaning.draft import Draft
-
-RULES_VERSION: Final = "2"
-"""Grows whenever the same capture may give another record."""
 
 
 @dataclass(slots=True)

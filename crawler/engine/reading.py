@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.engine import article_pages
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from cleaning.body.attachments import EXTENSIONS
+from cleaning.text.file_endings import EXTENSIONS
 
 
 def names_file(url: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.configuration import current
 from archive.errors import GongbaoError, LeaseHeldError, LeaseLostError
 from archive.instants import utc_now
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from crawler.fleet.holding import Holding
 from crawler.fleet.hosts import gaps_of, hand_on, taken_from
 from crawler.fleet.in_hand import in_hand

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from crawler.fleet.crawling import note
 from crawler.fleet.pacing import ASKED_FOR, RECLEANING, Ended, priority_of
 from crawler.fleet.queue import Job

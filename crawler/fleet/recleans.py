@@ -8,7 +8,7 @@ from signal import SIGTERM
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import GongbaoError, LeaseHeldError, LeaseLostError
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from crawler.fleet.holding import Holding
 from crawler.fleet.in_hand import in_hand
 from crawler.fleet.pacing import STOPPED_EARLY, Ended

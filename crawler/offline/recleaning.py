@@ -22,7 +22,7 @@ from archive.queries.stored_pages import page_count, stored_pages
 from archive.records.serial import differing
 from archive.rows import Visit
 from archive.store import Archive
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from crawler.frontier.end_states import attachment_links
 from crawler.frontier.revisit import next_due
 from crawler.frontier.strangers import Strangers

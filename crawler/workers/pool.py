@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 from cleaning.workers.pages import PageWorkers
 from cleaning.workers.pool import ROOMY_BYTES
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.storage import Place
 from archive.store import Archive
-from cleaning.record.assemble import RULES_VERSION
+from cleaning.version import RULES_VERSION
 
 TABLES = "records versions evidence issues attachments changes rejected captures urls".split()
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")

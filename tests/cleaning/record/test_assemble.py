@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from archive.canonical import record_id
 from archive.model import Capture, Hints, Record
 from cleaning.draft import Candidate, Draft
-from cleaning.record.assemble import RULES_VERSION, finish
+from cleaning.record.assemble import finish
+from cleaning.version import RULES_VERSION
 
 URL = "http://www.example.gov.cn/zw/202203/t20220303_1.html"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

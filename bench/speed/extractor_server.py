@@ -10,6 +10,7 @@ pass. For each line on stdin a line of JSON: [wall, CPU] seconds of each other p
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +53,7 @@ def trafilatura() -> Callable[[Page], object]:
 
 def peer(name: str) -> Callable[[Page], object]:
     extract = PEERS[name]
+    logging.disable()  # a page that a peer fails on is no news here
 
     def work(page: Page) -> Any:
         with suppress(Exception):  # a page that a peer fails on costs what it cost

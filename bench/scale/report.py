@@ -36,6 +36,7 @@ ROWS: Final = (
     ("busy", "places taken in the busiest day, %", "{:.0f}"),
     ("wait_h", "a due site waits, hours (90 %)", "{:.2f}"),
     ("jobs_s", "jobs a second in the busiest hour", "{:.2f}"),
+    ("statements_s", "PostgreSQL's statements a second then", "{:.0f}"),
     ("postgres", "of what PostgreSQL carries here, %", "{:.1f}"),
     ("lost", "pages asked again since a worker died", "{:,.0f}"),
     ("reclean_h", "reclean of all, core-hours", "{:,.0f}"),
@@ -53,6 +54,9 @@ def summary(outcome: Outcome, figures: Figures) -> dict[str, object]:
     pages = sum(site.fetched for site in sites)
     busiest = _busiest_day(outcome)
     peak_jobs = max(hour.jobs for hour in hours) / 3600
+    # A job's own, a beat each 15 s for a job under way, nine in 15 s for a worker.
+    beats = (max(hour.busy_s for hour in hours) / 3600 + 9 * fleet.workers) / 15
+    statements = peak_jobs * figures["job_statements"] + beats
     busy = busiest / (fleet.slots * DAY_HOURS * 3600)
     wait = quantiles(outcome.waits_s, n=10)[8] / 3600
     return {
@@ -77,7 +81,8 @@ def summary(outcome: Outcome, figures: Figures) -> dict[str, object]:
         "busy": 100 * busy,
         "wait_h": wait,
         "jobs_s": peak_jobs,
-        "postgres": 100 * peak_jobs / figures["postgres_jobs_s"],
+        "statements_s": statements,
+        "postgres": 100 * statements / figures["postgres_statements_s"],
         "lost": outcome.lost_pages,
         "reclean_h": pages * figures["reclean_cpu_ms"] / 3.6e6,
         "merge_h": pages * figures["merge_cpu_ms"] / 3.6e6,

@@ -57,6 +57,7 @@ class Hour:
     cpu_s: float = 0.0
     carried_bytes: float = 0.0
     jobs: int = 0
+    carries: int = 0
     busy_s: float = 0.0
 
 
@@ -132,7 +133,7 @@ class Simulation:
         if self._is_down(site, now):
             site.failures += 1
             self.outcome.jobs_by_end["no answer"] += 1
-            self._account(now, start + figures["dead_job_s"])
+            self._account(site, now, start + figures["dead_job_s"])
             back = min(HOUR * 2.0 ** min(site.failures - 1, 30), RETRY_MOST_S)
             return start + figures["dead_job_s"], max(back, self._interval())
         site.failures = 0
@@ -141,15 +142,15 @@ class Simulation:
             host.day, host.asked_today = today, 0
         budget = int(figures["daily_requests"]) - host.asked_today
         each = self._seconds_a_request(site)
-        asked = min(budget, max(1, int(figures["slice_s"] / each)))
+        asked = min(budget, max(1, int(figures["turn_s"] / each)))
         wanted = self._wanted(site, today)
         requests = min(asked, math.ceil(wanted))
         seconds = start + self._spent(site, requests, each)
-        if self._is_killed(now, seconds):
+        if self._is_killed(site, now, seconds):
             return seconds / 2, figures["rescue_s"]
         fetched = self._fetch(site, requests, today)
         host.asked_today += requests
-        self._account(now, seconds, requests=requests, fetched=fetched)
+        self._account(site, now, seconds, requests=requests, fetched=fetched)
         return seconds, self._next(site, now + seconds, wanted > requests)
 
     def _is_down(self, site: Site, now: float) -> bool:
@@ -182,14 +183,15 @@ class Simulation:
         attached = left * self.figures["attachments_a_page"]
         return site.listings + walked + left + attached + due
 
-    def _is_killed(self, now: float, seconds: float) -> bool:
+    def _is_killed(self, site: Site, now: float, seconds: float) -> bool:
         """Whether the worker died; what it had not carried home is asked again."""
         share = seconds / (self.figures["worker_up_days"] * DAY)
         if self.dice.random() >= share:
             return False
         self.outcome.jobs_by_end["worker died"] += 1
-        self.outcome.lost_pages += seconds / 2 / self.polite_s
-        self._account(now, seconds / 2)
+        lost = min(seconds, self.figures["carry_s"]) / 2
+        self.outcome.lost_pages += lost / self.polite_s
+        self._account(site, now, seconds / 2)
         return True
 
     def _fetch(self, site: Site, requests: int, today: int) -> tuple[int, float]:
@@ -232,13 +234,14 @@ class Simulation:
             return self._interval()
         if site.host.asked_today >= self.figures["daily_requests"]:
             return (int(end // DAY) + 1) * DAY - end
-        return self.figures["slice_gap_s"]
+        return self.figures["gap_s"]
 
     def _interval(self) -> float:
         return self.figures["site_interval_hours"] * HOUR
 
     def _account(
         self,
+        site: Site,
         now: float,
         seconds: float,
         *,
@@ -257,8 +260,9 @@ class Simulation:
         stored += new * figures["attachments_a_page"] * figures["attachment_bytes"]
         cpu = figures["job_cpu_s"] + full * figures["crawl_cpu_ms"] / 1000
         cpu += max(0.0, requests - full) * figures["refresh_cpu_ms"] / 1000
-        carried = stored + figures["database_carried_bytes"]
-        carries = math.ceil(seconds / figures["slice_s"])
+        # What the site's database has goes home whole each time.
+        carries = math.ceil(seconds / figures["carry_s"]) if requests else 0
+        carried = stored + carries * site.fetched * figures["packed_bytes_a_page"]
         hours = max(1, math.ceil(seconds / HOUR))
         for number in range(hours):
             hour = self.outcome.hours.setdefault(int(now // HOUR) + number, Hour())
@@ -269,4 +273,6 @@ class Simulation:
             hour.cpu_s += cpu / hours
             hour.carried_bytes += carried / hours
             hour.busy_s += seconds / hours
-        self.outcome.hours[int(now // HOUR)].jobs += carries
+        first = self.outcome.hours[int(now // HOUR)]
+        first.jobs += 1
+        first.carries += carries

@@ -82,13 +82,13 @@ def test_every_page_is_fetched_where_nothing_fails(scale, quiet):
 
 def test_one_site_takes_what_its_delay_makes_of_its_requests(scale, quiet):
     """The sum that a person would write down, within three of a hundred."""
-    quiet.values.update(pages_a_site=1_500, pages_spread=1e-9, slice_gap_s=0.0)
+    quiet.values.update(pages_a_site=1_500, pages_spread=1e-9, gap_s=0.0)
     quiet.values.update(attachments_a_page=0.0, daily_requests=1_000_000)
     outcome = scale.simulation(scale.fleet("x", 1, 1, 1, 2, days=3), quiet).run()
     site = outcome.sites[0]
     each = quiet["delay_s"] + site.host.response_s
     requests = site.pages * (1 + 1 / quiet["rows_a_listing_page"])
-    jobs = math.ceil(requests * each / quiet["slice_s"])
+    jobs = math.ceil(requests * each / quiet["turn_s"])
     expected = (requests + jobs * site.listings) * each + jobs * quiet["job_overhead_s"]
     assert site.first_done == pytest.approx(expected, rel=0.03, abs=3_700)
 

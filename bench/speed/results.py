@@ -44,7 +44,7 @@ def machine() -> dict[str, Any]:
 
 
 def document(
-    figures: Iterable[Figure], scale: Scale, begun: datetime
+    figures: Iterable[Figure], scale: Scale, begun: datetime, machine: dict[str, Any]
 ) -> dict[str, Any]:
     """What results.json holds; dates in UTC, seconds on the clock."""
     now = datetime.now(UTC)
@@ -52,7 +52,7 @@ def document(
         "date": begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "seconds": round((now - begun).total_seconds()),
         "scale": asdict(scale),
-        "machine": machine(),
+        "machine": machine,
         "rows": [as_row(one) for one in figures],
     }
 

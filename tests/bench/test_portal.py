@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-import urllib.request
+from pathlib import Path
 
 import processes
+import pytest
 from portal import BenchPortal
 
 
@@ -27,23 +29,35 @@ def test_what_is_known_is_answered_with_304():
     assert again.startswith(b"HTTP/1.1 304")
 
 
-def test_the_portals_cpu_is_told_apart():
-    spin = "n = sum(range(3_000_000))"
-    with processes.portal(3) as server:
-        with urllib.request.urlopen(server.base_url + "zw/") as answer:
-            assert answer.status == 200
-        cost = processes.run(sys.executable, "-c", spin)
-        before = server.cpu_s()
+# A run takes in all that commands leave behind, so it has a process of its own here: the
+# tests' own children are none of a command's.
+APART = """
+import sys, urllib.request
+sys.path.insert(0, sys.argv[1])
+import processes
+with processes.portal(3) as server:
+    with urllib.request.urlopen(server.base_url + "zw/") as answer:
+        assert answer.status == 200
+    cost = processes.run(sys.executable, "-c", "n = sum(range(3_000_000))")
+    assert server.cpu_s() >= 0
+assert 0 < cost.main_cpu_s <= cost.cpu_s, cost
+"""
+LEFT_BEHIND = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import processes
+spin = "n = sum(range(20_000_000))"
+child = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', {!r}])"
+alone = processes.run(sys.executable, "-c", "pass")
+cost = processes.run(sys.executable, "-c", child.format(spin))
+assert cost.cpu_s > alone.cpu_s + 0.05, (alone, cost)
+"""
 
-    assert before >= 0
-    assert 0 < cost.main_cpu_s <= cost.cpu_s
 
-
-def test_what_a_command_leaves_behind_is_counted():
-    child = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', {!r}])"
-    spin = "n = sum(range(20_000_000))"
-
-    alone = processes.run(sys.executable, "-c", "pass")
-    cost = processes.run(sys.executable, "-c", child.format(spin))
-
-    assert cost.cpu_s > alone.cpu_s + 0.05
+@pytest.mark.parametrize("code", [APART, LEFT_BEHIND])
+def test_a_run_counts_what_its_command_takes_and_leaves_behind(code):
+    folder = str(Path(processes.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

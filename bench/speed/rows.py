@@ -172,7 +172,7 @@ SCALES: Final = {
         import_sizes=(),
         verify_mb=40,
         command_rounds=3,
-        offline_pages=1_000,
+        offline_pages=500,
         merge_parts=10,
     ),
     # hours: up to 200,000 records and every merge

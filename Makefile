@@ -23,7 +23,7 @@ demo: $(STAMP)  ## the main job, on sample portals on this machine
 	$(BIN)/gongbao demo
 
 test: $(STAMP)  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
 	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \

@@ -64,7 +64,8 @@ class Draft:
     `lines` hold no boilerplate, no title, no label line; a table row is one Markdown
     line. `han_in` counts Han characters of the chosen container (after boilerplate),
     `han_out` those of `lines`. `agreement` is the share of the body's character
-    bigrams that the second opinion has too, None where none was asked.
+    bigrams that the second opinion has too (of a large page: how much of it counts as
+    text, by our own count), None where none was asked.
     """
 
     url: str | None

@@ -335,5 +335,6 @@ def _draft(reading: Reading, decoded: Decoded) -> Draft:
         detail = f"{draft.han_out} of {draft.han_in} Han characters were kept"
         draft.issues.append(issue("text_lost", detail))
     if not reading.choice.convincing:
-        weigh(draft, reading.page.source, len(reading.page.nodes))
+        page = reading.page
+        weigh(draft, page.source, len(page.nodes), reading.choice.worth)
     return draft

@@ -7,7 +7,13 @@ import pytest
 from archive.model import Capture, Record
 from cleaning import clean
 from cleaning.body import trafilatura_opinion
-from cleaning.body.trafilatura_opinion import agreement, other_text
+from cleaning.body.trafilatura_opinion import (
+    LARGE_PAGE,
+    agreement,
+    other_text,
+    weigh,
+)
+from cleaning.draft import Draft
 
 A = "全面推进依法行政，认真落实上级关于法治政府建设的各项部署，扎实推进各项工作。"
 
@@ -47,3 +53,27 @@ def test_no_date_is_taken_from_it() -> None:
     found = clean(Capture(url=None, payload=page.encode()))
     assert isinstance(found, Record)
     assert found.date is None
+
+
+def test_a_large_page_is_held_against_our_own_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        trafilatura_opinion, "other_text", lambda html, _n=0: asked.append(html) or []
+    )
+    for worth, agreed in ((100.0, 1.0), (10.0, 0.2), (-5.0, 0.0)):
+        draft = Draft(None, [A], han_in=100, han_out=100)
+        weigh(draft, "", LARGE_PAGE + 1, worth)
+        assert draft.agreement == agreed
+        told = [one.code for one in draft.issues]
+        assert told == ([] if agreed == 1.0 else ["second_opinion"])
+    assert asked == []
+
+
+def test_a_large_page_without_text_is_asked_about_still() -> None:
+    body = "".join(f"<p>{A}第{n}项工作已经全部完成。</p>" for n in range(8))
+    draft = Draft(None, ["标题"], han_in=2, han_out=2)
+    weigh(draft, f"<article>{body}</article>", LARGE_PAGE + 1, 0.0)
+    assert draft.han_out > 200
+    assert [one.code for one in draft.issues] == ["second_opinion"]

@@ -8,7 +8,6 @@ grows as a real one does, and what compares texts finds no flood of likes.
 from __future__ import annotations
 
 from functools import cache
-from itertools import accumulate
 from random import Random
 
 from pypinyin.phrases_dict import phrases_dict
@@ -23,13 +22,15 @@ _JOINTS = ("", "", "", "、", "的", "和", "，", "，")
 
 
 @cache
-def vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Words of two common characters, and the sums of their weights."""
+def vocabulary() -> tuple[str, ...]:
+    """Words of two common characters, each as often as it is drawn: by any place alike."""
     words = [word for word in phrases_dict if len(word) == 2 and _is_common(word)]
     Random(0).shuffle(words)
     words = [*WORDS, *words]
-    weights = (1 / (rank + 12) for rank in range(len(words)))
-    return tuple(words), tuple(accumulate(weights))
+    weights = [1 / (rank + 12) for rank in range(len(words))]
+    least = weights[-1]
+    times = [round(weight / least) for weight in weights]
+    return tuple(w for w, many in zip(words, times, strict=True) for _ in range(many))
 
 
 class Prose:
@@ -37,14 +38,14 @@ class Prose:
 
     def __init__(self, seed: object) -> None:
         self._rng = Random(f"prose {seed}")
-        words, sums = vocabulary()
-        self._words = self._rng.choices(words, cum_weights=sums, k=_OWN)
+        self._words = self._rng.choices(vocabulary(), k=_OWN)
 
     def sentence(self) -> str:
         """One of twenty to sixty characters, some with a figure."""
         rng = self._rng
         words = rng.choices(self._words, k=rng.randint(8, 20))
-        parts = [word + rng.choice(_JOINTS) for word in words[:-1]]
+        joints = rng.choices(_JOINTS, k=len(words) - 1)
+        parts = [word + joint for word, joint in zip(words, joints, strict=False)]
         if rng.random() < 0.4:
             parts.insert(len(parts) // 2, f"{rng.randint(2, 9999)}件")
         return "".join(parts) + words[-1] + "。"

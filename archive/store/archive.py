@@ -36,7 +36,7 @@ from archive.store.reader import WARC_FOLDER, Reader, Values
 from archive.warc.record import UNKNOWN, checked_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from archive.model import Capture
@@ -64,6 +64,7 @@ class Archive(Reader):
         self._group = 0
         self._group_since = 0.0
         self._due = 0  # records to be paired, as far as this process knows
+        self.before_commit: Callable[[], None] = lambda: None
         self._captures = Appending(connection, self._warc)
 
     @classmethod
@@ -175,6 +176,7 @@ class Archive(Reader):
             return
         with self._named():
             try:
+                self.before_commit()
                 self._indexer.apply()
                 self._warc.sync()
                 self._connection.execute("COMMIT")

@@ -11,8 +11,7 @@ from archive.canonical import record_id as id_of
 from archive.database.connection import errors_named
 from archive.database.opening import DATABASE
 from archive.errors import ArchiveUnusable, ConfigurationError
-from archive.instants import parse_instant
-from archive.model import Capture, DisclosureCell
+from archive.model import DisclosureCell
 from archive.objects.addresses import is_remote
 from archive.records.serial import stored_record, version_from
 from archive.records.urls import Urls
@@ -20,13 +19,16 @@ from archive.reports.issuers import issuer_from
 from archive.rows import Change, Run, StoredCapture
 from archive.store.filters import FILTER_SQL, Filters
 from archive.warc.files import WarcFiles, WarcPlace
+from archive.warc.placed import PlacedCapture, capture_of
 from archive.warc.record import parse_member
+from archive.warc.sources import LocalSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from archive.database.connection import Connection
+    from archive.model import Capture
     from archive.reports.issuers import Issuer
     from archive.rows import StoredRecord, Version
 
@@ -141,19 +143,25 @@ class Reader:
                 f" ({error}): run `gongbao verify` to see what is damaged."
             )
             raise ArchiveUnusable(msg) from error
-        payload = record.payload
-        content_type = record.content_type
+        original = self.capture(stored.revisit_of) if stored.revisit_of else None
+        return capture_of(record, stored.fetched_at, original)
+
+    def placed(self, stored: StoredCapture) -> PlacedCapture | None:
+        """Where another process finds a capture; None if not on this machine."""
+        source = self._warc.source(stored.warc_file)
+        if not isinstance(source, LocalSource):
+            return None
+        original = None
         if stored.revisit_of is not None:
-            original = self.capture(stored.revisit_of)
-            payload = original.payload
-            content_type = content_type or original.content_type
-        return Capture(
-            url=record.url,
-            payload=payload,
-            fetched_at=parse_instant(stored.fetched_at),
-            status=record.status,
-            headers=record.headers,
-            content_type=content_type,
+            original = self.placed(self.capture_row(stored.revisit_of))
+            if original is None:
+                return None
+        return PlacedCapture(
+            str(source.path),
+            stored.warc_offset,
+            stored.warc_length,
+            stored.fetched_at,
+            original,
         )
 
     def payload_of(self, stored: StoredCapture) -> bytes:

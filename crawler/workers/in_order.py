@@ -9,22 +9,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from archive.errors import GongbaoError
 from cleaning.page.payload import is_file
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.fetch.diagnosis import Diagnosis
-from crawler.workers.jobs import PageRead, read_report
+from crawler.workers.jobs import PageRead
 from crawler.workers.pool import READ_WITH
+from crawler.workers.stored import StoredRead, read_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from typing import Any
 
     from archive.model import Capture, Hints
     from crawler.workers.pool import Workers
+    from crawler.workers.stored import StoredJob
 
 logger = logging.getLogger(__name__)
 
@@ -68,17 +69,35 @@ class Ahead(Generic[T, R]):
                 task.cancel()
 
 
-async def read_in_worker(
-    workers: Workers,
-    capture: Capture,
-    hints: Hints,
-    *,
-    knew_article: bool = False,
-    further: Sequence[Capture] = (),
-) -> PageRead:
-    """What a stored page is; a reason where its worker did not come back with it."""
-    read = partial(read_report, asked=None, knew_article=knew_article, further=further)
-    return await in_worker(workers, read, capture, hints, is_long=bool(further))
+async def stored_in_worker(
+    workers: Workers, jobs: Sequence[StoredJob]
+) -> list[StoredRead]:
+    """What stored pages are, read in one call; each alone where that comes to nothing."""
+    read: Sequence[StoredRead | None]
+    try:
+        read = await workers.run(read_stored, jobs)
+    except GongbaoError:
+        raise
+    except Exception:  # noqa: BLE001 - one of them is at fault: it is told alone
+        read = [None] * len(jobs)
+    return [
+        one if one and not one.is_long else await _alone(workers, job, one)
+        for job, one in zip(jobs, read, strict=True)
+    ]
+
+
+async def _alone(
+    workers: Workers, job: StoredJob, read: StoredRead | None
+) -> StoredRead:
+    if read is None:
+        told = await _answer(workers.run(read_stored, [job]), job)
+        if isinstance(told, PageRead):
+            return StoredRead(told)
+        (read,) = told
+    if not read.is_long:
+        return read
+    told = await _answer(workers.run_file(read_stored, [job], is_patient=True), job)
+    return StoredRead(told) if isinstance(told, PageRead) else told[0]
 
 
 async def in_worker(
@@ -92,8 +111,13 @@ async def in_worker(
     """What a way of reading gives, or the reason why its worker gave nothing."""
     is_long = is_long or is_file(capture.payload)
     reading = workers.run_file if is_long else workers.run
+    return await _answer(reading(read, capture, hints), capture.url)
+
+
+async def _answer(reading: Awaitable[R], what: object) -> R | PageRead:
+    """What a worker gives, or the reason why it gave nothing."""
     try:
-        return await reading(read, capture, hints)
+        return await reading
     except WorkerTimeout as error:
         return _unread("timeout", error)
     except WorkerOutOfMemory as error:
@@ -103,7 +127,7 @@ async def in_worker(
     except WorkerCrashed as error:
         return _unread("extract", error)
     except Exception as error:  # noqa: BLE001 - the edge: one page must not stop all
-        logger.warning("reading %s failed: %r", capture.url, error)
+        logger.warning("reading %s failed: %r", what, error)
         return _unread("extract", error)
 
 

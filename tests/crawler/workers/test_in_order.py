@@ -10,7 +10,11 @@ import pytest
 from archive.errors import GongbaoError
 from archive.model import Capture, Hints
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
-from crawler.workers.in_order import Ahead, read_in_worker
+from crawler.fetch.diagnosis import OK
+from crawler.workers.imported import read_imported
+from crawler.workers.in_order import Ahead, in_worker, stored_in_worker
+from crawler.workers.jobs import PageRead
+from crawler.workers.stored import StoredJob, StoredRead
 
 
 def test_ends_come_in_the_order_of_beginning() -> None:
@@ -62,11 +66,17 @@ def test_an_error_drops_what_is_under_way() -> None:
 
 
 class Failing:
-    def __init__(self, error: Exception) -> None:
-        self.error = error
+    """Workers to which one page is too much, alone or beside others."""
 
-    async def run(self, *_: Any, **__: Any) -> Any:
-        raise self.error
+    def __init__(self, error: Exception, at: object = None) -> None:
+        self.error, self.at = error, at
+        self.calls: list[int] = []
+
+    async def run(self, _: Any, jobs: Any, *__: Any) -> Any:
+        if self.at is None or self.at in jobs:
+            raise self.error
+        self.calls.append(len(jobs))
+        return [StoredRead(PageRead(OK)) for _ in jobs]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +90,30 @@ class Failing:
 )
 def test_a_page_that_cannot_be_read_has_a_reason(error: Exception, reason: str) -> None:
     capture = Capture("http://a/", b"x")
-    read = asyncio.run(read_in_worker(Failing(error), capture, Hints()))  # type: ignore[arg-type]
+    workers: Any = Failing(error)
+    read = asyncio.run(in_worker(workers, read_imported, capture, Hints()))
     assert (read.record, read.diagnosis.state) == (None, "failed")
     assert read.diagnosis.reason == reason
     assert str(error) in read.diagnosis.evidence
 
 
+def test_one_of_several_that_cannot_be_read_costs_the_others_nothing() -> None:
+    jobs = [
+        StoredJob((Capture("http://a/", b"x"),), Hints(), is_web=n > 1)
+        for n in (1, 2, 3)
+    ]
+    workers: Any = Failing(WorkerTimeout("late"), at=jobs[0])
+    reads = asyncio.run(stored_in_worker(workers, jobs))
+    told = [read.page.diagnosis.reason for read in reads if read.page]
+    assert told == ["timeout", None, None]
+    assert workers.calls == [1, 1]
+
+
 def test_what_stops_everything_stops_everything() -> None:
     workers: Any = Failing(GongbaoError("no process"))
     with pytest.raises(GongbaoError):
-        asyncio.run(read_in_worker(workers, Capture("http://a/", b"x"), Hints()))
+        asyncio.run(
+            in_worker(workers, read_imported, Capture("http://a/", b"x"), Hints())
+        )
+    with pytest.raises(GongbaoError):
+        asyncio.run(stored_in_worker(workers, []))

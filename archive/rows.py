@@ -168,6 +168,32 @@ class SiteIssue:
     raw: str | None = None
 
 
+Label = tuple[str, str, str, str]
+"""What a figure of a disclosure report is called: table, part, row, column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRecord(Pickled):
+    """The rows of a record, as far as they can be told without its archive.
+
+    `row` has the values of RECORD_COLUMNS in their order; `evidence` field, raw and
+    origin; `issues` code, severity, detail, start, end and raw; `attachments` url,
+    title, extension and position; `figures` label, value and raw (None where that is
+    the value as it is written); `indexed` title, text and source as the index of words
+    has them; `signature` is by which texts alike are found, `report` what its copies
+    share with it.
+    """
+
+    row: tuple[Any, ...]
+    evidence: tuple[tuple[str, str, str], ...]
+    issues: tuple[tuple[Any, ...], ...]
+    attachments: tuple[tuple[str, str, str, int], ...]
+    figures: tuple[tuple[Label, float | None, str | None], ...]
+    indexed: tuple[str, str, str]
+    signature: bytes | None
+    report: tuple[str, str, int, str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """All that one look at a URL gave; stored as a whole or not at all.
@@ -179,7 +205,9 @@ class Visit:
     "archived" where a page that had given nothing gives a record, else "unchanged".
     `asked` is the address that redirects led on from. `pages` are the captures that an
     article over several pages came from, in order; then the first is the page's.
-    `is_withdrawn` where a record that the URL gave was never one.
+    `is_withdrawn` where a record that the URL gave was never one. `ready` are the rows of
+    `record`, where they were made beforehand (archive/records/ready.py), but for its id
+    and its address: these are the record's.
     """
 
     url: str
@@ -205,6 +233,7 @@ class Visit:
     asked: str | None = None
     pages: tuple[StoredCapture, ...] = ()
     is_withdrawn: bool = False
+    ready: ReadyRecord | None = None
 
     @property
     def page(self) -> StoredCapture | None:

@@ -12,6 +12,7 @@ from archive.records.hash_chain import VERSION_COLUMNS, chain_link
 from archive.records.serial import RECORD_COLUMNS, STATE_COLUMNS, TOLD_COLUMNS
 from archive.records.serial import VERSION_COLUMNS as TELLING
 from archive.reports.copies import note_report
+from archive.reports.minhash import signature
 from archive.reports.near_duplicates import note_text
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def rewrite(connection: Connection, indexer: Indexer, state: State, at: str) -> 
     files = attached_text(connection, record_id)
     indexer.replace(old, old_files, state.record, files)
     _tell(connection, state, old, at)
-    note_text(connection, old["row_id"], record_id, state.record["text"])
+    sign = signature(state.record["text"])
+    note_text(connection, old["row_id"], record_id, sign)
     note_report(connection, record_id)
 
 

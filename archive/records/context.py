@@ -5,11 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.records.fts_index import Indexer
+from archive.records.hash_chain import CaptureChain
+from archive.reports.figures import Labels
+
 if TYPE_CHECKING:
     from archive.database.connection import Connection
     from archive.model import ChangeOp
-    from archive.records.fts_index import Indexer
     from archive.rows import Visit
+
+
+class Writing:
+    """What a writer holds from visit to visit: what it is still to tell the index of
+    words, and what it knows of tables that nobody else writes meanwhile.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.indexer = Indexer(connection)
+        self.chain = CaptureChain(connection)
+        self.labels = Labels(connection)
+
+    def back_to(self, mark: int) -> None:
+        """What was written since a mark of the indexer is undone."""
+        self.indexer.back_to(mark)
+        self.forget()
+
+    def forget(self) -> None:
+        """Others may have written: what is in the tables is asked for anew."""
+        self.chain.forget()
+        self.labels.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +45,21 @@ class Visiting:
     `further` those of an article's further pages.
     """
 
-    connection: Connection
-    indexer: Indexer
+    writing: Writing
     visit: Visit
     at: str
     capture_id: int | None
     further: tuple[int, ...] = ()
+
+    @property
+    def connection(self) -> Connection:
+        """The writer's connection."""
+        return self.writing.connection
+
+    @property
+    def indexer(self) -> Indexer:
+        """What the index of words is to be told."""
+        return self.writing.indexer
 
     @property
     def is_look(self) -> bool:

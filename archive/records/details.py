@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.canonical import BadUrl, even, resolved
+from archive.canonical import even
 from archive.encoding import storable
 from archive.records.attachments import attached_text
-from archive.reports.relating import write_cells
+from archive.reports.figures import delete_figures, write_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from archive.model import Record
     from archive.records.context import Visiting
-    from archive.rows import AttachmentFile
+    from archive.rows import AttachmentFile, ReadyRecord
 
 _DELETE = (
     "DELETE FROM evidence WHERE record_id = ? AND version = ?",
@@ -41,88 +40,72 @@ _NOT_RECEIVED = """
 UPDATE attachments SET text_status = ? WHERE url = ? AND sha256 IS NULL"""
 
 
-def write_details(page: Visiting, record: Record, version: int) -> None:
-    """Evidence, issues and attachments of a version, in place of what was there."""
-    key = (record.record_id, version)
-    connection = page.connection
+def add_details(page: Visiting, ready: ReadyRecord, identity: str, row_id: int) -> None:
+    """Evidence, issues, attachments and figures of a record that is new."""
+    _insert_told(page, ready, identity, 1)
+    if ready.attachments:
+        _insert_links(page, ready, identity)
+    write_figures(page.connection, page.writing.labels, row_id, ready.figures)
+
+
+def write_details(
+    page: Visiting, ready: ReadyRecord, identity: str, row_id: int, version: int
+) -> None:
+    """The same of a version, in place of what was there."""
     for delete in _DELETE:
-        connection.execute(delete, key)
-    connection.executemany(
-        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?)",
-        [(*key, e.field, storable(e.raw), e.origin) for e in record.evidence],
-    )
-    connection.executemany(
-        'INSERT INTO issues (record_id, version, code, severity, detail, start, "end",'
-        " raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *key,
-                issue.code,
-                issue.severity,
-                storable(issue.detail),
-                issue.start,
-                issue.end,
-                storable(issue.raw) if issue.raw is not None else None,
-                page.at,
-            )
-            for issue in record.issues
-        ],
-    )
-    _write_attachment_links(page, record)
-    write_cells(connection, record)
+        page.connection.execute(delete, (identity, version))
+    _insert_told(page, ready, identity, version)
+    _replace_links(page, ready, identity)
+    delete_figures(page.connection, row_id)
+    write_figures(page.connection, page.writing.labels, row_id, ready.figures)
 
 
-def _write_attachment_links(page: Visiting, record: Record) -> None:
-    links = {
-        _address(link.url): (link, position)
-        for position, link in reversed(list(enumerate(record.attachments)))
-    }
+def _insert_told(
+    page: Visiting, ready: ReadyRecord, identity: str, version: int
+) -> None:
+    if ready.evidence:
+        page.connection.executemany(
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?)",
+            [(identity, version, *told) for told in ready.evidence],
+        )
+    if ready.issues:
+        page.connection.executemany(
+            'INSERT INTO issues (record_id, version, code, severity, detail, start, "end",'
+            " raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(identity, version, *told, page.at) for told in ready.issues],
+        )
+
+
+def _replace_links(page: Visiting, ready: ReadyRecord, identity: str) -> None:
+    links = {url for url, *_ in ready.attachments}
     rows = page.connection.execute(
-        "SELECT url, removed_at FROM attachments WHERE record_id = ?",
-        (record.record_id,),
+        "SELECT url, removed_at FROM attachments WHERE record_id = ?", (identity,)
     ).fetchall()
     known = {row["url"] for row in rows}
     offered = {row["url"] for row in rows if row["removed_at"] is None}
-    respelled = _respelled(offered - links.keys(), links.keys() - known)
+    respelled = _respelled(offered - links, links - known)
     page.connection.executemany(
         "UPDATE attachments SET url = ? WHERE record_id = ? AND url = ?",
-        [(new, record.record_id, old) for old, new in respelled.items()],
+        [(new, identity, old) for old, new in respelled.items()],
     )
     page.connection.executemany(
         "UPDATE attachments SET removed_at = ? WHERE record_id = ? AND url = ?",
-        [
-            (page.at, record.record_id, url)
-            for url in offered - links.keys() - respelled.keys()
-        ],
+        [(page.at, identity, url) for url in offered - links - respelled.keys()],
     )
-    page.connection.executemany(
-        _INSERT_ATTACHMENT,
-        [
-            (
-                record.record_id,
-                url,
-                storable(link.title),
-                storable(link.extension),
-                position,
-            )
-            for url, (link, position) in links.items()
-        ],
-    )
+    _insert_links(page, ready, identity)
 
-    page.connection.execute(_FILL_FROM_OTHERS, (record.record_id,))
+
+def _insert_links(page: Visiting, ready: ReadyRecord, identity: str) -> None:
+    page.connection.executemany(
+        _INSERT_ATTACHMENT, [(identity, *link) for link in ready.attachments]
+    )
+    page.connection.execute(_FILL_FROM_OTHERS, (identity,))
 
 
 def _respelled(old: set[str], new: set[str]) -> dict[str, str]:
     """The links that a page only spells anew, as by another session: old to new."""
     evens = {even(url): url for url in sorted(new, reverse=True)}
     return {url: evens.pop(even(url)) for url in sorted(old) if even(url) in evens}
-
-
-def _address(url: str) -> str:
-    try:
-        return resolved(url)
-    except BadUrl:
-        return storable(url)
 
 
 def write_attachment(page: Visiting) -> None:

@@ -16,6 +16,7 @@ _ADD = (
     "INSERT INTO records_fts (rowid, title, text, source, attachments)"
     " VALUES (?, ?, ?, ?, ?)"
 )
+_INDEXED = ("title", "text", "source", "issuer")
 # A contentless table forgets a row only when told what it had of it.
 _REMOVE = (
     "INSERT INTO records_fts (records_fts, rowid, title, text, source, attachments)"
@@ -25,9 +26,13 @@ _REMOVE = (
 
 def indexed(row: Mapping[str, Any], files: str) -> tuple[str, str, str, str]:
     """What the full-text index holds of a record and of its files' text."""
+    return (*indexed_record(row), searchable(files))
+
+
+def indexed_record(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What the index holds of a record by itself: title, text, and who it is from."""
     origin = " ".join(value for value in (row["source"], row["issuer"]) if value)
-    title, text = searchable(row["title"]), searchable(row["text"])
-    return title, text, searchable(origin), searchable(files)
+    return searchable(row["title"]), searchable(row["text"]), searchable(origin)
 
 
 # What FTS5 gathers before it writes a piece fits into a core's own cache, and sixteen
@@ -61,9 +66,9 @@ class Indexer:
         self._connection = connection
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
 
-    def add(self, row_id: int, row: Mapping[str, Any], files: str) -> None:
-        """A record that is to be found; `files` is the text of its attachments."""
-        self._pending.append((_ADD, (row_id, *indexed(row, files))))
+    def add(self, row_id: int, record: tuple[str, str, str], files: str) -> None:
+        """A record that is to be found: what `indexed_record` gives, its files' text."""
+        self._pending.append((_ADD, (row_id, *record, searchable(files))))
 
     def replace(
         self,
@@ -73,6 +78,8 @@ class Indexer:
         files: str,
     ) -> None:
         """A record that is found by other words from now on; nothing if by the same."""
+        if old_files == files and all(old[name] == row[name] for name in _INDEXED):
+            return
         before, after = indexed(old, old_files), indexed(row, files)
         if before != after:
             self._pending.append((_REMOVE, (old["row_id"], *before)))

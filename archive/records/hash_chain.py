@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from archive.database.connection import Connection
+
 CAPTURE_COLUMNS = (
     "url",
     "fetched_at",
@@ -37,6 +39,7 @@ VERSION_COLUMNS = (
     "text_digest",
     "rules_version",
 )
+_LAST_CAPTURE = "SELECT chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1"
 
 
 def chain_link(before: str | None, values: Iterable[Any]) -> str:
@@ -53,3 +56,24 @@ def chain_link(before: str | None, values: Iterable[Any]) -> str:
 def link_of(before: str | None, row: Mapping[str, Any], columns: Iterable[str]) -> str:
     """The digest that a stored row should carry."""
     return chain_link(before, [row[name] for name in columns])
+
+
+class CaptureChain:
+    """The digest that the next capture's row goes on from, kept in mind."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last: str | None = None
+        self._is_known = False
+
+    def next(self, values: Iterable[Any]) -> str:
+        """The digest of the row that comes next; it is the last one from here on."""
+        if not self._is_known:
+            found = self._connection.execute(_LAST_CAPTURE).fetchone()
+            self._last, self._is_known = found[0] if found else None, True
+        self._last = chain_link(self._last, values)
+        return self._last
+
+    def forget(self) -> None:
+        """Rows were undone, or others may have been added."""
+        self._is_known = False

@@ -9,7 +9,7 @@ from archive.encoding import storable
 from archive.instants import iso, utc_now
 from archive.records.attachments import attached_text
 from archive.records.context import Visiting
-from archive.records.details import write_attachment, write_details
+from archive.records.details import add_details, write_attachment, write_details
 from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
 from archive.records.hash_chain import VERSION_COLUMNS as CHAINED_COLUMNS
 from archive.records.identity import named
@@ -21,15 +21,15 @@ from archive.records.presence import (
     touch,
     withdraw,
 )
+from archive.records.ready import made_ready, row_under
 from archive.records.serial import (
     RECORD_COLUMNS,
     TOLD_COLUMNS,
     VERSION_COLUMNS,
     is_news,
-    row_of,
 )
 from archive.records.urls import add_exactly, add_urls
-from archive.reports.relating import relate
+from archive.reports.relating import relate, relate_new
 from archive.rows import NewUrl
 
 if TYPE_CHECKING:
@@ -37,15 +37,20 @@ if TYPE_CHECKING:
 
     from archive.database.connection import Connection
     from archive.model import Record
-    from archive.records.fts_index import Indexer
-    from archive.rows import Effect, SiteIssue, StoredCapture, Visit
+    from archive.records.context import Writing
+    from archive.rows import Effect, ReadyRecord, SiteIssue, StoredCapture, Visit
 
 _SEEN = ("version", "first_seen_at", "last_seen_at", "changed_at", "capture_id")
 _INSERT_CAPTURE = insertion(
     "captures", (*CAPTURE_COLUMNS, "chain_digest", "tls", "truncated")
 )
 _INSERT_RECORD = insertion("records", (*RECORD_COLUMNS, *_SEEN))
-_INSERT_VERSION = insertion("versions", (*CHAINED_COLUMNS, "chain_digest"))
+# The row behind view `versions`: without the text, which the record has.
+_INSERT_VERSION = insertion(
+    "version_rows",
+    (*(name for name in CHAINED_COLUMNS if name != "text"), "chain_digest"),
+)
+_TEXT = CHAINED_COLUMNS.index("text")
 _UPDATE_RECORD = update(
     "records",
     (*RECORD_COLUMNS, "version", "changed_at", "last_seen_at", "capture_id"),
@@ -78,16 +83,16 @@ UPDATE urls SET state = 'refused', reason = 'alias', detail = ?, due_at = NULL,
 WHERE url = ?"""
 
 
-def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effect:
+def write_visit(writing: Writing, visit: Visit) -> Effect:
     """Write all rows of one visit; the caller commits or rolls back."""
+    connection = writing.connection
     found = named(connection, visit)
     visit = found.visit
-    ids = {c: insert_capture(connection, c) for c in visit.captures}
+    ids = {c: insert_capture(writing, c) for c in visit.captures}
     last = next(reversed(ids.values()), visit.capture_id)
     pages = [c.capture_id or ids[c] for c in visit.pages]
     page = Visiting(
-        connection,
-        indexer,
+        writing,
         visit,
         _instant(visit),
         pages[0] if pages else last,
@@ -96,9 +101,8 @@ def write_visit(connection: Connection, indexer: Indexer, visit: Visit) -> Effec
     if found.alias_of is not None:
         return _write_alias(page, found.alias_of)
     effect = _outcome(page)
-    relate(connection, effect)
     if found.replaces is not None:
-        relate(connection, remove(page, _record_row(page, found.replaces)))
+        relate(connection, remove(page, _record_row(page, found.replaces)), {})
     add_urls(connection, visit.links)
     for issue in visit.issues:
         insert_site_issue(connection, issue, page.at, visit.run_id)
@@ -120,11 +124,8 @@ def _write_alias(page: Visiting, url: str) -> Effect:
     return "alias"
 
 
-def insert_capture(connection: Connection, capture: StoredCapture) -> int:
+def insert_capture(writing: Writing, capture: StoredCapture) -> int:
     """The capture's row, chained to the one before it; its number."""
-    before = connection.execute(
-        "SELECT chain_digest FROM captures ORDER BY capture_id DESC LIMIT 1"
-    ).fetchone()
     values = (
         capture.url,
         capture.fetched_at,
@@ -137,9 +138,8 @@ def insert_capture(connection: Connection, capture: StoredCapture) -> int:
         capture.warc_length,
         capture.revisit_of,
     )
-    link = chain_link(before[0] if before else None, values)
-    row = (*values, link, capture.tls, capture.truncated)
-    return int(connection.execute(_INSERT_CAPTURE, row).lastrowid or 0)
+    row = (*values, writing.chain.next(values), capture.tls, capture.truncated)
+    return int(writing.connection.execute(_INSERT_CAPTURE, row).lastrowid or 0)
 
 
 def insert_site_issue(
@@ -174,6 +174,13 @@ def _outcome(page: Visiting) -> Effect:
         write_attachment(page)
     if visit.record is not None:
         return _write_record(page, visit.record)
+    effect = _without_record(page)
+    relate(page.connection, effect, {})
+    return effect
+
+
+def _without_record(page: Visiting) -> Effect:
+    visit = page.visit
     if visit.rejected is not None:
         _write_rejected(page)
         if visit.is_withdrawn:
@@ -188,18 +195,23 @@ def _outcome(page: Visiting) -> Effect:
 
 
 def _write_record(page: Visiting, record: Record) -> Effect:
-    row = row_of(record)
-    old = _record_row(page, row["record_id"])
+    ready = page.visit.ready or made_ready(record)
+    row = row_under(ready, record)
+    identity = row["record_id"]
+    old = _record_row(page, identity)
     if page.is_there:
         page.connection.execute("DELETE FROM rejected WHERE url = ?", (page.visit.url,))
-    if old is None:
-        row_id = _insert_record(page, row)
-        write_details(page, record, 1)
-        _write_pages(page, record.record_id, 1)
-        files = attached_text(page.connection, record.record_id)
-        page.indexer.add(row_id, row, files)
-        return "added"
-    return _update_record(page, record, row, old)
+    if old is not None:
+        effect = _update_record(page, ready, row, old)
+        relate(page.connection, effect, {row["text"]: ready.signature})
+        return effect
+    row_id = _insert_record(page, row)
+    add_details(page, ready, identity, row_id)
+    _write_pages(page, identity, 1)
+    files = attached_text(page.connection, identity) if ready.attachments else ""
+    page.indexer.add(row_id, ready.indexed, files)
+    relate_new(page.connection, row_id, identity, ready)
+    return "added"
 
 
 def _record_row(page: Visiting, identity: str) -> Any:
@@ -218,7 +230,7 @@ def _insert_record(page: Visiting, row: dict[str, Any]) -> int:
 
 
 def _update_record(
-    page: Visiting, record: Record, row: dict[str, Any], old: Mapping[str, Any]
+    page: Visiting, ready: ReadyRecord, row: dict[str, Any], old: Mapping[str, Any]
 ) -> Effect:
     is_new_version = any(row[name] != old[name] for name in VERSION_COLUMNS)
     is_told = is_new_version or any(is_news(name, row, old) for name in TOLD_COLUMNS)
@@ -236,7 +248,7 @@ def _update_record(
     version = old["version"] + is_new_version
     files = attached_text(page.connection, row["record_id"])
     _replace_record(page, row, old, version=version, is_told=is_told)
-    write_details(page, record, version)
+    write_details(page, ready, row["record_id"], old["row_id"], version)
     page.indexer.replace(
         old, files, row, attached_text(page.connection, row["record_id"])
     )
@@ -292,13 +304,9 @@ def _insert_version(
     version: int,
     old: Mapping[str, Any] | None = None,
 ) -> None:
-    identity = row["record_id"]
-    before = page.connection.execute(
-        "SELECT chain_digest FROM versions WHERE record_id = ? AND version = ?",
-        (identity, version - 1),
-    ).fetchone()
+    before = _version_link(page, row["record_id"], version - 1)
     values = (
-        identity,
+        row["record_id"],
         version,
         _origin(page, old),
         page.at,
@@ -310,12 +318,25 @@ def _insert_version(
         row["text_digest"],
         row["rules_version"],
     )
-    link = chain_link(before[0] if before else None, values)
-    page.connection.execute(_INSERT_VERSION, (*values, link))
+    link = chain_link(before, values)
+    row_of_version = (*values[:_TEXT], *values[_TEXT + 1 :], link)
+    page.connection.execute(_INSERT_VERSION, row_of_version)
+
+
+def _version_link(page: Visiting, identity: str, version: int) -> str | None:
+    if not version:
+        return None
+    found = page.connection.execute(
+        "SELECT chain_digest FROM version_rows WHERE record_id = ? AND version = ?",
+        (identity, version),
+    ).fetchone()
+    return found[0] if found else None
 
 
 def _write_pages(page: Visiting, identity: str, version: int) -> None:
     """The further pages of a version, once; a version keeps those that it came from."""
+    if not page.further:
+        return
     page.connection.executemany(
         "INSERT OR IGNORE INTO version_pages VALUES (?, ?, ?, ?)",
         [(identity, version, n, capture) for n, capture in enumerate(page.further, 2)],

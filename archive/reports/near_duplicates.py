@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.reports.minhash import bands, signature, similarity
+from archive.reports.minhash import bands, similarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,9 +46,19 @@ INSERT OR IGNORE INTO near_duplicates SELECT :record, :other, :share WHERE NOT E
     (SELECT 1 FROM near_duplicates WHERE record_id = :other AND other_id = :record)"""
 
 
-def note_text(connection: Connection, row_id: int, record_id: str, text: str) -> None:
-    """Note a record's present text; it is due to be compared with the others."""
-    new, old = signature(text), signature_of(connection, row_id)
+def note_new_text(connection: Connection, row_id: int, new: bytes) -> None:
+    """Note the signature of a record that has none yet; it is due to be compared."""
+    connection.execute(
+        "INSERT OR IGNORE INTO minhashes_due VALUES (?, NULL)", (row_id,)
+    )
+    connection.execute("INSERT INTO minhashes VALUES (?, ?)", (row_id, new))
+
+
+def note_text(
+    connection: Connection, row_id: int, record_id: str, new: bytes | None
+) -> None:
+    """Note the signature of a record's present text; it is due to be compared."""
+    old = signature_of(connection, row_id)
     if new == old:
         return
     # Due twice: what stands among the bands is still what was there at first.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive.reports.copies import note_report
-from archive.reports.near_duplicates import note_text
+from archive.reports.minhash import signature
+from archive.reports.near_duplicates import note_new_text, note_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from archive.database.connection import Connection
-    from archive.model import Record
-    from archive.rows import Effect
+    from archive.rows import Effect, ReadyRecord
 
 NEWS: Final = frozenset({"added", "changed", "restored", "removed"})
 """Effects of a visit after which a record says something else."""
@@ -20,16 +22,31 @@ JOIN records USING (record_id) ORDER BY changes.seq DESC LIMIT 1"""
 _IS_UPGRADED = """
 SELECT NOT EXISTS (SELECT 1 FROM minhashes) AND NOT EXISTS (SELECT 1 FROM report_copies)
     AND EXISTS (SELECT 1 FROM records)"""
-_INSERT_CELL = "INSERT INTO disclosure_cells VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def relate(connection: Connection, effect: Effect) -> None:
-    """Relate the record that the change told last is about; in its transaction."""
+def relate(
+    connection: Connection, effect: Effect, signs: Mapping[str, bytes | None]
+) -> None:
+    """Relate the record that the change told last is about; in its transaction.
+
+    `signs` are signatures of texts that are known already.
+    """
     if effect not in NEWS:
         return
     row_id, record_id, text = connection.execute(_LAST).fetchone()
-    note_text(connection, row_id, record_id, text)
+    sign = signs[text] if text in signs else signature(text)
+    note_text(connection, row_id, record_id, sign)
     note_report(connection, record_id)
+
+
+def relate_new(
+    connection: Connection, row_id: int, record_id: str, ready: ReadyRecord
+) -> None:
+    """Relate a record that was not there before; in its transaction."""
+    if ready.signature is not None:
+        note_new_text(connection, row_id, ready.signature)
+    if ready.report is not None:
+        note_report(connection, record_id)
 
 
 def relate_all(connection: Connection) -> None:
@@ -41,19 +58,5 @@ def relate_all(connection: Connection) -> None:
         text = connection.execute(
             "SELECT text FROM records WHERE row_id = ?", (row_id,)
         ).fetchone()[0]
-        note_text(connection, row_id, record_id, text)
+        note_text(connection, row_id, record_id, signature(text))
         note_report(connection, record_id)
-
-
-def write_cells(connection: Connection, record: Record) -> None:
-    """The figures of a record's standard tables, in place of what was there."""
-    connection.execute(
-        "DELETE FROM disclosure_cells WHERE record_id = ?", (record.record_id,)
-    )
-    connection.executemany(
-        _INSERT_CELL,
-        [
-            (record.record_id, n, c.table, c.part, c.row, c.column, c.value, c.raw)
-            for n, c in enumerate(record.disclosure)
-        ],
-    )

@@ -23,7 +23,7 @@ from archive.database.opening import DATABASE, LOCK, check_rights, make_folders,
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
-from archive.records.fts_index import Indexer
+from archive.records.context import Writing
 from archive.records.visit import insert_site_issue, write_visit
 from archive.reports.copies import group_waiting
 from archive.reports.issuers import write_issuers
@@ -60,7 +60,7 @@ class Archive(Reader):
         self.writable = writable
         self.torn_tails: list[TornTail] = []
         self._lock = WriterLock(folder / LOCK)
-        self._indexer = Indexer(connection)
+        self._writing = Writing(connection)
         self._group = 0
         self._group_since = 0.0
         self._due = 0  # records to be paired, as far as this process knows
@@ -150,11 +150,11 @@ class Archive(Reader):
         with self._named():
             self._begin()
             self._connection.execute("SAVEPOINT page")
-            mark = self._indexer.mark()
+            mark = self._writing.indexer.mark()
             try:
-                effect = write_visit(self._connection, self._indexer, visit)
+                effect = write_visit(self._writing, visit)
             except BaseException:
-                self._indexer.back_to(mark)
+                self._writing.back_to(mark)
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK TO page")
                     self._connection.execute("RELEASE page")
@@ -177,11 +177,11 @@ class Archive(Reader):
         with self._named():
             try:
                 self.before_commit()
-                self._indexer.apply()
+                self._writing.indexer.apply()
                 self._warc.sync()
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._indexer.back_to(0)
+                self._writing.back_to(0)
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
@@ -336,6 +336,7 @@ class Archive(Reader):
         self._lock.drop()
 
     def _repair(self) -> None:
+        self._writing.forget()
         self._captures = Appending(self._connection, self._warc, ledger(self))
         with self._named():
             ends = dict(self._connection.execute(KNOWN_ENDS).fetchall())

@@ -125,6 +125,7 @@ def read_report(
         url=url,
         asked=task.due.url if task.was_led_on else None,
         record=replace(read.record, url=url),
+        ready=read.ready,
         links=tuple(_attachments(task, read.record)) if attachments else (),
     )
     return _dated(visit, task, outcome, now, _published(read.record))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Record, Rejected
 from archive.pickling import Pickled
+from archive.records.ready import made_ready
 from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.documents import read_document, sniff
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import Capture, Hints, TextStatus
+    from archive.rows import ReadyRecord
     from cleaning.documents import DocumentText
     from crawler.listing.listing import ListingItem
     from crawler.site.definition import Site
@@ -46,11 +48,15 @@ REJECTED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class PageRead(Pickled):
-    """What a report's page turned out to be: a record, or why there is none."""
+    """What a report's page turned out to be: a record, or why there is none.
+
+    `ready` are the record's rows, for its Visit; None where it may go on elsewhere.
+    """
 
     diagnosis: Diagnosis
     record: Record | None = None
     rejected: Rejected | None = None
+    ready: ReadyRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,11 @@ def read_report(
         if diagnosis.state is not None:
             return PageRead(diagnosis)
         # Lines that were taken away are for `gongbao clean` alone.
-        return PageRead(diagnosis, record=replace(result, removed=()))
+        record = replace(result, removed=())
+        is_whole = further or record.next_page is None
+        return PageRead(
+            diagnosis, record, ready=made_ready(record) if is_whole else None
+        )
     diagnosis = OK
     if result.reason != "not_text":
         diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)

@@ -11,6 +11,7 @@ from archive.database.upgrade import upgrade
 from archive.records.fts_index import (
     Indexer,
     indexed,
+    indexed_record,
     insert_rows,
     prepare,
 )
@@ -43,7 +44,7 @@ def test_what_is_indexed_of_a_record():
 
 def test_nothing_is_found_before_it_is_told(connection):
     indexer = Indexer(connection)
-    indexer.add(1, ROW, "附件")
+    indexer.add(1, indexed_record(ROW), "附件")
     assert found(connection, '"行 政"') == []
     indexer.apply()
     assert found(connection, '"行 政"') == [1]
@@ -53,7 +54,7 @@ def test_nothing_is_found_before_it_is_told(connection):
 
 def test_a_changed_record_is_found_by_its_new_words_only(connection):
     indexer = Indexer(connection)
-    indexer.add(1, ROW, "")
+    indexer.add(1, indexed_record(ROW), "")
     indexer.replace(ROW, "", {**ROW, "text": "普法。"}, "表")
     indexer.apply()
     assert found(connection, '"行 政"') == []
@@ -65,11 +66,11 @@ def test_a_changed_record_is_found_by_its_new_words_only(connection):
 
 def test_the_same_words_are_no_news_and_a_failed_visit_is_forgotten(connection):
     indexer = Indexer(connection)
-    indexer.add(1, ROW, "")
+    indexer.add(1, indexed_record(ROW), "")
     mark = indexer.mark()
     indexer.replace(ROW, "", {**ROW, "quality": 1}, "")
     assert indexer.mark() == mark
-    indexer.add(2, ROW, "")
+    indexer.add(2, indexed_record(ROW), "")
     indexer.back_to(mark)
     indexer.apply()
     assert found(connection, '"行 政"') == [1]

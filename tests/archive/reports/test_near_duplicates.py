@@ -37,7 +37,7 @@ def add(connection, number, text):
         " first_seen_at, last_seen_at, changed_at) VALUES (?, ?, ?, 1, '', '', '')",
         (number, record_id, text),
     )
-    note_text(connection, number, record_id, text)
+    note_text(connection, number, record_id, signature(text))
     return record_id
 
 
@@ -72,11 +72,11 @@ def test_a_changed_text_leaves_its_old_pairs(connection):
     add(connection, 1, text)
     add(connection, 2, text)
     assert len(pairs(connection)) == 1
-    note_text(connection, 2, f"{2:016x}", town_report(9))
+    note_text(connection, 2, f"{2:016x}", signature(town_report(9)))
     assert pairs(connection) == []
-    note_text(connection, 2, f"{2:016x}", text)
+    note_text(connection, 2, f"{2:016x}", signature(text))
     assert len(pairs(connection)) == 1
-    note_text(connection, 2, f"{2:016x}", "附件")
+    note_text(connection, 2, f"{2:016x}", signature("附件"))
     assert pairs(connection) == []
     left = connection.execute("SELECT count(*) FROM minhash_bands").fetchone()[0]
     assert left == BANDS
@@ -86,7 +86,7 @@ def test_the_same_text_again_changes_nothing(connection):
     add(connection, 1, town_report(1))
     add(connection, 2, town_report(1))
     before = connection.total_changes
-    note_text(connection, 2, f"{2:016x}", town_report(1))
+    note_text(connection, 2, f"{2:016x}", signature(town_report(1)))
     assert connection.total_changes == before
 
 
@@ -126,7 +126,7 @@ def test_the_order_and_the_batches_make_no_difference(
                 if batch == 1:
                     pair_waiting(opened)
             for number in [n for n in order if n in old]:
-                note_text(opened, number, f"{number:016x}", texts[number])
+                note_text(opened, number, f"{number:016x}", signature(texts[number]))
                 if number % 2:
                     pair_waiting(opened)
             found = {(frozenset(pair[:2]), pair[2]) for pair in pairs(opened)}
@@ -144,8 +144,8 @@ def test_the_order_and_the_batches_make_no_difference(
 def test_what_was_not_paired_is_due_and_nothing_is_due_twice(connection):
     add(connection, 1, town_report(1))
     assert (waiting(connection), signature_of(connection, 1)) != (0, None)
-    note_text(connection, 1, f"{1:016x}", town_report(2))
-    note_text(connection, 1, f"{1:016x}", "附件")
+    note_text(connection, 1, f"{1:016x}", signature(town_report(2)))
+    note_text(connection, 1, f"{1:016x}", signature("附件"))
     assert waiting(connection) == 1
     assert pair_waiting(connection) == 0
     assert connection.execute("SELECT count(*) FROM minhash_bands").fetchone()[0] == 0

@@ -10,8 +10,7 @@ from archive.instants import iso, utc_now
 from archive.records.attachments import attached_text
 from archive.records.context import Visiting
 from archive.records.details import add_details, write_attachment, write_details
-from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
-from archive.records.hash_chain import VERSION_COLUMNS as CHAINED_COLUMNS
+from archive.records.hash_chain import CAPTURE_COLUMNS
 from archive.records.identity import named
 from archive.records.presence import (
     known_record,
@@ -29,6 +28,7 @@ from archive.records.serial import (
     is_news,
 )
 from archive.records.urls import add_exactly, add_urls
+from archive.records.versions import insert_version, origin, write_pages
 from archive.reports.relating import relate, relate_new
 from archive.rows import NewUrl
 
@@ -45,12 +45,6 @@ _INSERT_CAPTURE = insertion(
     "captures", (*CAPTURE_COLUMNS, "chain_digest", "tls", "truncated")
 )
 _INSERT_RECORD = insertion("records", (*RECORD_COLUMNS, *_SEEN))
-# The row behind view `versions`: without the text, which the record has.
-_INSERT_VERSION = insertion(
-    "version_rows",
-    (*(name for name in CHAINED_COLUMNS if name != "text"), "chain_digest"),
-)
-_TEXT = CHAINED_COLUMNS.index("text")
 _UPDATE_RECORD = update(
     "records",
     (*RECORD_COLUMNS, "version", "changed_at", "last_seen_at", "capture_id"),
@@ -207,7 +201,7 @@ def _write_record(page: Visiting, record: Record) -> Effect:
         return effect
     row_id = _insert_record(page, row)
     add_details(page, ready, identity, row_id)
-    _write_pages(page, identity, 1)
+    write_pages(page, identity, 1)
     files = attached_text(page.connection, identity) if ready.attachments else ""
     page.indexer.add(row_id, ready.indexed, files)
     relate_new(page.connection, row_id, identity, ready)
@@ -224,7 +218,7 @@ def _insert_record(page: Visiting, row: dict[str, Any]) -> int:
     seen_at = page.at if page.is_look else _captured_at(page)
     seen = (1, seen_at, seen_at, page.at, page.capture_id)
     done = page.connection.execute(_INSERT_RECORD, (*row.values(), *seen))
-    _insert_version(page, row, 1)
+    insert_version(page, row, 1)
     page.tell("add", row["record_id"], 1)
     return int(done.lastrowid or 0)
 
@@ -253,8 +247,8 @@ def _update_record(
         old, files, row, attached_text(page.connection, row["record_id"])
     )
     if is_new_version:
-        _insert_version(page, row, version, old)
-    _write_pages(page, row["record_id"], version)
+        insert_version(page, row, version, old)
+    write_pages(page, row["record_id"], version)
     if is_told:
         page.tell("change", row["record_id"], version)
         if old["removed_at"] is not None and not restored:
@@ -292,62 +286,10 @@ def _replace_record(
             version,
             page.at if is_told else old["changed_at"],
             seen_at,
-            _origin(page, old) if is_version else old["capture_id"],
+            origin(page, old) if is_version else old["capture_id"],
             old["row_id"],
         ),
     )
-
-
-def _insert_version(
-    page: Visiting,
-    row: Mapping[str, Any],
-    version: int,
-    old: Mapping[str, Any] | None = None,
-) -> None:
-    before = _version_link(page, row["record_id"], version - 1)
-    values = (
-        row["record_id"],
-        version,
-        _origin(page, old),
-        page.at,
-        page.visit.cause,
-        row["title"],
-        row["date"],
-        row["source"],
-        row["text"],
-        row["text_digest"],
-        row["rules_version"],
-    )
-    link = chain_link(before, values)
-    row_of_version = (*values[:_TEXT], *values[_TEXT + 1 :], link)
-    page.connection.execute(_INSERT_VERSION, row_of_version)
-
-
-def _version_link(page: Visiting, identity: str, version: int) -> str | None:
-    if not version:
-        return None
-    found = page.connection.execute(
-        "SELECT chain_digest FROM version_rows WHERE record_id = ? AND version = ?",
-        (identity, version),
-    ).fetchone()
-    return found[0] if found else None
-
-
-def _write_pages(page: Visiting, identity: str, version: int) -> None:
-    """The further pages of a version, once; a version keeps those that it came from."""
-    if not page.further:
-        return
-    page.connection.executemany(
-        "INSERT OR IGNORE INTO version_pages VALUES (?, ?, ?, ?)",
-        [(identity, version, n, capture) for n, capture in enumerate(page.further, 2)],
-    )
-
-
-def _origin(page: Visiting, old: Mapping[str, Any] | None) -> int | None:
-    """The capture that a version comes from; None for a text that was imported."""
-    if page.capture_id is None and old is not None and not page.is_look:
-        return int(old["capture_id"]) if old["capture_id"] else None
-    return page.capture_id
 
 
 def _write_rejected(page: Visiting) -> None:

@@ -50,13 +50,16 @@ def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:
     values = [0.0] * len(lines)
     copies = _copies(lines)
     seen: dict[str, Node | None] = {}
-    for index in sorted(range(len(lines)), key=lambda i: lines[i].hidden):
-        line = lines[index]
+    order = list(enumerate(lines))
+    shown = [(index, line) for index, line in order if not line.hidden]
+    if len(shown) < len(order):
+        shown += [(index, line) for index, line in order if line.hidden]
+    for index, line in shown:
         if index in copies:
             continue
         if line.han >= _COPY:
-            first = seen.setdefault(line.text, line.node.parent)
-            if first is not line.node.parent:
+            box = line.node.parent
+            if seen.setdefault(line.text, box) is not box:
                 continue
         values[index] = _value(line, titles)
     for index in _cell_values(lines):
@@ -69,10 +72,12 @@ def _cell_values(lines: Sequence[Line]) -> Iterator[int]:
 
     A summary (内容概述) can be long: what it says, the text says.
     """
-    for index in range(1, len(lines)):
-        before, line = lines[index - 1], lines[index]
-        if before.node.tag in _CELLS and before.node.parent is line.node.parent:
-            name = before.judged.label if before.han <= _LABEL_HAN else None
+    for index, before in enumerate(lines[:-1], start=1):
+        cell = before.node
+        if before.han > _LABEL_HAN or cell.tag not in _CELLS:
+            continue
+        if cell.parent is lines[index].node.parent:
+            name = before.judged.label
             if name is not None and FIELD_OF[name] in _HEAD_FIELDS:
                 yield index
 
@@ -80,18 +85,29 @@ def _cell_values(lines: Sequence[Line]) -> Iterator[int]:
 def _copies(lines: Sequence[Line]) -> set[int]:
     """Lines that only say other lines again: cut summaries, the text in one piece."""
     found: set[int] = set()
-    begins = {x.text[:16] for x in lines if x.han >= 20 and not x.text.endswith(_CUT)}
+    long: list[int] = []
     for index, line in enumerate(lines):
-        if line.han >= _COPY and line.text.endswith(_CUT) and line.text[:16] in begins:
+        if line.han >= _COPY and line.text.endswith(_CUT):
             found.add(index)
-    long = [i for i, x in enumerate(lines) if x.han >= _DIGEST][:_MOST_DIGESTS]
-    shorter = [x for x in lines if x.han >= 20 and not x.hidden][:_MOST_LINES]
-    for index in long:
-        whole = lines[index].text
-        parts = {x.text for x in shorter if len(x.text) < 0.7 * len(whole)}
-        if sum(len(part) for part in parts if part in whole) > 0.6 * len(whole):
-            found.add(index)
+        if line.han >= _DIGEST:
+            long.append(index)
+    if found:
+        whole = (x.text for x in lines if x.han >= 20 and not x.text.endswith(_CUT))
+        begins = {text[:16] for text in whole}
+        found = {index for index in found if lines[index].text[:16] in begins}
+    if long:
+        shorter = [x.text for x in lines if x.han >= 20 and not x.hidden]
+        shorter = shorter[:_MOST_LINES]
+        digests = long[:_MOST_DIGESTS]
+        found |= {i for i in digests if _is_digest(lines[i].text, shorter)}
     return found
+
+
+def _is_digest(whole: str, shorter: Sequence[str]) -> bool:
+    """Whether a text consists for the most part of other lines."""
+    most = 0.7 * len(whole)
+    parts = {text for text in shorter if len(text) < most}
+    return sum([len(part) for part in parts if part in whole]) > 0.6 * len(whole)
 
 
 def sentence_values(lines: Sequence[Line], values: Sequence[float]) -> list[float]:
@@ -180,9 +196,9 @@ def bad_places(page: Page) -> list[int]:
     if known is None:
         known, end = [], -1
         for node in page.nodes:
-            if node.pos <= end or (node.pos and is_bad(node)):
-                known.append(node.pos)
-                end = max(end, node.last)
+            if node.pos > end and node.pos and is_bad(node):
+                end = node.last
+                known += range(node.pos, end + 1)
         page.memo["bad"] = known
     return known
 
@@ -204,7 +220,7 @@ def is_bad(node: Node) -> bool:
     """Whether an element's own name says that it is no article."""
     if node.tag in _BAD_TAGS:
         return True
-    return bool(node.attrs) and _says_bad(node.name)
+    return bool(node.name) and _says_bad(node.name)
 
 
 @lru_cache(maxsize=4096)

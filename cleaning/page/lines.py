@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaning.page.tree import UNSEEN, Node
-from cleaning.rules.judged import Judged
+from cleaning.rules.judged import Judged, judged
 from cleaning.text.han import han_count
 from cleaning.text.spaces import squeezed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 BLOCKS = frozenset(
     [
@@ -25,6 +24,8 @@ BLOCKS = frozenset(
         *("td", "tfoot", "th", "thead", "tr", "ul", "ucaptitle", "ucapcontent"),
     ]
 )
+# Elements that may need no walk.
+_ODD = UNSEEN | {"br", "table"}
 _SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
 
 
@@ -40,6 +41,8 @@ def squeeze(text: str) -> str:
 
 
 _SHORT = 240
+# Longer strings seldom come twice.
+_OFTEN = 64
 # No heading, label line or link of a portal has so many Han characters.
 _LONG = 40
 _SENTENCE_END = re.compile(r"[。；;！!？?]")
@@ -48,38 +51,58 @@ _TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
 _LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
 class Line:
     """One line: its text, the block that holds it, and how much of it is links.
 
     `pos` is the page place of its first element, `han` counts Han characters,
-    `linked` those in links. `runs` are the parts that a short line's elements divide
-    it into: what stands in elements of their own is told apart there.
+    `linked` those in links; nearly all of an `is_link` leads elsewhere. `runs` are the
+    parts that a short line's elements divide it into: what stands in elements of their
+    own is told apart there.
     """
 
-    text: str
-    node: Node
-    pos: int
-    hidden: bool
-    han: int
-    linked: int
-    runs: tuple[str, ...] = ()
-    _spaced: str | None = field(default=None, init=False, repr=False, compare=False)
-    _judged: Judged | None = field(default=None, init=False, repr=False, compare=False)
-    _apart: Judged | None = field(default=None, init=False, repr=False, compare=False)
+    __slots__ = (
+        *("han", "hidden", "is_link", "linked", "node", "pos", "runs", "text"),
+        *("_apart", "_judged", "_spaced"),
+    )
+
+    def __init__(
+        self,
+        text: str,
+        node: Node,
+        pos: int,
+        hidden: bool,
+        han: int,
+        linked: int,
+        runs: tuple[str, ...] = (),
+    ) -> None:
+        self.text = text
+        self.node = node
+        self.pos = pos
+        self.hidden = hidden
+        self.han = han
+        self.linked = linked
+        self.is_link = linked > 0.8 * han and linked > 0
+        self.runs = runs
+        self._judged: Judged | None = None
+        self._apart: Judged | None = None
+        self._spaced: str | None = None
+
+    def __repr__(self) -> str:
+        """The text and where it stands."""
+        return f"<{self.text} {self.node}>"
 
     @property
     def judged(self) -> Judged:
         """What labels and rules say of the text."""
         if self._judged is None:
-            self._judged = Judged(self.text)
+            self._judged = judged(self.text)
         return self._judged
 
     @property
     def apart(self) -> Judged:
         """The same of the text with its runs apart."""
         if self._apart is None:
-            self._apart = Judged(self.spaced) if self.runs else self.judged
+            self._apart = judged(self.spaced) if self.runs else self.judged
         return self._apart
 
     @property
@@ -90,11 +113,6 @@ class Line:
         if self._spaced is None:
             self._spaced = " ".join(filter(None, map(squeeze, self.runs)))
         return self._spaced
-
-    @property
-    def is_link(self) -> bool:
-        """Whether nearly all of it leads elsewhere."""
-        return self.linked > 0.8 * self.han and self.linked > 0
 
     @property
     def is_sentence(self) -> bool:
@@ -113,31 +131,34 @@ _Run = tuple[str, Node, bool]
 class LineWriter:
     """Gathers strings into lines; hidden strings go to lines of their own."""
 
+    __slots__ = ("_hidden", "_root", "_shown", "lines")
+
     def __init__(self, root: Node) -> None:
         self._root = root
         self.lines: list[Line] = []
         self._shown: list[_Run] = []
         self._hidden: list[_Run] = []
 
-    def add(self, text: str, node: Node, block: Node, *, linked: bool) -> None:
+    def add(self, text: str, node: Node, block: Node, linked: bool) -> None:
         """One string of the page, in the element that holds it.
 
         Line breaks in it count where the page says so.
         """
-        shown, hidden = self._shown, self._hidden
-        if text.isspace() and not (shown or hidden):
+        shown = self._shown
+        # Most strings are the space between two tags.
+        if not shown and text.isspace() and not self._hidden:
             return
         if "\n" in text and is_preformatted(node):
             for number, part in enumerate(text.split("\n")):
                 if number:
                     self.end(block)
-                self._add(part, node, linked=linked)
+                self._add(part, node, linked)
         elif node.hidden:
-            self._add(text, node, linked=linked)
+            self._add(text, node, linked)
         elif shown or not text.isspace():
             shown.append((text, node, linked))
 
-    def _add(self, text: str, node: Node, *, linked: bool) -> None:
+    def _add(self, text: str, node: Node, linked: bool) -> None:
         runs = self._shown
         if node.hidden and self.is_hidden(node):
             runs = self._hidden
@@ -158,13 +179,13 @@ class LineWriter:
     def end(self, block: Node) -> None:
         """A line break: what was gathered becomes a line of this block."""
         if self._shown:
-            self._write(self._shown, block, hidden=False)
+            self._write(self._shown, block, False)
         if self._hidden:
-            self._write(self._hidden, block, hidden=True)
+            self._write(self._hidden, block, True)
 
-    def _write(self, runs: list[_Run], block: Node, *, hidden: bool) -> None:
+    def _write(self, runs: list[_Run], block: Node, hidden: bool) -> None:
         line = _line(runs, block, hidden)
-        if line:
+        if line is not None:
             self.lines.append(line)
         runs.clear()
 
@@ -173,14 +194,13 @@ def _line(runs: list[_Run], block: Node, hidden: bool) -> Line | None:
     # Spaces behind the words, as between two tags, change nothing.
     while len(runs) > 1 and runs[-1][0].isspace():
         runs.pop()
+    whole, node, linked = runs[0]
     if len(runs) == 1:
-        whole, node, linked = runs[0]
-        text = squeeze(whole)
+        text, han = _measured(whole) if len(whole) < _OFTEN else _measure(whole)
         if not text:
             return None
-        han = han_count(text)
         return Line(text, block, node.pos, hidden, han, han if linked else 0)
-    text = squeeze("".join([run[0] for run in runs]))
+    text, han = _measure("".join([run[0] for run in runs]))
     if not text:
         return None
     inside = "".join([run[0] for run in runs if run[2]])
@@ -188,8 +208,19 @@ def _line(runs: list[_Run], block: Node, hidden: bool) -> Line | None:
     parts: tuple[str, ...] = ()
     if len(text) <= _SHORT:
         parts = tuple([run[0] for run in runs])
-    pos = runs[0][1].pos
-    return Line(text, block, pos, hidden, han_count(text), linked_han, parts)
+    return Line(text, block, node.pos, hidden, han, linked_han, parts)
+
+
+def _measure(whole: str) -> tuple[str, int]:
+    """A line's text, and its Han characters."""
+    text = squeeze(whole)
+    return text, han_count(text)
+
+
+@lru_cache(maxsize=8192)
+def _measured(whole: str) -> tuple[str, int]:
+    """The same of a short line: a menu's are the same all over a portal."""
+    return _measure(whole)
 
 
 def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
@@ -197,36 +228,85 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
 
     Elements of `alone` are lines of their own, whatever their tag.
     """
-    apart = {node.pos for node in alone}
-    writer = LineWriter(root)
-    block = root
-    # One frame for each open element: what is left of it, in a link, is it a line.
-    stack: list[tuple[Iterator[Node | str], Node, bool, bool]]
-    stack = [(iter([root]), root, False, False)]
-    while stack:
-        items, holder, linked, is_block = stack[-1]
-        for item in items:
-            if isinstance(item, str):
-                writer.add(item, holder, block, linked=linked)
-                continue
-            tag = item.tag
-            if tag == "br":
-                writer.end(block)
-            elif tag not in UNSEEN:
-                opens = tag in BLOCKS or item.pos in apart or _is_titled(item)
-                if opens:
+    if root.tag in UNSEEN:
+        return []
+    return Walk(root, apart={node.pos for node in alone}).lines()
+
+
+class Walk:
+    """One walk over an element, which writes its lines.
+
+    Elements at the places of `apart`, and those with a title's name, are lines of their
+    own where it is given; those of `out` are left out. `write_table` may write a table
+    in its own way, and says whether it did.
+    """
+
+    def __init__(
+        self,
+        root: Node,
+        *,
+        apart: set[int] | None = None,
+        out: set[int] | None = None,
+        write_table: Callable[[LineWriter, Node, Node], bool] | None = None,
+    ) -> None:
+        self._writer = LineWriter(root)
+        self._root = root
+        self._apart = apart
+        self._out = out
+        self._write_table = write_table
+
+    def lines(self) -> list[Line]:
+        """All lines, in page order."""
+        writer, out = self._writer, self._out
+        block = holder = self._root
+        linked = is_block = False
+        # What is left of each open element, itself, in a link, is it a line.
+        stack: list[tuple[Iterator[Node | str], Node, bool, bool]] = []
+        items: Iterator[Node | str] = iter([self._root])
+        while True:
+            for item in items:
+                if isinstance(item, str):
+                    writer.add(item, holder, block, linked)
+                    continue
+                tag = item.tag
+                if (tag in _ODD or out) and self._is_done(item, block):
+                    continue
+                stack.append((items, holder, linked, is_block))
+                linked = linked or (tag == "a" and leads_elsewhere(item))
+                is_block = tag in BLOCKS or self._is_apart(item)
+                if is_block:
                     writer.end(block)
                     block = item
-                inside = linked or (tag == "a" and leads_elsewhere(item))
-                stack.append((iter(item.children), item, inside, opens))
+                items, holder = iter(item.children), item
                 break
-        else:
-            stack.pop()
-            if is_block:
-                writer.end(holder)
-                block = block_of(holder)
-    writer.end(block)
-    return writer.lines
+            else:
+                if is_block:
+                    writer.end(holder)
+                    block = block_of(holder)
+                if not stack:
+                    break
+                items, holder, linked, is_block = stack.pop()
+        writer.end(block)
+        return writer.lines
+
+    def _is_done(self, item: Node, block: Node) -> bool:
+        """Whether an element needs no walk: it breaks a line, is left out, or written."""
+        if item.tag == "br":
+            self._writer.end(block)
+            return True
+        if self._out is not None and item.pos in self._out:
+            return True
+        if item.tag in UNSEEN:
+            return item is not self._root
+        table = self._write_table if item.tag == "table" else None
+        return table is not None and table(self._writer, item, block)
+
+    def _is_apart(self, item: Node) -> bool:
+        """Whether an inline element is a line of its own."""
+        apart = self._apart
+        if apart is None:
+            return False
+        return item.pos in apart or ("class" in item.attrs and _is_titled(item))
 
 
 def leads_elsewhere(item: Node) -> bool:
@@ -241,7 +321,7 @@ def is_preformatted(holder: Node) -> bool:
 
 
 def _is_titled(item: Node) -> bool:
-    return "class" in item.attrs and item.tag != "a" and _says_title(item.name)
+    return item.tag != "a" and _says_title(item.name)
 
 
 @lru_cache(maxsize=4096)

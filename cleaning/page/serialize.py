@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaning.page.lines import BLOCKS, Line, LineWriter, block_of, leads_elsewhere
+from cleaning.page.lines import Line, LineWriter, Walk
 from cleaning.page.tables import is_data, markdown_rows, read_table
-from cleaning.page.tree import UNSEEN, Node
+from cleaning.page.tree import Node
 from cleaning.text.han import han_count
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 ROW = "| "
 
@@ -21,39 +21,8 @@ def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Lin
     What is hidden is told from the container on: in a container that is hidden as a
     whole (and filled by a script) only what hides itself inside counts as hidden.
     """
-    writer = LineWriter(container)
     out = {node.pos for node in dropped}
-    block = container
-    # One frame for each open element: what is left of it, and is it in a link.
-    stack: list[tuple[Iterator[Node | str], Node, bool]]
-    stack = [(iter([container]), container, False)]
-    while stack:
-        items, holder, linked = stack[-1]
-        for item in items:
-            if isinstance(item, str):
-                writer.add(item, holder, block, linked=linked)
-            elif item.tag == "br":
-                writer.end(block)
-            elif not _is_out(item, container, out) and not (
-                item.tag == "table" and _write_table(writer, item, block)
-            ):
-                if item.tag in BLOCKS:
-                    writer.end(block)
-                    block = item
-                inside = linked or (item.tag == "a" and leads_elsewhere(item))
-                stack.append((iter(item.children), item, inside))
-                break
-        else:
-            stack.pop()
-            if stack and holder.tag in BLOCKS:
-                writer.end(holder)
-                block = block_of(holder)
-    writer.end(block)
-    return writer.lines
-
-
-def _is_out(item: Node, container: Node, out: set[int]) -> bool:
-    return item.pos in out or (item.tag in UNSEEN and item is not container)
+    return Walk(container, out=out or None, write_table=_write_table).lines()
 
 
 def _write_table(writer: LineWriter, table: Node, block: Node) -> bool:

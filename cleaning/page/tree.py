@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from cleaning.page.decode import TooLarge
 from cleaning.page.hiding import hidden_names, is_hidden, shows_itself
+from cleaning.page.naming import NameIndex, naming
 from cleaning.page.selectors import is_plain, names_in
 from cleaning.text.spaces import squeezed
 
@@ -52,13 +53,13 @@ class Node:
     """One element; `pos` is its place in the page, `last` that of its last inside.
 
     `hides` says that it takes itself from the reader's eyes, `hidden` that it or one
-    above does.
+    above does. `name` is id and class in lower case, as the author named the element.
     """
 
     hidden: bool
     __slots__ = (
-        *("attrs", "children", "hidden", "hides", "last", "parent", "pos", "tag"),
-        *("_name", "_words"),
+        *("attrs", "children", "hidden", "hides", "last", "name", "parent", "pos"),
+        *("_words", "tag"),
     )
 
     def __init__(
@@ -68,6 +69,7 @@ class Node:
         parent: Node | None,
         pos: int,
         hides: bool,
+        name: str = "",
     ) -> None:
         self.tag = tag
         self.attrs = attrs
@@ -76,22 +78,12 @@ class Node:
         self.pos = self.last = pos
         self.hides = hides
         self.hidden = hides or (parent is not None and parent.hidden)
-        self._name: str | None = None
+        self.name = name
         self._words: str | None = None
 
     def __repr__(self) -> str:
         """Tag, id and class: enough to find the element in the page."""
         return f"<{self.tag} {self.name}>"
-
-    @property
-    def name(self) -> str:
-        """Id and class in lower case, as the author named the element."""
-        if self._name is None:
-            attrs, name = self.attrs, ""
-            if "id" in attrs or "class" in attrs:
-                name = f"{attrs.get('id') or ''} {attrs.get('class') or ''}"
-            self._name = name.strip().lower()
-        return self._name
 
     def attr(self, name: str) -> str:
         """An attribute's value; empty where it is missing."""
@@ -158,7 +150,7 @@ class Page:
     _by_tag: dict[str, list[Node]] = field(default_factory=dict, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
-    _by_name: dict[str, list[Node]] | None = field(default=None, repr=False)
+    _named: NameIndex[Node] = field(default_factory=NameIndex, repr=False)
     _found: dict[str, list[Node]] = field(default_factory=dict, repr=False)
 
     def css(self, selector: str) -> list[Node]:
@@ -186,7 +178,7 @@ class Page:
 
         Most of a family's selectors are of other portals: this spares the search.
         """
-        names = self._named().keys()
+        names = self._named.names()
         return any(form <= names for form in names_in(selector))
 
     def _looked_up(self, selector: str) -> list[Node] | None:
@@ -196,26 +188,12 @@ class Page:
         """
         if selector[0] not in ".#":
             return self._by_tag.get(selector, [])
-        found, name = self._named()[selector.lower()], selector[1:]
+        found, name = self._named.find(selector.lower()), selector[1:]
         if selector[0] == "#":
             is_exact = all(node.attrs["id"] == name for node in found)
         else:
             is_exact = all(name in node.attr("class").split() for node in found)
         return found if is_exact else None
-
-    def _named(self) -> dict[str, list[Node]]:
-        """The elements of each id and class, by its name in lower case behind # or `.`."""
-        if self._by_name is None:
-            names: dict[str, list[Node]] = {}
-            self._by_name = names
-            for node in self.nodes:
-                attrs = node.attrs
-                if "id" in attrs:
-                    names.setdefault(f"#{attrs['id']}".lower(), []).append(node)
-                if said := attrs.get("class"):
-                    for name in {*said.lower().split()}:
-                        names.setdefault(f".{name}", []).append(node)
-        return self._by_name
 
     def tagged(self, *tags: str) -> list[Node]:
         """The elements with one of these tags, in page order."""
@@ -230,7 +208,7 @@ class Page:
             node.children.clear()
         self._by_key.clear()
         self._by_tag.clear()
-        self._by_name = None
+        self._named.clear()
         self._found.clear()
 
     def meta(self, name: str) -> str | None:
@@ -298,6 +276,7 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
     if top is None:
         return
     nodes, by_key, by_tag = page.nodes, page._by_key, page._by_tag  # noqa: SLF001
+    index = page._named  # noqa: SLF001
     tags: dict[int, str] = {}
     parent, parent_key = page.root, -1
     append = parent.children.append
@@ -312,14 +291,34 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
             append(item.text_content or "")
         elif tag[0] != "-":
             attrs = item.attributes
-            hides = bool(attrs) and is_hidden(attrs)
-            node = Node(tag, attrs, parent, len(nodes), hides)
+            if attrs:
+                node = _with_attributes(tag, attrs, parent, len(nodes), index)
+            else:
+                node = Node(tag, attrs, parent, len(nodes), False)
             append(node)
             nodes.append(node)
             by_tag[tag].append(node)
             by_key[item.mem_id] = node
     _check_depth(nodes)
     _set_last(nodes)
+
+
+def _with_attributes(
+    tag: str,
+    attrs: dict[str, str | None],
+    parent: Node,
+    pos: int,
+    index: NameIndex[Node],
+) -> Node:
+    """An element that may hide itself, and may have a name."""
+    hides = is_hidden(attrs)
+    own_id, classes = attrs.get("id"), attrs.get("class")
+    if not own_id and not classes:
+        return Node(tag, attrs, parent, pos, hides)
+    told = naming(own_id, classes)
+    node = Node(tag, attrs, parent, pos, hides, told.name)
+    index.add(told, node)
+    return node
 
 
 def _learn(

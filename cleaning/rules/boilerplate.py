@@ -31,6 +31,8 @@ _SENTENCE_END = re.compile(r"[。；;!！?？]")
 # A pattern's own anchors: every ^ that is neither in a class nor escaped.
 _ANCHOR = re.compile(r"(?<![\[\\])\^")
 _NEVER = r"(?!)"
+_PLACES: tuple[Place, ...] = ("head", "tail", "anywhere")
+_NO_RULES = (None, None, None)
 
 
 SHAPE = {
@@ -128,13 +130,13 @@ def _has_one(words: tuple[str, ...], line: str) -> bool:
 
 
 @cache
-def _table(place: Place, long: bool) -> _Table:
-    """The rules of a place; `long`: those that take long sentences too."""
-    rules = (rule for rule in load_rules() if rule.place in {place, "anywhere"})
+def _table(place: Place | None, long: bool) -> _Table:
+    """The rules of a place, or all; `long`: those that take long sentences too."""
+    places = {place, "anywhere"} if place else {"head", "tail", "anywhere"}
+    rules = (rule for rule in load_rules() if rule.place in places)
     return _Table(tuple(rule for rule in rules if rule.long or not long))
 
 
-@lru_cache(maxsize=4096)
 def rule_for(line: str, place: Place) -> Rule | None:
     """The rule that takes this line away where it stands; None for a report's line.
 
@@ -144,10 +146,22 @@ def rule_for(line: str, place: Place) -> Rule | None:
     >>> rule_for("免费打印复印1万余份。", "tail") is None
     True
     """
+    return rules_of(line)[_PLACES.index(place)]
+
+
+@lru_cache(maxsize=4096)
+def rules_of(line: str) -> tuple[Rule | None, Rule | None, Rule | None]:
+    """The rules that take a line away in the head, in the tail, and anywhere.
+
+    Most lines are a report's: one search over all rules tells so.
+    """
     if not line or len(line) > _LONGEST:
-        return None
-    sentence = len(line) > _LONG and _SENTENCE_END.search(line) is not None
-    return _table(place, sentence).first(line)
+        return _NO_RULES
+    long = len(line) > _LONG and _SENTENCE_END.search(line) is not None
+    if _table(None, long).first(line) is None:
+        return _NO_RULES
+    head, tail, anywhere = (_table(place, long).first(line) for place in _PLACES)
+    return head, tail, anywhere
 
 
 def rule_anywhere_on_page(line: str) -> Rule | None:

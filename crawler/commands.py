@@ -58,6 +58,9 @@ AllowPrivateFlag = Annotated[
 NoNotifyFlag = Annotated[
     bool, typer.Option("--no-notify", help="Tell no channel of [notify] at the end.")
 ]
+ProcessesOption = Annotated[
+    int | None, typer.Option(min=1, help="Processes; default: one a core.")
+]
 QuietFlag = Annotated[
     bool, typer.Option("--quiet", help="Nothing, unless somebody must act.")
 ]
@@ -182,13 +185,17 @@ def import_(
         ),
     ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    processes: ProcessesOption = None,
     sites_dir: SitesOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring in what was fetched elsewhere: captures, then records, with no network."""
     from crawler.offline.importing import run_import
 
-    raise typer.Exit(run_import(paths, archive, sites_dir=sites_dir, as_json=as_json))
+    code = run_import(
+        paths, archive, sites_dir=sites_dir, as_json=as_json, processes=processes
+    )
+    raise typer.Exit(code)
 
 
 def reclean(
@@ -202,9 +209,7 @@ def reclean(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
-    processes: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
-    ] = None,
+    processes: ProcessesOption = None,
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew after a run broken off.")
     ] = False,

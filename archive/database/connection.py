@@ -97,9 +97,9 @@ def copy_database(source: Connection, target: Path) -> None:
             os.fsync(file.fileno())
 
 
-def in_memory() -> Connection:
-    """A database of its own that goes with its connection."""
-    return sqlite3.connect(":memory:", isolation_level=None)
+def in_memory(*, may_spill: bool = False) -> Connection:
+    """A database that goes with its connection; `may_spill`: on disk where it is big."""
+    return sqlite3.connect("" if may_spill else ":memory:", isolation_level=None)
 
 
 def prepare_writer(connection: Connection) -> None:

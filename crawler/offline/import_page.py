@@ -16,20 +16,19 @@ if TYPE_CHECKING:
 
     from archive.model import Capture, UrlKind
     from archive.rows import StoredCapture, UrlRow
-    from crawler.offline.import_inputs import Captured
     from crawler.offline.import_kinds import ImportKind
     from crawler.site.definition import Site
 
 
 @dataclass(slots=True)
 class ImportedPage:
-    """A capture: `url` is what the archive knows it by.
+    """A capture: `url` is what the archive knows it by, `origin` where it was found.
 
     `stored` is its place in the WARC files, or its number where it was there before
     and was never read. `further` are those of an article's further pages.
     """
 
-    found: Captured
+    origin: str
     capture: Capture
     stored: StoredCapture
     url: str
@@ -49,9 +48,11 @@ class ImportedPage:
 
     def without_payload(self) -> ImportedPage:
         """The same, to wait for its turn: its bytes lie in the WARC files."""
-        bare = replace(self.capture, payload=b"")
-        found = replace(self.found, capture=replace(self.found.capture, payload=b""))
-        return replace(self, found=found, capture=bare)
+        return replace(self, capture=replace(self.capture, payload=b""))
+
+    def without_site(self) -> ImportedPage:
+        """The same, to be kept: its address tells the site."""
+        return replace(self, site=None)
 
 
 def visit_of(

@@ -7,7 +7,7 @@ article for the others; each is read under the hints that a crawl would have had
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -26,12 +26,13 @@ from crawler.workers.in_order import in_worker
 from crawler.workers.jobs import read_listing_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from archive.model import Capture
     from archive.rows import StoredCapture
     from archive.store import Archive
     from crawler.offline.import_page import ImportedPage
+    from crawler.offline.import_room import Room
     from crawler.workers.jobs import ListingRead, PageRead
     from crawler.workers.pool import Workers
 
@@ -41,30 +42,11 @@ _FILES: Final = "http://files.invalid"
 
 @dataclass(slots=True)
 class Waiting:
-    """The pages that wait, by address; `further` is what articles went on to."""
+    """The pages that wait in a room of the import's own."""
 
     archive: Archive
     workers: Workers
-    further: set[str] = field(default_factory=set)
-    _pages: dict[str, list[ImportedPage]] = field(default_factory=dict)
-    _taken: set[StoredCapture] = field(default_factory=set)
-
-    def add(self, page: ImportedPage) -> None:
-        """Let a page wait, without its payload."""
-        waiting = self._pages.setdefault(page.url, [])
-        if not any(one.stored == page.stored for one in waiting):
-            waiting.append(page.without_payload())
-
-    def take(self, *, further: bool) -> Iterator[ImportedPage]:
-        """The pages that look like an article's further ones, or all others; each once.
-
-        What an article went on to is left out.
-        """
-        for url in [u for u in self._pages if looks_further(u) is further]:
-            for page in self._pages[url] if url not in self.further else ():
-                if page.stored not in self._taken:
-                    self._taken.add(page.stored)
-                    yield page
+    room: Room
 
     def restored(self, page: ImportedPage) -> Capture:
         """The page's capture with its payload."""
@@ -87,32 +69,26 @@ class Waiting:
         """Whether a file has others beside it that are called like its further pages."""
         path = urlsplit(page.url).path
         own = {stem(path), *bases(path)}
-        return not page.is_web and any(
-            own & bases(urlsplit(url).path) for url in self._pages if url != page.url
-        )
+        return not page.is_web and self.room.others_like(own, page.url)
 
-    async def listings(self) -> list[tuple[ImportedPage, tuple[NewUrl, ...]]]:
+    async def listings(self) -> AsyncIterator[tuple[ImportedPage, tuple[NewUrl, ...]]]:
         """The listings among the pages, each with rows of the pages that it names."""
-        sites = {
-            p.site.site_id: p.site for ps in self._pages.values() for p in ps if p.site
-        }
+        sites = self.room.sites()
         seeds = {
             u for site in sites.values() for s in site.seeds if (u := _resolved(s.url))
         }
         todo, seen = deque(sorted(seeds)), set[str]()
-        found: list[tuple[ImportedPage, tuple[NewUrl, ...]]] = []
         while todo:
             if (url := todo.popleft()) in seen:
                 continue
             seen.add(url)
-            for page in list(self._pages.get(url, ())):
+            for page in self.room.waiting_at(url):
                 todo += _led_on(page)
                 read = await self._listing(page, is_first=url in seeds)
                 if read is not None:
-                    self._taken.add(page.stored)
-                    found.append((page, self._named_by(page, read)))
+                    self.room.taken(page)
+                    yield page, self._named_by(page, read)
                     todo += [u for u in (read.further, *read.others) if u]
-        return found
 
     async def _listing(
         self, page: ImportedPage, *, is_first: bool
@@ -142,7 +118,7 @@ class Waiting:
                 parent_url=page.url,
             )
             for item in read.items
-            if item.verdict.ok and item.url in self._pages
+            if item.verdict.ok and self.room.waits(item.url)
         )
 
     async def article(
@@ -177,7 +153,7 @@ class Waiting:
             if url is None:
                 return
             asked.add(url)
-            self.further.add(url)
+            self.room.goes_on(url)
             found = self._nearest(url, page, is_last=is_last)
             if found is None:
                 return
@@ -230,7 +206,7 @@ class Waiting:
         row = self._rows_of(url).get(key)
         if row is not None and row.capture_id is not None:
             return row, self.archive.capture(row.capture_id)
-        waiting = next(p for p in self._pages[url] if _key(p.stored) == key)
+        waiting = next(p for p in self.room.waiting_at(url) if _key(p.stored) == key)
         return waiting.stored, replace(self.restored(waiting), url=url)
 
     def _until(self, page: ImportedPage) -> str:
@@ -239,8 +215,7 @@ class Waiting:
         return min((k[0] for k in self._keys(page.url) if k[0] > at), default="9999")
 
     def _keys(self, url: str) -> set[tuple[str, str]]:
-        waiting = {_key(page.stored) for page in self._pages.get(url, ())}
-        return waiting | set(self._rows_of(url))
+        return self.room.keys_at(url) | set(self._rows_of(url))
 
     def _rows_of(self, url: str) -> dict[tuple[str, str], StoredCapture]:
         return {_key(row): row for row in self.archive.captures(url) if _is_page(row)}

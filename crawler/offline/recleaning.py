@@ -34,9 +34,9 @@ from crawler.frontier.strangers import Strangers
 from crawler.offline.recleaning_report import NEWS, Recleaned
 from crawler.offline.signals import stop_requested
 from crawler.offline.stored_hints import KnownSites
-from crawler.workers.in_order import Ahead, stored_in_worker
+from crawler.workers.in_order import CALLS_OF_EACH, Calls, stored_in_worker
 from crawler.workers.pool import Workers
-from crawler.workers.stored import StoredJob, StoredRead
+from crawler.workers.stored import StoredJob, StoredRead, read_stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,11 +48,6 @@ if TYPE_CHECKING:
     from crawler.workers.jobs import PageRead
 
 COMMAND = "reclean"
-_AHEAD_OF_EACH = 2  # calls that each worker finds waiting
-# A call costs a quarter of a millisecond and a page some; what is large goes alone.
-_PAGES_A_CALL = 8
-_BYTES_A_CALL = 1_000_000
-_TASKS_A_CALL = 512  # pages that are not due take no call
 _NOTED_EACH_S = 1.0
 _KEEP_RULES = "UPDATE records SET rules_version = ? WHERE record_id = ?"
 
@@ -68,37 +63,6 @@ class RecleanOptions:
     dry_run: bool = False
     restart: bool = False
     as_json: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A page on its way; `job` is None where it is known already what comes of it."""
-
-    page: StoredPage | PassedOver
-    job: StoredJob | None = None
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Pages that go to a worker in one call: so many, or fewer large ones."""
-
-    tasks: list[_Task] = field(default_factory=list)
-    jobs: list[StoredJob] = field(default_factory=list)
-    payload_bytes: int = 0
-
-    def add(self, task: _Task, payload_bytes: int = 0) -> None:
-        self.tasks.append(task)
-        if task.job is not None:
-            self.jobs.append(task.job)
-            self.payload_bytes += payload_bytes
-
-    @property
-    def is_full(self) -> bool:
-        return (
-            len(self.jobs) >= _PAGES_A_CALL
-            or self.payload_bytes >= _BYTES_A_CALL
-            or len(self.tasks) >= _TASKS_A_CALL
-        )
 
 
 @dataclass(slots=True)
@@ -129,25 +93,23 @@ class Recleaning:
             self.archive.before_commit = lambda: None
 
     async def _work_until(self, is_stopping: Callable[[], bool]) -> None:
-        async with Ahead[_Batch, list[StoredRead]](self._end, self.at_once) as ahead:
-            batch = _Batch()
-            for page in stored_pages(self.archive, self.report.place, self._is_due):
+        pages = stored_pages(self.archive, self.report.place, self._is_due)
+        async with Calls[StoredPage | PassedOver, StoredJob](
+            self._read, self._end, self.at_once, self._after
+        ) as calls:
+            for page in pages:
                 if is_stopping():
                     self.report.is_stopped = True
                     return
-                self._add(batch, page)
-                if batch.is_full:
-                    await ahead.begin(batch, self._read(batch))
-                    batch = _Batch()
-            await ahead.begin(batch, self._read(batch))
+                await calls.add(page, *self._job(page))
 
     def _is_due(self, rules: str) -> bool:
         return self.report.since is None or is_older(rules, self.report.since)
 
-    def _add(self, batch: _Batch, page: StoredPage | PassedOver) -> None:
+    def _job(self, page: StoredPage | PassedOver) -> tuple[StoredJob | None, int]:
+        """What a worker is asked, if anything, and how many bytes it is to read."""
         if isinstance(page, PassedOver):
-            batch.add(_Task(page))
-            return
+            return None, 0
         try:
             rows = [*map(self.archive.capture_row, (page.capture_id, *page.further))]
             captures = tuple(
@@ -156,43 +118,42 @@ class Recleaning:
             )
         except (ArchiveUnusable, LookupError) as error:
             say(f"gongbao: {page.url}: {error}")
-            batch.add(_Task(page))
-            return
+            return None, 0
         hints = self.sites.hints(page)
         job = StoredJob(captures, hints, page.known, _is_web(page.url))
-        batch.add(_Task(page, job), sum(row.payload_bytes for row in rows))
+        return job, sum(row.payload_bytes for row in rows)
 
-    async def _read(self, batch: _Batch) -> list[StoredRead]:
-        if not batch.jobs:
-            return []
-        reads = await stored_in_worker(self.workers, batch.jobs)
-        begun = [task for task in batch.tasks if task.job is not None]
+    async def _read(
+        self, asked: list[tuple[StoredPage | PassedOver, StoredJob]]
+    ) -> list[StoredRead]:
+        jobs = [job for _, job in asked]
+        reads = await stored_in_worker(self.workers, jobs, read_stored)
         return [
-            read if read.lost is None else await self._read_here(task, read)
-            for task, read in zip(begun, reads, strict=True)
+            read if read.lost is None else await self._read_here(page, job, read)
+            for (page, job), read in zip(asked, reads, strict=True)
         ]
 
-    async def _read_here(self, task: _Task, lost: StoredRead) -> StoredRead:
+    async def _read_here(
+        self, page: StoredPage | PassedOver, job: StoredJob, lost: StoredRead
+    ) -> StoredRead:
         """What a worker did not find may have been moved: once more with its bytes."""
-        page, job = task.page, task.job
         assert isinstance(page, StoredPage)
-        assert job is not None
         try:
             captures = map(self.archive.capture, (page.capture_id, *page.further))
             job = replace(job, captures=tuple(captures))
         except (ArchiveUnusable, LookupError) as error:
             say(f"gongbao: {page.url}: {error}")
             return lost
-        (read,) = await stored_in_worker(self.workers, [job])
+        (read,) = await stored_in_worker(self.workers, [job], read_stored)
         return read
 
-    def _end(self, batch: _Batch, reads: list[StoredRead]) -> None:
-        read = iter(reads)
-        for task in batch.tasks:
-            outcome = self._outcome_of(task, next(read) if task.job else None)
-            self.report.counts[outcome] += 1
-            self.report.place = task.page.place
-        self.done(len(batch.tasks))
+    def _end(self, page: StoredPage | PassedOver, read: StoredRead | None) -> None:
+        outcome = self._outcome_of(page, read)
+        self.report.counts[outcome] += 1
+        self.report.place = page.place
+
+    def _after(self, pages: int) -> None:
+        self.done(pages)
         if time.monotonic() - self._noted_at >= _NOTED_EACH_S:
             self._note()
             self.archive.flush()
@@ -203,8 +164,9 @@ class Recleaning:
         if self.run_id is not None:
             self.archive.note_run(self.run_id, self.report.as_dict())
 
-    def _outcome_of(self, task: _Task, read: StoredRead | None) -> str:
-        page = task.page
+    def _outcome_of(
+        self, page: StoredPage | PassedOver, read: StoredRead | None
+    ) -> str:
         if isinstance(page, PassedOver):
             return "passed_over"
         if read is None or read.lost is not None:
@@ -331,7 +293,7 @@ def run_reclean(options: RecleanOptions) -> int:
         run_id = None if options.dry_run else _started(archive)
         done = stack.enter_context(progress("pages", page_count(archive)))
         done(report.seen)
-        at_once = processes * _AHEAD_OF_EACH
+        at_once = processes * CALLS_OF_EACH
         job = Recleaning(archive, workers, sites, report, at_once, run_id, done)
         asyncio.run(job.work())
         if run_id is not None:

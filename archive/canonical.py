@@ -87,6 +87,7 @@ def joined(href: str, base: str) -> str:
     return whole if query.isascii() else f"{whole.partition('?')[0]}?{query}"
 
 
+@lru_cache(maxsize=64)  # asked several times for each page that is stored
 def canonical_url(url: str, base: str | None = None) -> str:
     """The even form of an address, for telling that two may be one document's.
 

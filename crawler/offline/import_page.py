@@ -94,7 +94,7 @@ def _judged(visit: Visit, page: ImportedPage, read: PageRead) -> Visit:
     """What a page turned out to be."""
     diagnosis = read.diagnosis
     if read.record is not None:
-        return replace(visit, record=read.record)
+        return replace(visit, record=read.record, ready=read.ready)
     if diagnosis.state is None and diagnosis.target is not None:
         # The answer sent on to another address, whose page is a capture of its own.
         name = _alias(visit.url, diagnosis.target)

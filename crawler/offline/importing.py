@@ -313,6 +313,7 @@ class Import:
             reason="soft_404",
             detail=found.rejected.detail,
             record=None,
+            ready=None,
             rejected=found.rejected,
             is_withdrawn=visit.url in found.withdrawn,
         ), [one for one in others if one.url != visit.url]

@@ -193,7 +193,7 @@ class Recleaning:
         found = differing(known.record, record) if known else {}
         self.report.differs(record.record_id, record.url, found)
         if self.run_id is not None:
-            self.archive.add_visit(self._visit(page, record))
+            self.archive.add_visit(self._visit(page, read))
         if known is None:
             return "added"
         if page.known is None and known.removed_at is not None:
@@ -223,6 +223,7 @@ class Recleaning:
                 page.url,
                 "archived",
                 record=record,
+                ready=read.ready,
                 capture_id=page.capture_id,
                 at=at,
                 due_at=self._due_at(page),
@@ -249,18 +250,20 @@ class Recleaning:
         due = next_due("report", "new", self.now) if page.site_id else None
         return iso(due.at) if due else None
 
-    def _visit(self, page: StoredPage, record: Record) -> Visit:
+    def _visit(self, page: StoredPage, read: PageRead) -> Visit:
+        assert read.record is not None
         return Visit(
             page.url,
             "unchanged" if page.known else "archived",
-            record=record,
+            record=read.record,
+            ready=read.ready,
             capture_id=page.capture_id,
             pages=tuple(map(self.archive.capture_row, (page.capture_id, *page.further)))
             if page.further
             else (),
             cause="cleaner",
             at=iso(self.now),
-            links=self._files(page, record),
+            links=self._files(page, read.record),
             due_at=self._due_at(page),
             run_id=self.run_id,
         )

@@ -116,10 +116,12 @@ def read_report(
     asked: str | None,
     knew_article: bool,
     further: Sequence[Capture] = (),
+    makes_ready: bool = True,
 ) -> PageRead:
     """Clean one page and say what it is; a page with an article is never doubted.
 
-    `further` are the next pages of an article that stands on several.
+    `further` are the next pages of an article that stands on several. Who may throw
+    the record away makes its rows ready himself.
     """
     if capture.status is not None and capture.status >= 300:
         return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
@@ -138,7 +140,7 @@ def read_report(
             return PageRead(diagnosis)
         # Lines that were taken away are for `gongbao clean` alone.
         record = replace(result, removed=())
-        is_whole = further or record.next_page is None
+        is_whole = makes_ready and (further or record.next_page is None)
         return PageRead(
             diagnosis, record, ready=made_ready(record) if is_whole else None
         )

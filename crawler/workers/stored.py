@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from archive.pickling import Pickled
+from archive.records.ready import made_ready
 from archive.records.serial import RECORD_COLUMNS, differing, row_of
 from archive.warc.placed import PlacedCapture
 from cleaning.page.payload import is_file
@@ -72,15 +73,18 @@ def _read(job: StoredJob, *, is_patient: bool) -> StoredRead:
         asked=None,
         knew_article=known is not None,
         further=further,
+        makes_ready=False,
     )
-    if known is None or page.record is None:
+    record = page.record
+    if record is None:
         return StoredRead(page)
-    # Under the identity that it has, whatever it was read from.
-    record = replace(page.record, record_id=known.record_id, url=known.url)
-    sameness = _sameness(record, known)
-    if sameness is not None:
-        return StoredRead(sameness=sameness)
-    return StoredRead(replace(page, record=record))
+    if known is not None:
+        # Under the identity that it has, whatever it was read from.
+        record = replace(record, record_id=known.record_id, url=known.url)
+        sameness = _sameness(record, known)
+        if sameness is not None:
+            return StoredRead(sameness=sameness)
+    return StoredRead(replace(page, record=record, ready=made_ready(record)))
 
 
 def _sameness(record: Record, known: KnownRecord) -> Sameness | None:

@@ -10,7 +10,6 @@ from archive.canonical import BadUrl
 from archive.model import Capture, Rejected
 from archive.rows import StoredCapture
 from crawler.fetch.diagnosis import OK, Diagnosis
-from crawler.offline.import_inputs import Captured
 from crawler.offline.import_page import ImportedPage, known_as, visit_of
 from crawler.workers.jobs import PageRead
 from tests.archive.conftest import a_record
@@ -27,14 +26,12 @@ def stored(url=URL, number=None):
 
 def page(kind="report", **more):
     capture = Capture(URL, b"<p>", AT, 200)
-    return ImportedPage(
-        Captured("x", capture), capture, stored(), URL, None, kind, **more
-    )
+    return ImportedPage("x", capture, stored(), URL, None, kind, **more)
 
 
 def test_a_page_that_waits_has_no_payload():
     waiting = page().without_payload()
-    assert (waiting.capture.payload, waiting.found.capture.payload) == (b"", b"")
+    assert waiting.capture.payload == b""
     assert (waiting.at, waiting.is_web) == (AT, True)
 
 

@@ -21,6 +21,7 @@ from crawler.fetch.diagnosis import Diagnosis
 from crawler.offline.importing import run_import
 from crawler.offline.recleaning import RecleanOptions, run_reclean
 from crawler.workers.jobs import PageRead
+from crawler.workers.stored import StoredRead
 from tests.archive.conftest import NOW, a_capture, a_record
 from tests.archive.warc.samples import answer, warc_record
 from tests.cleaning.documents import samples
@@ -433,12 +434,13 @@ def test_paths_that_are_all_wrong_leave_no_archive(tmp_path: Path) -> None:
 def unread(load: Any, manifest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three captures whose workers never came back."""
 
-    async def broken(*_: Any) -> PageRead:
+    async def broken(_: Any, jobs: list[Any], *__: Any) -> list[StoredRead]:
         why = "3 workers died of it"
-        return PageRead(Diagnosis("bad_answer", "failed", "memory", why))
+        read = PageRead(Diagnosis("bad_answer", "failed", "memory", why))
+        return [StoredRead(read) for _ in jobs]
 
     with monkeypatch.context() as patched:
-        patched.setattr("crawler.offline.importing.in_worker", broken)
+        patched.setattr("crawler.offline.importing.stored_in_worker", broken)
         assert load(manifest)["failed"] == 3
 
 

@@ -12,9 +12,9 @@ from archive.model import Capture, Hints
 from cleaning.workers.pool import WorkerCrashed, WorkerOutOfMemory, WorkerTimeout
 from crawler.fetch.diagnosis import OK
 from crawler.workers.imported import read_imported
-from crawler.workers.in_order import Ahead, in_worker, stored_in_worker
+from crawler.workers.in_order import Ahead, Calls, in_worker, stored_in_worker
 from crawler.workers.jobs import PageRead
-from crawler.workers.stored import StoredJob, StoredRead
+from crawler.workers.stored import StoredJob, StoredRead, read_stored
 
 
 def test_ends_come_in_the_order_of_beginning() -> None:
@@ -103,7 +103,7 @@ def test_one_of_several_that_cannot_be_read_costs_the_others_nothing() -> None:
         for n in (1, 2, 3)
     ]
     workers: Any = Failing(WorkerTimeout("late"), at=jobs[0])
-    reads = asyncio.run(stored_in_worker(workers, jobs))
+    reads = asyncio.run(stored_in_worker(workers, jobs, read_stored))
     told = [read.page.diagnosis.reason for read in reads if read.page]
     assert told == ["timeout", None, None]
     assert workers.calls == [1, 1]
@@ -116,4 +116,32 @@ def test_what_stops_everything_stops_everything() -> None:
             in_worker(workers, read_imported, Capture("http://a/", b"x"), Hints())
         )
     with pytest.raises(GongbaoError):
-        asyncio.run(stored_in_worker(workers, []))
+        asyncio.run(stored_in_worker(workers, [], read_stored))
+
+
+def test_calls_take_several_pages_and_end_each_in_its_turn() -> None:
+    calls: list[list[int]] = []
+    ended: list[tuple[int, bool]] = []
+    counts: list[int] = []
+
+    async def read(asked: list[tuple[int, int]]) -> list[StoredRead]:
+        calls.append([job for _, job in asked])
+        return [StoredRead() for _ in asked]
+
+    async def run() -> None:
+        def end(item: int, read: StoredRead | None) -> None:
+            ended.append((item, read is not None))
+
+        async with Calls[int, int](read, end, 2, counts.append) as pages:
+            for number in range(20):
+                is_asked = number % 2 == 0
+                await pages.add(number, number if is_asked else None, 0)
+            await pages.add(20, 20, 9_000_000)
+            await pages.drain()
+            assert len(ended) == 21
+            await pages.add(21)
+
+    asyncio.run(run())
+    assert ended == [(n, n % 2 == 0) for n in range(22)]
+    assert calls == [[0, 2, 4, 6, 8, 10, 12, 14], [16, 18, 20]]
+    assert counts == [15, 6, 1]

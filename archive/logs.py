@@ -12,7 +12,6 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from logging.handlers import WatchedFileHandler
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.console import SPOKEN, harmless, json_text
@@ -71,6 +70,8 @@ def logging_as(options: LogOptions) -> Iterator[None]:
 
 
 def _in_file(path: Path) -> logging.Handler:
+    from logging.handlers import WatchedFileHandler
+
     from archive.database.atomic_files import disk_named, refuse_inside_archive
 
     refuse_inside_archive(path)

@@ -8,11 +8,9 @@ fault, because a misspelt one would otherwise be ignored without a word.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +81,8 @@ def read_with_lines(
 
 def load_data(package: str, name: str, shape: Part) -> dict[str, Any]:
     """The checked content of a data file that lies in a package."""
+    from importlib import resources
+
     return read_toml(Path(str(resources.files(package).joinpath(name))), shape)
 
 
@@ -101,6 +101,8 @@ def _text_of(path: Path) -> str:
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

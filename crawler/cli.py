@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from contextlib import suppress
 from copy import copy
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import archive.cli.commands
 import cleaning.cli
@@ -27,8 +27,29 @@ from crawler.completion import SHELLS, answer_shells, install, with_shell
 # Set by a worker for its children: see crawler/fleet/tether.py.
 TETHER = "GONGBAO_TETHER"
 
+
+class _Panels(TyperGroup):
+    """Commands under headings, each told in whole sentences.
+
+    In plain text: rich would take as long to load as all else of a start.
+    """
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Each panel in the order of its first command."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.get_command(ctx, name)
+            told = command.get_short_help_str(limit=1_000)
+            panels.setdefault(command.rich_help_panel, []).append((name, told))
+        for title, rows in panels.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="gongbao",
+    cls=_Panels,
+    rich_markup_mode=None,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -151,8 +172,10 @@ def _ended(error: Exception) -> int:
             return _told("interrupted; run the same command again to go on.", 5)
         case typer.TyperException():
             message = error.format_message().strip()
-            # Without a message: no argument was given, and the help is printed.
-            return _told(f"{message} Try `gongbao --help`.", 2) if message else 0
+            if message.startswith("Usage: "):  # no argument was given: the help
+                emit_line(message)
+                return 0
+            return _told(f"{message} Try `gongbao --help`.", 2)
         case BrokenPipeError():
             _give_up_stdout()  # the reader (head, less) has seen enough
             return 0
@@ -195,6 +218,8 @@ def _leave_document(code: int, sentence: str | None = None) -> None:
 
 def _unforeseen(error: Exception) -> str:
     """Where an error of our own came from; with $GONGBAO_TRACEBACK all of it."""
+    import traceback
+
     if os.environ.get("GONGBAO_TRACEBACK"):
         return "".join(traceback.format_exception(error))
     frames = traceback.extract_tb(error.__traceback__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from archive.database.migrations import MIGRATIONS
@@ -28,13 +27,13 @@ def tables_and_columns(
                 tables[step.name] = step
             elif isinstance(step, Renamed):
                 old = tables[step.table]
-                tables[step.name] = replace(old, name=step.name, meaning=step.meaning)
+                tables[step.name] = old._replace(name=step.name, meaning=step.meaning)
             elif isinstance(step, Dropped):
                 del tables[step.table]
             elif isinstance(step, AddColumn):
                 old = tables[step.table]
                 columns = (*old.columns, step.column)
-                tables[step.table] = replace(old, columns=columns)
+                tables[step.table] = old._replace(columns=columns)
     return tables
 
 

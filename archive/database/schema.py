@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from archive.database.connection import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its SQL declaration and what it means."""
 
     name: str
@@ -20,8 +18,7 @@ class Column:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table that a migration makes; `rest` are constraints and options."""
 
     name: str
@@ -40,8 +37,7 @@ class Table:
         return f'CREATE TABLE "{self.name}" (\n{body}\n){self.options}'
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(NamedTuple):
     """A column that a later migration adds to a table."""
 
     table: str
@@ -54,16 +50,14 @@ class AddColumn:
         return f'ALTER TABLE "{self.table}" ADD COLUMN "{c.name}" {c.sql}'
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(NamedTuple):
     """Anything else: indexes, the FTS5 table, data; `meaning` for the document."""
 
     sql: str
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(NamedTuple):
     """A table that gets another name; a view of the old name takes its place."""
 
     table: str
@@ -76,8 +70,7 @@ class Renamed:
         return f'ALTER TABLE "{self.table}" RENAME TO "{self.name}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """A table that is there no more."""
 
     table: str
@@ -91,8 +84,7 @@ class Dropped:
 Step = Table | AddColumn | Sql | Renamed | Dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(NamedTuple):
     """One step of the schema: applied as a whole or not at all.
 
     `work` is what has to be done before it, in transactions of its own: a process that

@@ -23,17 +23,9 @@ from archive.database.opening import DATABASE, LOCK, check_rights, make_folders,
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
-from archive.records.context import Writing
-from archive.records.visit import insert_site_issue, write_visit
-from archive.reports.copies import group_waiting
-from archive.reports.issuers import write_issuers
-from archive.reports.near_duplicates import BATCH, pair_waiting
-from archive.reports.relating import NEWS, relate_all
-from archive.store.capturing import Appending
 from archive.store.lost import KNOWN_ENDS, ledger
-from archive.store.odd_rows import explain
 from archive.store.reader import WARC_FOLDER, Reader, Values
-from archive.warc.record import UNKNOWN, checked_url
+from archive.warc.record import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +34,7 @@ if TYPE_CHECKING:
     from archive.model import Capture
     from archive.reports.issuers import Issuer
     from archive.rows import Arrival, Effect, SiteIssue, StoredCapture, Visit
+    from archive.store.hand import Hand
     from archive.warc.files import TornTail
 
 MERGE = "merge"
@@ -60,12 +53,11 @@ class Archive(Reader):
         self.writable = writable
         self.torn_tails: list[TornTail] = []
         self._lock = WriterLock(folder / LOCK)
-        self._writing = Writing(connection)
         self._group = 0
         self._group_since = 0.0
-        self._due = 0  # records to be paired, as far as this process knows
         self.before_commit: Callable[[], None] = lambda: None
-        self._captures = Appending(connection, self._warc)
+        self._lost: frozenset[int] = frozenset()
+        self._made_hand: Hand | None = None
 
     @classmethod
     def open(
@@ -102,7 +94,10 @@ class Archive(Reader):
         self, _kind: object, error: BaseException | None, _trace: object
     ) -> None:
         try:
-            explain(error, self._connection, self.path / DATABASE)
+            if error is not None:
+                from archive.store.odd_rows import explain
+
+                explain(error, self._connection, self.path / DATABASE)
         finally:
             self.close()
 
@@ -141,32 +136,20 @@ class Archive(Reader):
         Raises BadUrl where the URL cannot stand in a WARC header.
         """
         self._own()
-        checked_url(capture.url)
         with self._named():
-            return self._captures.append(capture, request_headers, arrival)
+            return self._hand.append(capture, request_headers, arrival)
 
     def add_visit(self, visit: Visit) -> Effect:
         """Store all that a visit gave, or nothing of it; what that changed."""
         with self._named():
             self._begin()
-            self._connection.execute("SAVEPOINT page")
-            mark = self._writing.indexer.mark()
-            try:
-                effect = write_visit(self._writing, visit)
-            except BaseException:
-                self._writing.back_to(mark)
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK TO page")
-                    self._connection.execute("RELEASE page")
-                raise
-            self._connection.execute("RELEASE page")
+            effect = self._hand.write(visit)
         self._group += 1
-        self._due += effect in NEWS
         if self._group >= _GROUP_VISITS:
             self.flush()
         else:
             self.flush_if_old()
-        if self._due >= BATCH:
+        if self._hand.is_batch_due:
             self.pair_texts()
         return effect
 
@@ -177,11 +160,13 @@ class Archive(Reader):
         with self._named():
             try:
                 self.before_commit()
-                self._writing.indexer.apply()
+                if self._made_hand:
+                    self._made_hand.complete()
                 self._warc.sync()
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._writing.back_to(0)
+                if self._made_hand:
+                    self._made_hand.undo()
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
@@ -200,9 +185,9 @@ class Archive(Reader):
         self.flush()
         with self._named():
             self._begin()
-            self._due = pair_waiting(self._connection)
+            self._hand.pair_texts()
         self.flush()
-        return self._due
+        return self._hand.due
 
     def add_issue(
         self, issue: SiteIssue, *, now: datetime, run_id: int | None = None
@@ -210,7 +195,7 @@ class Archive(Reader):
         """Something of a site or URL that somebody must act on."""
         with self._named():
             self._begin()
-            insert_site_issue(self._connection, issue, iso(now), run_id)
+            self._hand.add_issue(issue, now, run_id)
 
     def start_run(self, command: str, *, now: datetime | None = None) -> int:
         """The number of a run that begins; committed at once.
@@ -221,8 +206,7 @@ class Archive(Reader):
             self.refuse_merged()
         with self._named():
             self._begin()
-            relate_all(self._connection)
-            group_waiting(self._connection)
+            self._hand.relate_older()
             row = {
                 "command": command,
                 "started_at": iso(now or utc_now()),
@@ -251,7 +235,7 @@ class Archive(Reader):
             pass
         with self._named():
             self._begin()
-            group_waiting(self._connection)
+            self._hand.group_reports()
         self._update_run(
             run_id, ended_at=ended_at, exit_code=exit_code, counts=to_json(counts)
         )
@@ -268,7 +252,7 @@ class Archive(Reader):
         """Keep what a site's file says of the bodies whose reports it publishes."""
         with self._named():
             self._begin()
-            write_issuers(self._connection, site_id, issuers)
+            self._hand.set_issuers(site_id, issuers)
 
     def update_site(self, site_id: str, **columns: Any) -> None:
         """Set columns of a site's row, such as `health`, and no others."""
@@ -292,6 +276,14 @@ class Archive(Reader):
             self._connection.execute(sql, values)
 
     # Inside
+
+    @property
+    def _hand(self) -> Hand:
+        if self._made_hand is None:
+            from archive.store.hand import Hand
+
+            self._made_hand = Hand(self._connection, self._warc, self._lost)
+        return self._made_hand
 
     def _let_go(self) -> None:
         """Commit what is whole; others may append to the WARC files from here on."""
@@ -336,8 +328,7 @@ class Archive(Reader):
         self._lock.drop()
 
     def _repair(self) -> None:
-        self._writing.forget()
-        self._captures = Appending(self._connection, self._warc, ledger(self))
+        self._lost, self._made_hand = ledger(self), None
         with self._named():
             ends = dict(self._connection.execute(KNOWN_ENDS).fetchall())
             self.torn_tails += self._warc.repair(ends)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from archive.instants import iso, utc_now
 from archive.rows import StoredCapture
-from archive.warc.record import (
+from archive.warc.record import payload_digest
+from archive.warc.writing import (
     Original,
-    payload_digest,
     request_member,
     response_member,
     revisit_member,

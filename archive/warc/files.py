@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from archive.errors import ConfigurationError, OddFile
 from archive.objects.addresses import folder_at
 from archive.warc.members import next_member, whole_members_end
-from archive.warc.record import warcinfo_member
 from archive.warc.sources import LocalSource, RemoteSource, odd_file, open_plain
 
 if TYPE_CHECKING:
@@ -229,6 +228,8 @@ class WarcFiles:
         self._new_file(at)
 
     def _new_file(self, at: str) -> None:
+        from archive.warc.writing import warcinfo_member
+
         names = [path.name for path in self.here()] + [*self._moved()]
         serial = 1 + max(map(_serial, names), default=0)
         stamp = "".join(c for c in at if c.isdigit())[:14].ljust(14, "0")

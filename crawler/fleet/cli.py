@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -130,6 +129,8 @@ def drain(
     resume: ResumeFlag = False, no_wait: NoWaitFlag = False, as_json: JsonOption = False
 ) -> None:
     """Have all workers end what they do, carry it home and begin nothing more."""
+    import asyncio
+
     from archive.console import say
     from crawler.fleet.ledger import Ledger
 
@@ -206,6 +207,8 @@ def worker(
 
 def _with_queue(work: Callable[[Any], Awaitable[T]]) -> T:
     """What some work on the fleet's tables gives."""
+    import asyncio
+
     from archive.configuration import current
     from crawler.fleet import schema
     from crawler.fleet.postgres import find_address

@@ -151,10 +151,11 @@ def test_a_slip_is_told_with_the_nearest_name(
     assert (done.returncode, told in done.stderr) == (2, True), done.stderr
 
 
-def test_alone_it_prints_its_help() -> None:
-    done = shell("gongbao")
+@pytest.mark.parametrize(("words", "told"), [("", "crawl"), ("fleet", "submit")])
+def test_alone_it_prints_its_help(words: str, told: str) -> None:
+    done = shell(f"gongbao {words}")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "crawl" in done.stdout
+    assert told in done.stdout
 
 
 def test_the_version_is_the_distributions() -> None:
@@ -249,6 +250,35 @@ def test_the_help_has_four_parts() -> None:
         told.index(" search ") > told.index("Ask the archive") > told.index(" crawl ")
     )
     assert told.index(" verify ") > told.index("Keep it in order")
+
+
+@pytest.mark.parametrize(
+    "words", ["--help", "urls --help", "fleet status --help", "sites list"]
+)
+def test_a_start_loads_nothing_that_it_does_not_use(words: str) -> None:
+    code = "import sys; from crawler.cli import app; app(sys.argv[1:], standalone_mode=False)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)", *words.split()],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    loaded = set(told.splitlines()[-1].split())
+    assert "crawler.cli" in loaded
+    assert not loaded & {
+        "rich",
+        "asyncio",
+        "warcio",
+        "scrapy",
+        "pydantic",
+        "sqlite_utils",
+    }
+
+
+def test_the_help_tells_each_command_in_whole_sentences() -> None:
+    told = " ".join(shell("COLUMNS=80 gongbao --help").stdout.split())
+    assert "compare; read-only. Keep it in order: verify" in told
+    assert "..." not in told.replace("[ARGS]...", "")
 
 
 def every(group: Any) -> Iterator[Any]:

@@ -14,7 +14,8 @@ from warcio.cli import main as warcio
 from archive.errors import OddFile
 from archive.warc.files import WarcFiles, WarcPlace
 from archive.warc.members import whole_members_end
-from archive.warc.record import payload_digest, response_member, warcinfo_member
+from archive.warc.record import payload_digest
+from archive.warc.writing import response_member, warcinfo_member
 from tests.archive.conftest import a_capture
 
 if TYPE_CHECKING:

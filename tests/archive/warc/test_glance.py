@@ -8,10 +8,9 @@ import pytest
 
 from archive.model import Capture
 from archive.warc.glance import glance
-from archive.warc.record import (
+from archive.warc.record import parse_member, payload_digest
+from archive.warc.writing import (
     Original,
-    parse_member,
-    payload_digest,
     request_member,
     response_member,
     revisit_member,

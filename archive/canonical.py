@@ -10,9 +10,13 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
 
 from ada_url import URL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_URL_CHARS = 8192
 # A form that is sent is part of its address; view states of real lists have 10–60 kB.
@@ -46,8 +50,26 @@ _RAW = re.compile(r"[^\x00-\x7f]")
 _QUERY_SPECIAL = frozenset(b" \"#<>'")
 
 
+_REMEMBERED_CHARS = 500
+T = TypeVar("T")
+
+
 class BadUrl(ValueError):  # noqa: N818 - a verdict on the URL, named as callers say it
     """Not a URL that can be fetched: no http(s), malformed, or with a line break."""
+
+
+def _remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """A function whose last answers are kept: a crawl asks a dozen times for each URL.
+
+    Long addresses, those of forms that are sent, are worked out each time.
+    """
+    remembering = lru_cache(maxsize=2048)(function)
+
+    @wraps(function)
+    def asked(url: str) -> T:
+        return remembering(url) if len(url) <= _REMEMBERED_CHARS else function(url)
+
+    return asked
 
 
 def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
@@ -62,8 +84,16 @@ def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
     >>> resolved("/s?q=法", "http://a.gov.cn/", "gbk")
     'http://a.gov.cn/s?q=%B7%A8'
     """
+    if base is None and charset == "utf-8":
+        return _resolved(href)
     _bound(href)
     return _address(_parsed(_in_charset(_scalar(href), charset), base))
+
+
+@_remembered
+def _resolved(href: str) -> str:
+    _bound(href)
+    return _address(_parsed(_scalar(href), None))
 
 
 def _bound(url: str) -> None:
@@ -99,7 +129,15 @@ def canonical_url(url: str, base: str | None = None) -> str:
     >>> canonical_url("../a%7eb.html;jsessionid=0F?print=1", "http://a.gov.cn/x/y/")
     'http://a.gov.cn/x/a~b.html'
     """
-    spelled = _parse(url, base)
+    return _canonical(url) if base is None else _even(_parse(url, base))
+
+
+@_remembered
+def _canonical(url: str) -> str:
+    return _even(_parse(url, None))
+
+
+def _even(spelled: str) -> str:
     for _ in range(_MAX_PASSES):
         again = _parse(_simplified(spelled), None)
         if again == spelled:
@@ -117,7 +155,7 @@ def even(url: str) -> str:
         return url
 
 
-@lru_cache(maxsize=1024)  # a crawl asks a dozen times for each of its URLs
+@_remembered
 def host_of(url: str) -> str:
     """The host as a crawl counts it, with its port only where it is not the default.
 
@@ -149,6 +187,7 @@ def exact_id(url: str) -> str:
     return _digest(resolved(url))
 
 
+@_remembered
 def document_key(url: str) -> str | None:
     """What addresses that may be one document's share: 16 hex digits.
 

@@ -25,7 +25,7 @@ def iso(moment: datetime) -> str:
     if moment.tzinfo is None:
         msg = "an instant must say its time zone"
         raise ValueError(msg)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def parse_instant(text: str) -> datetime:

@@ -6,9 +6,12 @@ Whatever they do, the page is in the archive.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from pydispatch.dispatcher import getAllReceivers, liveReceivers
+from scrapy import signals
 from scrapy.exceptions import DropItem
+from scrapy.extensions.corestats import CoreStats
 
 from crawler.engine.reading import settle
 from crawler.engine.run import run_of
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from archive.model import Record
     from archive.rows import Effect, Visit
     from crawler.engine.run import CrawlRun
+
+
+# Effects after which a page's record is there, for a report that was read or not.
+_SEEN: Final = frozenset({"added", "changed", "unchanged", "restored"})
 
 
 class ArchivePipeline:
@@ -46,7 +53,9 @@ class ArchivePipeline:
             settled = await settle(run, item)
             if not isinstance(settled, CrawlTask):
                 visit, effect = settled
-                record = _record_of(run, item, visit)
+                is_seen = _is_seen(item, visit, effect)
+                is_seen = is_seen and not is_heard(self._crawler)
+                record = None if is_seen else _record_of(run, item, visit)
         except Exception as error:
             if not run.is_fatal(error):
                 run.stop("error", error)
@@ -55,6 +64,8 @@ class ArchivePipeline:
             self._ask(settled)
             msg = f"{item}: it goes on at {settled.url}"
             raise DropItem(msg)
+        if is_seen:
+            return _counted(item, visit, effect)
         if record is None or effect in (None, "alias"):
             msg = f"{item}: {visit.reason or visit.state}, no record"
             raise DropItem(msg)
@@ -64,6 +75,39 @@ class ArchivePipeline:
         """Ask for an article's next page at its host's turn."""
         request = self._crawler.spider.request(task)  # type: ignore[union-attr]
         self._crawler.engine.crawl(request)
+
+
+def is_heard(crawler: Crawler) -> bool:
+    """Whether anybody gets the items: pipelines behind ours, feeds, handlers of signals.
+
+    Who only counts them (CoreStats) does not look at them.
+    """
+    behind = crawler.engine.scraper.itemproc.middlewares
+    if len(behind) > 1:
+        return True
+    told = liveReceivers(getAllReceivers(crawler.signals.sender, signals.item_scraped))
+    return any(not isinstance(_owner(one), CoreStats) for one in told)
+
+
+def _is_seen(finished: FinishedTask, visit: Visit, effect: Effect | None) -> bool:
+    is_report = visit.record is not None or finished.task.due.kind == "report"
+    return is_report and effect in _SEEN
+
+
+def _owner(receiver: Any) -> object:
+    return getattr(receiver, "__self__", None)
+
+
+def _counted(finished: FinishedTask, visit: Visit, effect: str | None) -> RecordItem:
+    """An item that nobody looks at: all of its record would be read for nothing."""
+    due = finished.task.due
+    return RecordItem(
+        record_id=visit.record.record_id if visit.record else due.record_id or "",
+        url=visit.url,
+        asked_url=due.url,
+        state=visit.state,
+        effect=effect or "none",
+    )
 
 
 def _record_of(run: CrawlRun, finished: FinishedTask, visit: Visit) -> Record | None:

@@ -148,6 +148,14 @@ class Urls:
         known = known_as(url, kin)
         return self.get(known["url"] if known else url)
 
+    def is_known(self, url: str) -> bool:
+        """Whether `find` finds a URL."""
+        key = document_key(url)
+        if key is None:
+            return self.get(url) is not None
+        kin = self._connection.execute(_KIN, (key,)).fetchall()
+        return known_as(url, kin) is not None
+
     def asked_for(self, url: str) -> str:
         """The address that is asked for where this one is another name of it."""
         for _ in range(_ALIASES_MOST):

@@ -107,6 +107,8 @@ class Jar:
 
         Longer paths first, then those that were set earlier.
         """
+        if not self._cookies:
+            return None
         where, now = _Where.of(address), self._now()
         sent = [
             (place, cookie)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, host_of, resolved
 from archive.instants import iso, parse_instant
@@ -41,14 +41,15 @@ def settled(task: CrawlTask, diagnosis: Diagnosis, now: datetime) -> Visit:
     state, reason = diagnosis.at_look(second=was_missed(task))
     if state == "unchanged":
         return unchanged(task, now)
-    end = _outcome_of(state)
-    visit = replace(
-        _visit(task, state or "failed", now, end),
+    return _visit(
+        task,
+        state or "failed",
+        now,
+        _outcome_of(state),
         reason=reason,
         detail=diagnosis.evidence or None,
         attachment=_not_received(task, reason),
     )
-    return _dated(visit, task, end, now)
 
 
 def was_missed(task: CrawlTask) -> bool:
@@ -120,23 +121,27 @@ def read_report(
     outcome = _effect(read.record, known)
     state: UrlState = "unchanged" if outcome == "unchanged" else "archived"
     url = task.final_url if task.was_led_on else task.due.url
-    visit = replace(
-        _visit(task, state, now, outcome),
+    is_its_own = read.record.url == url
+    return _visit(
+        task,
+        state,
+        now,
+        outcome,
+        _published(read.record),
         url=url,
         asked=task.due.url if task.was_led_on else None,
-        record=replace(read.record, url=url),
+        record=read.record if is_its_own else replace(read.record, url=url),
         ready=read.ready,
         links=tuple(_attachments(task, read.record)) if attachments else (),
     )
-    return _dated(visit, task, outcome, now, _published(read.record))
 
 
 def asked_soon(
     visit: Visit, task: CrawlTask, missing: Diagnosis, now: datetime
 ) -> Visit:
     """A visit that lacks a page which may come: due again as after a failure."""
-    dated = _dated(replace(visit, reason=missing.reason), task, "failed", now)
-    return replace(dated, reason=visit.reason)
+    due = _due(task, "failed", now, reason=missing.reason)
+    return replace(visit, **due)
 
 
 def alias(task: CrawlTask, url: str, now: datetime) -> Visit:
@@ -158,12 +163,14 @@ def read_listing(
     task: CrawlTask, links: tuple[NewUrl, ...], now: datetime, *, is_known: bool
 ) -> Visit:
     """A listing page that was read; `is_known` where its bytes were the same before."""
-    visit = _visit(task, "unchanged" if is_known else "archived", now, "unchanged")
     # A seed is due at each run, a further page when the whole list is walked again.
     pace = task.pace
     wait_s = pace.listing_s if task.due.depth == 0 else pace.full_walk_s
-    return replace(
-        visit,
+    return _visit(
+        task,
+        "unchanged" if is_known else "archived",
+        now,
+        "unchanged",
         links=links,
         etag=None,
         last_modified=None,
@@ -174,14 +181,14 @@ def read_listing(
 
 def read_robots(task: CrawlTask, now: datetime) -> Visit:
     """A robots.txt that was asked for; it is asked for again by need, not by date."""
-    return replace(_visit(task, "archived", now, "unchanged"), due_at=None)
+    return _visit(task, "archived", now, "unchanged", due_at=None)
 
 
 def read_file(task: CrawlTask, file: AttachmentFile, now: datetime) -> Visit:
     """An attachment as received, with what it is."""
     is_new = task.due.visited_at is None
-    visit = _visit(task, "archived", now, "new" if is_new else "changed")
-    return replace(visit, attachment=file)
+    outcome: Outcome = "new" if is_new else "changed"
+    return _visit(task, "archived", now, outcome, attachment=file)
 
 
 def report_links(task: CrawlTask, items: Iterable[Found]) -> list[NewUrl]:
@@ -270,32 +277,44 @@ def _outcome_of(state: UrlState | None) -> Outcome:
     return "failed"
 
 
-def _visit(task: CrawlTask, state: UrlState, now: datetime, outcome: Outcome) -> Visit:
+def _visit(
+    task: CrawlTask,
+    state: UrlState,
+    now: datetime,
+    outcome: Outcome,
+    published: datetime | None = None,
+    **more: Any,
+) -> Visit:
+    """The visit of a task, with the instant at which its URL is due again."""
     capture, due = task.capture, task.due
     # A 304 for an article's first page would say nothing of its further pages.
     is_whole = task.article is None
-    visit = Visit(
-        due.url,
-        state,
-        captures=tuple(task.captures),
-        pages=tuple(task.article.stored) if task.article else (),
-        etag=capture.header("etag") if is_whole and capture else None,
-        last_modified=capture.header("last-modified") if is_whole and capture else None,
-        at=iso(now),
-        kind=due.kind,
-        site_id=due.site_id,
-    )
-    return _dated(visit, task, outcome, now)
+    known: dict[str, Any] = {
+        "url": due.url,
+        "state": state,
+        "captures": tuple(task.captures),
+        "pages": tuple(task.article.stored) if task.article else (),
+        "etag": capture.header("etag") if is_whole and capture else None,
+        "last_modified": (
+            capture.header("last-modified") if is_whole and capture else None
+        ),
+        "at": iso(now),
+        "kind": due.kind,
+        "site_id": due.site_id,
+    }
+    dated = _due(task, outcome, now, published, reason=more.get("reason"))
+    return Visit(**(known | dated | more))
 
 
-def _dated(
-    visit: Visit,
+def _due(
     task: CrawlTask,
     outcome: Outcome,
     now: datetime,
     published: datetime | None = None,
-) -> Visit:
-    """The visit with the instant at which its URL is due again."""
+    *,
+    reason: str | None,
+) -> dict[str, Any]:
+    """When the URL of a task is due again, as fields of its visit."""
     # What was there until now is looked for anew, however seldom it was looked at.
     is_newly_gone = outcome == "gone" and task.due.prior_state != "gone"
     due = next_due(
@@ -304,12 +323,12 @@ def _dated(
         now,
         interval_s=None if is_newly_gone else task.due.interval_s,
         published=published,
-        reason=visit.reason,
+        reason=reason,
         pace=task.pace,
     )
     if due is None:
-        return replace(visit, due_at=None, interval_s=None)
-    return replace(visit, due_at=iso(due.at), interval_s=due.interval_s)
+        return {"due_at": None, "interval_s": None}
+    return {"due_at": iso(due.at), "interval_s": due.interval_s}
 
 
 def _published(record: Record) -> datetime | None:

@@ -64,11 +64,11 @@ class ListingWalk:
         known = self._totals.get(site.site_id)
         if known is None:
             known = sum(self._archive.counts(site.site_id).values())
-        find = self._archive.urls.find
+        is_known = self._archive.urls.is_known
         left = site.scope.max_urls - known
         admitted = []
         for link in links:
-            is_new = link.state == "pending" and find(link.url) is None
+            is_new = link.state == "pending" and not is_known(link.url)
             left -= is_new
             over = is_new and left < 0
             admitted.append(
@@ -127,11 +127,11 @@ class ListingWalk:
             return True
         if task.due.visited_at is None:
             return True
-        find = self._archive.urls.find
-        if any(find(item.url) is None for item in found):
+        is_known = self._archive.urls.is_known
+        if not all(is_known(item.url) for item in found):
             return True
         was_led_to = without_session(task.due.url) in self._led_to
-        return not was_led_to and find(row.url) is None
+        return not was_led_to and not is_known(row.url)
 
     def _refusal(self, task: CrawlTask, row: NewUrl, found: list[NewUrl]) -> str | None:
         """Why the next page is not asked for: too many of them, or the same again.

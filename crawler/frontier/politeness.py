@@ -49,6 +49,10 @@ class Turn:
         return self.wait_s <= 0 and self.until is None
 
 
+_NOW: Final = Turn(0.0, None, "delay")
+_BUSY: Final = Turn(inf, None, "a request is under way")
+
+
 @dataclass(frozen=True, slots=True)
 class HostMemory:
     """What one run leaves to the next one about a host; for table `hosts`."""
@@ -95,7 +99,7 @@ class Politeness:
         """Whether this host may be asked now, in how many seconds, or when else."""
         state = self._host(host)
         if state.busy:
-            return Turn(inf, None, "a request is under way")
+            return _BUSY
         now = self._now()
         closed = state.memory.closed_until
         if closed is not None and now < closed:
@@ -105,7 +109,8 @@ class Politeness:
             return self._later(state, opening, "hours")
         if self._spent(state, now):
             return self._later(state, next_midnight(now), "budget")
-        return Turn(max(0.0, state.ready_at - self._clock()), None, "delay")
+        wait_s = state.ready_at - self._clock()
+        return Turn(wait_s, None, "delay") if wait_s > 0 else _NOW
 
     def start(self, host: str) -> None:
         """A request to this host begins: nobody else may ask until `finish`."""
@@ -189,10 +194,9 @@ class Politeness:
 
     def _spent(self, state: _Host, now: datetime) -> bool:
         most = state.manners.daily_requests
-        today = now.astimezone(BEIJING).date().isoformat()
-        return most is not None and (
-            state.memory.day == today and state.memory.asked >= most
-        )
+        if most is None or state.memory.asked < most:
+            return False
+        return state.memory.day == now.astimezone(BEIJING).date().isoformat()
 
     def _today(self) -> str:
         return self._now().astimezone(BEIJING).date().isoformat()

@@ -6,7 +6,10 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
+from scrapy import signals
 from scrapy.exceptions import DropItem
+from scrapy.extensions.corestats import CoreStats
+from scrapy.signalmanager import SignalManager
 
 from archive.errors import StoppedEarly
 from archive.model import Capture
@@ -18,7 +21,7 @@ from crawler.engine.run import CrawlRun
 from crawler.fetch.diagnosis import diagnose_failure
 from crawler.frontier.task import FinishedTask, single
 from crawler.items import RecordItem
-from crawler.pipelines import ArchivePipeline
+from crawler.pipelines import ArchivePipeline, is_heard
 from tests.crawler.conftest import REPORT, title_of
 
 URL = "http://a.gov.cn/zw/1.html"
@@ -39,7 +42,10 @@ def record():
 
 
 def process(run, item):
-    crawler = SimpleNamespace(spider=SimpleNamespace(run=run))
+    scraper = SimpleNamespace(itemproc=SimpleNamespace(middlewares=[None, None]))
+    crawler = SimpleNamespace(
+        spider=SimpleNamespace(run=run), engine=SimpleNamespace(scraper=scraper)
+    )
     return asyncio.run(ArchivePipeline(crawler).process_item(item))
 
 
@@ -94,3 +100,35 @@ def test_a_fault_of_ours_or_the_archive_s_ends_the_crawl(
 
 def test_items_of_a_users_own_go_through(run):
     assert process(run, {"name": "x"}) == {"name": "x"}
+
+
+class Heard:
+    """As much of a crawler as says who gets its items."""
+
+    def __init__(self, pipelines=1):
+        self.signals = SignalManager(sender=self)
+        itemproc = SimpleNamespace(middlewares=[None] * pipelines)
+        self.engine = SimpleNamespace(scraper=SimpleNamespace(itemproc=itemproc))
+
+
+def test_who_only_counts_items_does_not_hear_them():
+    crawler, counting = Heard(), CoreStats(stats=None)
+    crawler.signals.connect(counting.item_scraped, signals.item_scraped)
+    assert not is_heard(crawler)
+    assert is_heard(Heard(pipelines=2))
+
+    def listen(item):
+        raise AssertionError(item)
+
+    crawler.signals.connect(listen, signals.item_scraped)
+    assert is_heard(crawler)
+
+
+def test_an_item_that_nobody_hears_is_counted_without_being_read(run, monkeypatch):
+    run.archive.add_visit(Visit(URL, "archived", record=record()))
+    monkeypatch.setattr("crawler.pipelines.is_heard", lambda _: False)
+    item = settled(monkeypatch, run, Visit(URL, "unchanged"))
+    assert (item.asked_url, item.state, item.effect) == (URL, "unchanged", "unchanged")
+    assert item.text == ""
+    with pytest.raises(DropItem):
+        settled(monkeypatch, run, Visit("http://a.gov.cn/2", "unchanged"))

@@ -1,5 +1,8 @@
 """A process that has loaded what workers need, and forks them.
 
+What costs most is loaded only when a worker is to have it: a crawl that finds nothing
+new needs no rules of cleaning.
+
 It is a fresh interpreter: no thread, no connection and no file of the parent's is in
 it. Over a socket it is sent a worker's socket and answers with the process id; sent
 that id, it answers with how that process ended. It ends with its parent, and its
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
     from io import BufferedRWPair
 
 _MESSAGE = struct.Struct("!q")
-_FORK = 0
+_FORK, _LOAD = 0, -1
 # Loading takes a second; a machine at its limits may take many.
 _START_S = 60.0
 _ANSWER_S = 5.0
 _CLOSING_S = 1.0
 _CODE = (
-    "import json, sys; fd, sys.path[:], names = json.loads(sys.argv[1]);"
-    " from cleaning.workers.forkserver import main; main(fd, names)"
+    "import json, sys; fd, sys.path[:], *names = json.loads(sys.argv[1]);"
+    " from cleaning.workers.forkserver import main; main(fd, *names)"
 )
 
 
@@ -51,25 +54,35 @@ class NoWorker(Exception):  # noqa: N818
 # The server's own side
 
 
-def main(fd: int, preload: Sequence[str]) -> None:
+def main(fd: int, preload: Sequence[str], later: Sequence[str]) -> None:
     """Fork workers until the parent hangs up."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    for name in preload:
-        importlib.import_module(name)
-    gc.freeze()  # so that collecting copies no page that workers share
+    _load(preload)
     children: set[int] = set()
     with socket.socket(fileno=fd) as control, suppress(OSError):
         while True:
             message, fds, _, _ = socket.recv_fds(control, _MESSAGE.size, 1)
             if not message:
                 break
-            (pid,) = _MESSAGE.unpack(message)
-            reply = _reaped(pid, children) if pid else _forked(control, fds, children)
+            (asked,) = _MESSAGE.unpack(message)
+            if asked == _LOAD:
+                reply = _load(later)
+            elif asked == _FORK:
+                reply = _forked(control, fds, children)
+            else:
+                reply = _reaped(asked, children)
             control.sendall(_MESSAGE.pack(reply))
     for pid in tuple(children):
         os.kill(pid, signal.SIGKILL)
         _reaped(pid, children)
+
+
+def _load(names: Sequence[str]) -> int:
+    for name in names:
+        importlib.import_module(name)
+    gc.freeze()  # so that collecting copies no page that workers share
+    return 0
 
 
 def _forked(control: socket.socket, fds: list[int], children: set[int]) -> int:
@@ -97,12 +110,13 @@ def _reaped(pid: int, children: set[int]) -> int:
 
 @dataclass(slots=True)
 class Worker:
-    """One worker as its parent sees it."""
+    """One worker as its parent sees it; `is_loaded` with all that workers may have."""
 
     pid: int
     connection: socket.socket
     stream: BufferedRWPair
     server: _Server
+    is_loaded: bool
     calls: int = 0
 
     def is_there(self) -> bool:
@@ -136,20 +150,22 @@ class Worker:
 class ForkServer:
     """The server of one pool; a new one takes the place of one that was killed."""
 
-    def __init__(self, preload: Sequence[str]) -> None:
-        self._preload = list(preload)
+    def __init__(self, preload: Sequence[str], later: Sequence[str] = ()) -> None:
+        self._names = list(preload), list(later)
         self._server: _Server | None = None
         self._lock = threading.Lock()
         self._is_closed = False
 
-    def start(self) -> Worker:
-        """A new worker; NoWorker where none can be had."""
+    def start(self, *, is_loaded: bool = True) -> Worker:
+        """A new worker, with what is loaded later if it is to be; NoWorker for none."""
         with self._lock:
             if self._is_closed:
                 raise NoWorker("the pool is closed")
             if self._server is None or self._server.is_broken:
-                self._server = _Server(self._preload)
+                self._server = _Server(*self._names)
             server = self._server
+        if is_loaded:
+            server.load()
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -157,7 +173,7 @@ class ForkServer:
         except NoWorker:
             ours.close()
             raise
-        return Worker(pid, ours, ours.makefile("rwb"), server)
+        return Worker(pid, ours, ours.makefile("rwb"), server, is_loaded)
 
     def close(self) -> None:
         """End the server; workers end with it."""
@@ -171,12 +187,13 @@ class ForkServer:
 class _Server:
     """One server process; broken for good after the first thing that went wrong."""
 
-    def __init__(self, preload: Sequence[str]) -> None:
+    def __init__(self, preload: Sequence[str], later: Sequence[str]) -> None:
         self.is_broken = False
-        self._is_loaded = False
+        self._has_begun = False
+        self._is_loaded = not later
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        told = json.dumps([theirs.fileno(), sys.path, list(preload)])
+        told = json.dumps([theirs.fileno(), sys.path, preload, later])
         try:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - this interpreter
@@ -189,6 +206,12 @@ class _Server:
             self._control.close()
             raise NoWorker(str(error)) from error
 
+    def load(self) -> None:
+        """Have it load what is loaded later, once; NoWorker where it cannot."""
+        if not self._is_loaded:
+            self.ask(_LOAD)
+            self._is_loaded = True
+
     def ask(self, number: int, fds: Sequence[int] = ()) -> int:
         """The server's answer to one message; NoWorker where there is none in time."""
         with self._lock:
@@ -196,10 +219,11 @@ class _Server:
                 msg = "the server of the workers has ended"
                 raise NoWorker(msg, is_killed=True)
             try:
-                self._control.settimeout(_ANSWER_S if self._is_loaded else _START_S)
+                is_quick = self._has_begun and number != _LOAD
+                self._control.settimeout(_ANSWER_S if is_quick else _START_S)
                 socket.send_fds(self._control, [_MESSAGE.pack(number)], list(fds))
                 answer = self._control.recv(_MESSAGE.size, socket.MSG_WAITALL)
-                self._is_loaded = True
+                self._has_begun = True
                 return int(_MESSAGE.unpack(answer)[0])
             except (OSError, struct.error) as error:
                 self._give_up()

@@ -21,16 +21,42 @@ _PRELOAD = "cleaning.workers.preload"
 
 
 class PageWorkers:
-    """Processes that have loaded the cleaning rules, and `modules` beside them."""
+    """Processes that have loaded the cleaning rules, and `modules` beside them.
 
-    def __init__(self, count: int | None = None, modules: Sequence[str] = ()) -> None:
-        self._pool = Pool(count or os.cpu_count() or 1, preload=(_PRELOAD, *modules))
+    They begin at once, or where `is_lazy` with the first job or `prepare`.
+    """
 
-    def begin(self, job: Callable[[], T], *, is_file: bool = False) -> Future[T]:
+    def __init__(
+        self,
+        count: int | None = None,
+        modules: Sequence[str] = (),
+        *,
+        is_lazy: bool = False,
+    ) -> None:
+        self._pool = Pool(
+            count or os.cpu_count() or 1,
+            preload=modules,
+            later=(_PRELOAD,),
+            is_lazy=is_lazy,
+        )
+        self._is_prepared = {True: not is_lazy, False: not is_lazy}
+
+    def prepare(self, *, is_light: bool) -> None:
+        """Let a worker begin, so that the first job need not wait for it.
+
+        `is_light`: for jobs that need no rules of cleaning.
+        """
+        if not self._is_prepared[is_light]:
+            self._is_prepared[is_light] = self._is_prepared[True] = True
+            self.begin(int, is_light=is_light)  # the least job of all
+
+    def begin(
+        self, job: Callable[[], T], *, is_file: bool = False, is_light: bool = False
+    ) -> Future[T]:
         """The job's result to come, or an error of Pool.submit.
 
         A file has more time, and much memory at once: its readers take it for damaged
-        where memory is refused.
+        where memory is refused. A light job needs no rules of cleaning.
         """
         factor = FILE_FACTOR if is_file else 1
         return self._pool.submit(
@@ -38,6 +64,7 @@ class PageWorkers:
             cpu_s=CPU_S * factor,
             wall_s=WALL_S * factor,
             is_roomy=is_file,
+            is_light=is_light,
         )
 
     def close(self) -> None:

@@ -59,25 +59,33 @@ class _Call:
     cpu_s: float
     wall_s: float
     is_roomy: bool
+    is_light: bool
     future: Future[Any] = field(default_factory=Future)
     breaks: int = 0
     hangs: int = 0
 
 
 class Pool:
-    """So many workers at most; `submit` gives a future at once."""
+    """So many workers at most; `submit` gives a future at once.
+
+    Each has loaded the modules of `preload`, and those of `later` too unless all that
+    it was asked for is light. They begin at once, or with the first call (`is_lazy`).
+    """
 
     def __init__(
         self,
         count: int,
         *,
         preload: Sequence[str] = (),
+        later: Sequence[str] = (),
+        is_lazy: bool = False,
         memory_bytes: int = MEMORY_BYTES,
         roomy_bytes: int = ROOMY_BYTES,
     ) -> None:
         self._memory_bytes = memory_bytes
         self._roomy_bytes = max(roomy_bytes, memory_bytes)
-        self._servers = ForkServer(preload)
+        self._servers = ForkServer(preload, later)
+        self._is_lazy = is_lazy
         self._changed = threading.Condition()
         self._waiting: deque[_Call] = deque()
         self._is_roomy_taken = False
@@ -97,14 +105,15 @@ class Pool:
         cpu_s: float,
         wall_s: float,
         is_roomy: bool = False,
+        is_light: bool = False,
     ) -> Future[T]:
         """The job's value or its own error; WorkerTimeout, WorkerOutOfMemory or
         WorkerCrashed; GongbaoError where no process can be started at all.
 
         The job must be one that can be pickled, such as a partial; `is_roomy` for what
-        is known to need much memory.
+        is known to need much memory, `is_light` for what needs nothing of `later`.
         """
-        call = _Call(job, cpu_s, wall_s, is_roomy)
+        call = _Call(job, cpu_s, wall_s, is_roomy, is_light)
         self._put(call)
         return call.future
 
@@ -155,8 +164,9 @@ class Pool:
     # One thread a worker
 
     def _work(self, place: int) -> None:
-        with suppress(NoWorker):  # told to the first call
-            self._worker(place)  # so that the first call finds it loaded
+        if not self._is_lazy:
+            with suppress(NoWorker):  # told to the first call
+                self._worker(place)  # so that the first call finds it loaded
         while (call := self._next()) is not None:
             is_roomy = call.is_roomy
             try:
@@ -172,7 +182,7 @@ class Pool:
 
     def _run(self, place: int, call: _Call) -> None:
         try:
-            worker = self._worker(place)
+            worker = self._worker(place, is_light=call.is_light)
         except NoWorker:
             if not self._is_closed:
                 msg = "no worker process can be started: see the messages above."
@@ -195,24 +205,24 @@ class Pool:
         else:
             self._answered(call, value, is_value=is_value)
 
-    def _worker(self, place: int) -> Worker:
-        """A worker that lives, as far as can be told."""
+    def _worker(self, place: int, *, is_light: bool = False) -> Worker:
+        """A worker that lives, as far as can be told, and has loaded what it needs."""
         worker = self._workers.get(place)
-        if worker is not None and worker.calls < _MOST_CALLS and worker.is_there():
+        if worker is not None and _may_take(worker, is_light=is_light):
             return worker
         self._end(place)
-        worker = self._started()
+        worker = self._started(is_loaded=not is_light)
         with self._changed:
             self._workers[place] = worker
             if self._is_closed:
                 worker.kill()
         return worker
 
-    def _started(self) -> Worker:
+    def _started(self, *, is_loaded: bool) -> Worker:
         failed = killed = 0
         while True:
             try:
-                return self._servers.start()
+                return self._servers.start(is_loaded=is_loaded)
             except NoWorker as error:
                 killed += error.is_killed
                 failed += not error.is_killed
@@ -268,3 +278,9 @@ class Pool:
         is_memory = code in (-signal.SIGKILL, -signal.SIGABRT)
         error = WorkerOutOfMemory if is_memory else WorkerCrashed
         call.future.set_exception(error(detail))
+
+
+def _may_take(worker: Worker, *, is_light: bool) -> bool:
+    """Whether a worker takes another call: alive, not yet old, with what is needed."""
+    has_all = worker.is_loaded or is_light
+    return has_all and worker.calls < _MOST_CALLS and worker.is_there()

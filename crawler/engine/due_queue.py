@@ -78,6 +78,12 @@ class DueQueue:
                 if seed.kind != "report":
                     self.make_due(seed.url, self._list_due_at(site.site_id, seed.url))
 
+    def has_new(self) -> bool:
+        """Whether a seed, or the one URL, was never asked for: all is to be read."""
+        seeds = [seed.url for site in self._sites.values() for seed in site.seeds]
+        known = map(self._archive.urls.find, [self._only] if self._only else seeds)
+        return any(row is None or row.visited_at is None for row in known)
+
     def pace(self, site_id: str | None) -> Pace:
         """How often a site's pages are looked at."""
         return self._paces.get(site_id) or self._paces[None]

@@ -88,10 +88,12 @@ def opened_run(options: CrawlOptions) -> Iterator[CrawlRun]:
         lost = check_captures(archive, repair=options.repair)
         if lost:
             say(f"gongbao: {lost} lost captures were given up; their pages are due.")
-        workers = Workers(min(os.cpu_count() or 1, MOST_WORKERS))
+        workers = Workers(min(os.cpu_count() or 1, MOST_WORKERS), is_lazy=True)
         stack.callback(workers.close)
         run = CrawlRun(archive, sites, options, workers=workers)
         run.queue.plant()
+        if run.queue.has_new():
+            workers.prepare(is_light=False)  # while Scrapy begins
         yield run
 
 

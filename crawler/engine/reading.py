@@ -122,7 +122,7 @@ def _stranger(
 async def _read_listing(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
     assert task.capture is not None
     assert task.site is not None
-    read: ListingRead = await run.workers.run(
+    read: ListingRead = await run.workers.run_light(
         jobs.read_listing_page,
         task.capture,
         task.site,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from archive.rows import Effect, Visit
+    from archive.rows import DueUrl, Effect, Visit
     from archive.store import Archive
     from crawler.engine.options import CrawlOptions
     from crawler.frontier.task import CrawlTask
@@ -78,6 +78,15 @@ class CrawlRun:
     def is_stopping(self) -> bool:
         """Whether nothing more is begun."""
         return self.stop_reason is not None
+
+    def expect(self, due: DueUrl) -> None:
+        """A URL is about to be asked for: let workers begin that will read its page.
+
+        What was read before may well be what it was, and then nobody reads it.
+        """
+        if due.kind in ("listing", "sitemap") or due.visited_at is None:
+            is_light = due.kind != "report"
+            self.workers.prepare(is_light=is_light)
 
     def store(self, task: CrawlTask, visit: Visit) -> Effect | None:
         """Add a visit to the archive, and to this run's counts; what it changed.

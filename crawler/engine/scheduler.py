@@ -162,6 +162,7 @@ class Scheduler:
             return None
         due = window.claimed.popleft()
         site, pace = self._run.rules.site_of(due), self._run.queue.pace(due.site_id)
+        self._run.expect(due)
         return self._spider.request(CrawlTask(due, site, due.url, pace=pace))
 
     def _window(self, host: str) -> HostWindow:

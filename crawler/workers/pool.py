@@ -23,12 +23,19 @@ READ_WITH: Final = f"rules {RULES_VERSION}, {ROOMY_BYTES >> 20} MB"
 class Workers(PageWorkers):
     """A pool of cleaning processes; `run` awaits one page without blocking."""
 
-    def __init__(self, count: int | None = None) -> None:
-        super().__init__(count, (_JOBS,))
+    def __init__(self, count: int | None = None, *, is_lazy: bool = False) -> None:
+        super().__init__(count, (_JOBS,), is_lazy=is_lazy)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""
         return await asyncio.wrap_future(self.begin(partial(job, *args, **kwargs)))
+
+    async def run_light(
+        self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same for what needs no rules of cleaning, such as reading a listing."""
+        begun = self.begin(partial(job, *args, **kwargs), is_light=True)
+        return await asyncio.wrap_future(begun)
 
     async def run_file(
         self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs

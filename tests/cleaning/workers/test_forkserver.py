@@ -50,3 +50,13 @@ def test_a_closed_server_gives_none() -> None:
     assert worker.end() is None
     with pytest.raises(ProcessLookupError):
         os.kill(worker.pid, 0)
+
+
+def test_what_is_loaded_later_is_loaded_for_who_needs_it() -> None:
+    with closing(ForkServer([], ["no.such.module"])) as server:
+        light = server.start(is_loaded=False)
+        assert light.is_there()
+        assert not light.is_loaded
+        with pytest.raises(NoWorker):
+            server.start()
+        light.end()

@@ -36,3 +36,15 @@ def test_a_file_has_more_memory(workers: PageWorkers) -> None:
     page, _ = workers.begin(most).result(60)
     file, _ = workers.begin(most, is_file=True).result(60)
     assert abs(file - page - (ROOMY_BYTES - MEMORY_BYTES)) < 32 << 20
+
+
+def test_workers_begin_when_they_are_to_be_prepared() -> None:
+    workers = PageWorkers(1, is_lazy=True)
+    begun: list[bool] = []
+    workers.begin = lambda job, *, is_light: begun.append(is_light)  # type: ignore[method-assign,assignment,misc]
+    try:
+        for is_light in (True, True, False, False, True):
+            workers.prepare(is_light=is_light)
+        assert begun == [True, False]
+    finally:
+        workers.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from functools import partial
@@ -183,3 +184,22 @@ def test_large_payloads_pass(pool: Pool) -> None:
 def test_a_worker_is_there_before_anybody_asks(pool: Pool) -> None:
     assert run(pool, len, "ab") == 2
     assert {t.name for t in pool._threads} <= {t.name for t in threading.enumerate()}
+
+
+def has_loaded(name: str) -> bool:
+    return name in sys.modules
+
+
+def test_only_who_needs_it_has_what_is_loaded_later() -> None:
+    pool = Pool(1, preload=("wave",), later=("colorsys",), is_lazy=True)
+    begin = partial(pool.submit, cpu_s=5, wall_s=30)
+    try:
+        assert not pool._workers, "none before the first call"
+        loaded = [
+            begin(partial(has_loaded, n), is_light=True) for n in ("wave", "colorsys")
+        ]
+        assert [one.result(30) for one in loaded] == [True, False]
+        assert begin(partial(has_loaded, "colorsys")).result(30)
+        assert begin(partial(has_loaded, "colorsys"), is_light=True).result(30)
+    finally:
+        pool.close()

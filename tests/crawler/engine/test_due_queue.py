@@ -192,3 +192,15 @@ def test_a_due_date_beyond_reason_is_due(archive, tmp_path):
     queue = queue_of(archive, [site], tmp_path)
     queue.plant()
     assert claimed(queue, "h01.gov.cn") == [far]
+
+
+def test_a_seed_that_was_never_asked_for_is_new(archive, tmp_path):
+    seed = Seed("http://h01.gov.cn/zw/", "listing")
+    site = site_of(1, tmp_path, seeds=(seed,))
+    queue = queue_of(archive, [site], tmp_path)
+    assert queue.has_new()
+    queue.plant()
+    assert queue.has_new()
+    archive.add_visit(Visit(seed.url, "archived", at=iso(NOW), kind="listing"))
+    assert not queue.has_new()
+    assert queue_of(archive, [], tmp_path, url="http://h09.gov.cn/1.html").has_new()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ from archive.errors import ArchiveUnusable, StoppedEarly
 from archive.rows import NewUrl, Visit
 from crawler.engine.options import CrawlOptions
 from crawler.engine.run import CrawlRun
+from crawler.frontier.task import single
 from tests.crawler.engine.conftest import site_of, task_of
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -77,3 +80,17 @@ def test_leaving_a_broken_archive_tells_of_the_first_error_only(run, monkeypatch
         run.leave()
     run.stop("archive", StoppedEarly("no space"))
     run.leave()
+
+
+def test_workers_begin_for_what_they_may_have_to_read(run):
+    asked = []
+    run.workers = SimpleNamespace(prepare=lambda *, is_light: asked.append(is_light))
+    seen = single(URL).due
+    for due in (
+        single(URL, "robots").due,
+        replace(seen, visited_at="2026-01-01T00:00:00Z"),
+        single(URL, "listing").due,
+        seen,
+    ):
+        run.expect(due)
+    assert asked == [True, True, False], "robots.txt, a list, and a report that is new"

@@ -52,7 +52,7 @@ def opened(archive, tmp_path, hosts, urls, *, manners=None, clock=None, **option
         archive,
         sites,
         CrawlOptions(archive=tmp_path, **options),
-        workers=None,
+        workers=SimpleNamespace(prepare=lambda **_: None),
         now=lambda: NOW,
     )
     polite = manners or HostPolicy(delay_s=0, daily_requests=None)

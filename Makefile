@@ -78,7 +78,7 @@ bench: $(STAMP)  ## speed, each goal beside its figure (ten minutes; quiet machi
 check-bench: $(STAMP)  ## speed against its floors, as ratios in one run (two minutes)
 	$(BIN)/python bench/speed/bench.py --check
 
-fast: $(STAMP)  ## cleaning's hot modules compiled beside their sources by mypyc (a C compiler; a minute or two)
+fast: $(STAMP)  ## cleaning's modules compiled beside their sources by mypyc (a C compiler; some minutes)
 	$(BIN)/python scripts/compile_cleaning.py
 
 pure: $(STAMP)  ## take back what `make fast` compiled

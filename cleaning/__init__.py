@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.model import Hints, Rejected
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from cleaning.draft import Draft
 
 __all__ = ["clean"]
+
+if Path(__file__).with_name("compiled.txt").exists():
+    from cleaning.compiled import load_sources_if_changed
+
+    load_sources_if_changed()
 
 
 def clean(

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from cleaning.body.media import is_media
 from cleaning.body.scoring import element_worth, line_values, sentence_values
+from cleaning.page.tree import Node  # noqa: TC001 - a field's type, which `make fast` reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cleaning.page.lines import Line
-    from cleaning.page.tree import Node, Page
+    from cleaning.page.tree import Page
 
 _GOOD_NAME = re.compile(
     r"\b(?:zoom\w*|trs_\w*editor\w*|ucap-?content|ucapcontent|v_news_content|vsb_content\w*"

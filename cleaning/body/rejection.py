@@ -7,17 +7,16 @@ Each sign counts only where the page has little text of its own, so that a repor
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence  # noqa: TC003 - a field's type, which `make fast` reads
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaning.page.tree import Page  # noqa: TC001 - a field's type, which `make fast` reads
 from cleaning.rules.page_signs import is_hijacked, pattern_of, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from archive.model import RejectReason
     from cleaning.page.lines import Line
-    from cleaning.page.tree import Page
 
 FEW_HAN = 160
 _MESSAGE_HAN = 60

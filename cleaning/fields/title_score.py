@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence  # noqa: TC003 - a field's type, which `make fast` reads
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from cleaning.rules.boilerplate import rule_for
 from cleaning.rules.labels import FIELD_OF, is_label_line, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from cleaning.page.lines import Line
     from cleaning.page.tree import Node
 

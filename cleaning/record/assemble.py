@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive.canonical import BadUrl, record_id, resolved
-from archive.model import Evidence, Record
+from archive.model import Evidence, Hints, Record
 from cleaning.disclosure.figures import read_disclosure
+from cleaning.draft import Draft  # noqa: TC001 - a field's type, which `make fast` reads
 from cleaning.fields.choice import (
     author_of,
     document_number_of,
@@ -41,8 +42,7 @@ from cleaning.version import RULES_VERSION
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model import Capture, Hints, Issue, Origin, Script
-    from cleaning.draft import Draft
+    from archive.model import Capture, Issue, Origin, Script
 
 
 @dataclass(slots=True)

@@ -13,13 +13,14 @@ from cleaning.fields.title import FoundTitle, find_title
 from cleaning.fields.title_score import DATE_LINE
 from cleaning.fields.title_text import core
 from cleaning.page.scripted import headline
+from cleaning.page.tree import Page  # noqa: TC001 - a field's type, which `make fast` reads
 from cleaning.rules.family import generic
 
 if TYPE_CHECKING:
     from archive.model import AttachmentLink, Hints, Layout
     from cleaning.draft import Candidate
     from cleaning.page.lines import Line
-    from cleaning.page.tree import Node, Page
+    from cleaning.page.tree import Node
     from cleaning.rules.family import Family, PageHints
 
 # Where a page has hardly any text, its title is sought among so many lines.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping  # noqa: TC003 - a field's type, which `make fast` reads
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from archive.toml_tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 FOLDER = Path(__file__).with_name("families")
 EXTRA_FOLDER = "GONGBAO_FAMILIES"
@@ -181,7 +182,7 @@ SHAPE: Shape = {
         "url_hint": _PATTERNS,
         "meta": Named(Key(a_pattern)),
     },
-    "page": dict.fromkeys(PageHints.__slots__, _TEXTS),
+    "page": dict.fromkeys((hint.name for hint in fields(PageHints)), _TEXTS),
     "listing": {
         "items": _TEXTS,
         "paging": _TEXTS,

@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FILLERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 _OLD_FORMS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 

@@ -49,14 +49,15 @@ def patterns_of(package: str) -> list[Found]:
     found: dict[tuple[Any, int, str], Found] = {}
     for name in names:
         module = importlib.import_module(name)
-        file = Path(str(module.__file__))
+        loaded = Path(str(module.__file__))  # that of `make fast`, where it was called
+        file = loaded.with_name(f"{loaded.name.partition('.')[0]}.py")
         for one in (*_held(module, file), *_in_calls(file, name)):
             found.setdefault((one.pattern.pattern, one.pattern.flags, one.method), one)
     return list(found.values())
 
 
 def _held(module: Any, file: Path) -> Iterator[Found]:
-    for key, value in vars(module).items():
+    for key, value in list(vars(module).items()):
         if not key.startswith("__"):
             held = value() if _is_table(value, module) else value
             for pattern in _within(held, 0):

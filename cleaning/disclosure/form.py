@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from archive import toml_tables as toml
 
@@ -21,6 +21,7 @@ _NAMES: Final = toml.Rows(
     }
 )
 SHAPE: Final = toml.Named({"rows": _NAMES, "columns": _NAMES})
+_Part = Literal["rows", "columns"]
 TOTAL: Final = "总计"
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(
@@ -28,6 +29,14 @@ _NUMBER = re.compile(
 )
 _MARK = re.compile(r"[-—–―/\\、.·]*|无|空|-*无-*")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
+
+
+class _Cell(NamedTuple):
+    """What a cell holds: its even text, whether that is a figure, the number in it."""
+
+    text: str
+    is_figure: bool
+    number: float | None
 
 
 class Named(NamedTuple):
@@ -48,11 +57,11 @@ class Form:
 
     def row(self, label: str) -> Named | None:
         """The row that a label names."""
-        return _named(self.rows, label)
+        return _named(self.table, "rows", even(label))
 
     def column(self, label: str) -> Named | None:
         """The column that a label names."""
-        return _named(self.columns, label)
+        return _named(self.table, "columns", even(label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +111,25 @@ def even(label: str) -> str:
     >>> even("商业 企业"), even("（七）总 计"), even("１．属于国家秘密")
     ('商业企业', '(七)总计', '1.属于国家秘密')
     """
-    return _even(label) if len(label) <= _SHORT else _evened(label)
+    return _read(label).text
 
 
-def _evened(label: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", label))
+def _read(cell: str) -> _Cell:
+    return _known(cell) if len(cell) <= _SHORT else _read_anew(cell)
 
 
-_SHORT = 40
+def _read_anew(cell: str) -> _Cell:
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", cell))
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return _Cell(text, _MARK.fullmatch(text) is not None, None)
+    digits = found[1].replace(",", "")
+    return _Cell(text, True, float(digits) if "." in digits else int(digits))
+
+
+_SHORT: Final = 40
 # Most cells of these tables are 0, and their labels are the form's own.
-_even = lru_cache(maxsize=2048)(_evened)
+_known: Final = lru_cache(maxsize=4096)(_read_anew)
 
 
 def is_figure(cell: str) -> bool:
@@ -120,12 +138,7 @@ def is_figure(cell: str) -> bool:
     >>> [is_figure(c) for c in ("12", "-", "", "1,204.5万元", "规章", "3.其他")]
     [True, True, True, True, False, False]
     """
-    return _is_figure(even(cell))
-
-
-@lru_cache(maxsize=2048)
-def _is_figure(text: str) -> bool:
-    return bool(_MARK.fullmatch(text) or _NUMBER.fullmatch(text))
+    return _read(cell).is_figure
 
 
 def number(cell: str) -> float | None:
@@ -134,16 +147,7 @@ def number(cell: str) -> float | None:
     >>> number("1,204"), number("１８６.５万元"), number("-8"), number("—"), number("")
     (1204, 186.5, -8, None, None)
     """
-    return _number(even(cell))
-
-
-@lru_cache(maxsize=2048)
-def _number(text: str) -> float | None:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        return None
-    digits = found[1].replace(",", "")
-    return float(digits) if "." in digits else int(digits)
+    return _read(cell).number
 
 
 def _names(rows: list[dict[str, Any]]) -> tuple[Named, ...]:
@@ -153,9 +157,22 @@ def _names(rows: list[dict[str, Any]]) -> tuple[Named, ...]:
     )
 
 
-def _named(names: tuple[Named, ...], label: str) -> Named | None:
-    text = even(label)
-    return next((named for named in names if named.pattern.search(text)), None)
+def _named(table: str, part: _Part, text: str) -> Named | None:
+    """What a label of a form names: the same ones stand in every report."""
+    if len(text) <= _SHORT:
+        return _known_name(table, part, text)
+    return _first_named(table, part, text)
+
+
+def _first_named(table: str, part: _Part, text: str) -> Named | None:
+    form = load_forms()[table]
+    for named in form.rows if part == "rows" else form.columns:
+        if named.pattern.search(text):
+            return named
+    return None
+
+
+_known_name: Final = lru_cache(maxsize=1024)(_first_named)
 
 
 def _cells(line: str) -> tuple[str, ...] | None:

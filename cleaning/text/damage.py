@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from cleaning.issues import issue
 from cleaning.text.han import HAN, ends_sentence
 from cleaning.text.numerals import chinese_count
-from cleaning.text.outline import Numbered, numbered_lines
+from cleaning.text.outline import Numbered, first_number, numbered_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +152,7 @@ def _empty_groups(lines: list[str]) -> list[list[int]]:
 
 def _outer(line: str) -> Numbered | None:
     """The number of a line in 一、 or （一）; inner numberings do not interrupt."""
-    found = next(numbered_lines(line), None)
+    found = first_number(line)
     return found if found and found.style in {"chinese", "bracket"} else None
 
 

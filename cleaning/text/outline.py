@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from archive.model import Heading
 from cleaning.text.numerals import parse_count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CN = "一二三四五六七八九十百零〇"
 _LONGEST: Final = 60
@@ -27,12 +24,18 @@ _STYLES: Final = (
     ("small", re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*")),
 )
 _RANK: Final = {name: rank for rank, (name, _) in enumerate(_STYLES)}
-_FIRST: Final = frozenset(f"第（(0123456789{_CN}")
-_TRIM = "、.． \u3000"
+# Which styles a line can be of, by its first character.
+_BEGINS: Final = {"第": _STYLES[:4], "（": (_STYLES[5], _STYLES[7])}
+_BY_FIRST: Final = (
+    _BEGINS
+    | {"(": _BEGINS["（"]}
+    | dict.fromkeys(_CN, (_STYLES[4],))
+    | dict.fromkeys("0123456789", (_STYLES[6],))
+)
+_TRIM: Final = "、.． \u3000"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A line that starts with a number: its style, value and where the rest starts."""
 
     style: str
@@ -61,20 +64,25 @@ def outline_of(text: str) -> tuple[Heading, ...]:
     return tuple(headings)
 
 
-def numbered_lines(text: str) -> Iterator[Numbered]:
-    """Every line that begins with a number of one of the styles."""
+@lru_cache(maxsize=1)
+def numbered_lines(text: str) -> tuple[Numbered, ...]:
+    """Every line that begins with a number of one of the styles.
+
+    A record's text is asked for its gaps and for its outline, one behind the other.
+    """
+    found = []
     start = 0
     for line in text.split("\n"):
-        found = _numbered(line, start)
-        if found:
-            yield found
+        numbered = first_number(line, start)
+        if numbered is not None:
+            found.append(numbered)
         start += len(line) + 1
+    return tuple(found)
 
 
-def _numbered(line: str, start: int) -> Numbered | None:
-    if line[:1] not in _FIRST:
-        return None
-    for style, pattern in _STYLES:
+def first_number(line: str, start: int = 0) -> Numbered | None:
+    """The number that a line begins with, which stands at `start` in its text."""
+    for style, pattern in _BY_FIRST.get(line[:1], ()):
         match = pattern.match(line)
         value = parse_count(match[1]) if match else None
         if match and value:

@@ -29,7 +29,7 @@ LAST_YEAR: Final = 2100
 _VALUE_LENGTH = 200
 
 # One character for one character, so that offsets stay those of the text.
-_PLAIN = str.maketrans(
+_PLAIN: Final = (
     {chr(0xFF10 + n): str(n) for n in range(10)}
     | dict.fromkeys("：∶﹕︓", ":")
     | dict.fromkeys("／∕", "/")
@@ -37,6 +37,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("－–—‐‑‒−", "-")
     | dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\r", " ")
 )
+_NOT_PLAIN: Final = re.compile(f"[{''.join(_PLAIN)}]")
 
 _TIME = (
     r"(?P<clock>(?P<half>上午|下午|中午|晚上|晚|凌晨|早上|AM|PM)?\s*+"
@@ -61,8 +62,8 @@ _NUMERIC = re.compile(
     r"(?<![\d.\-/])(?P<year2>\d{4})\s*(?P<mark2>--?|/|\.)\s*(?P<month2>\d{1,2})"
     r"\s*(?P=mark2)\s*(?P<day2>\d{2})(?=\d{1,2}:\d\d)"
 )
-# What every date has that is not in words.
-_MAY_BE = re.compile(r"年|\d{4}")
+# What every date in digits has, be its signs and digits of whatever width.
+_MAY_BE: Final = re.compile(r"\d{4}\s*[-/.－–—‐‑‒−／∕．。]")
 _AFTER = re.compile(_BETWEEN + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
@@ -118,7 +119,7 @@ def parse_date(
     [None, None, None, None]
     """
     text = text.strip()[:_VALUE_LENGTH]
-    plain = text.translate(_PLAIN)
+    plain = _plain(text)
     whole = _COMPACT.fullmatch(plain) or _THREE.fullmatch(plain)
     for match in _shapes(plain):
         return _read(match, plain, text, last_year)
@@ -134,9 +135,9 @@ def find_dates(text: str, last_year: int = LAST_YEAR) -> list[FoundDate]:
     >>> [d.value for d in find_dates("2021年3月3日至2021年4月，电话 0750-5524538")]
     ['2021-03-03', '2021-04']
     """
-    if not _MAY_BE.search(text):
+    if not ("年" in text and "月" in text) and not _MAY_BE.search(text):
         return []
-    plain = text.translate(_PLAIN)
+    plain = _plain(text)
     found = (_read(match, plain, text, last_year) for match in _shapes(plain))
     return [date for date in found if date]
 
@@ -147,7 +148,7 @@ def has_date_shape(text: str) -> bool:
     >>> has_date_shape("2021-13-45"), has_date_shape("11220000013544357T/2022-00426")
     (True, False)
     """
-    plain = text.strip()[:_VALUE_LENGTH].translate(_PLAIN)
+    plain = _plain(text.strip()[:_VALUE_LENGTH])
     return next(_shapes(plain), None) is not None
 
 
@@ -167,6 +168,11 @@ def parse_epoch(value: int | str, last_year: int = LAST_YEAR) -> FoundDate | Non
     if not FIRST_YEAR <= moment.year <= last_year:
         return None
     return FoundDate(moment.isoformat(), "second", raw)
+
+
+def _plain(text: str) -> str:
+    """The text with plain signs; str.translate looks up each of its characters."""
+    return _NOT_PLAIN.sub(lambda sign: _PLAIN[sign[0]], text)
 
 
 def _shapes(plain: str) -> Iterator[re.Match[str]]:

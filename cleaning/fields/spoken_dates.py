@@ -41,6 +41,8 @@ _RELATIVE = re.compile(
 _HAS_RELATIVE = re.compile("[今昨前刚剛]")
 # One character for one, so that places stay those of the text.
 _SIMPLE = str.maketrans("時點鐘剛週：∶　", "时点钟刚周:: ")
+# In every date in words that is_spoken knows.
+_SAID: Final = re.compile("[今昨前刚剛A-Za-z]")
 _LONGEST: Final = 48
 _WORDS: Final = (("今日", "今天"), ("昨日", "昨天"), ("前日", "前天"))
 
@@ -87,6 +89,8 @@ def is_spoken(text: str) -> bool:
     (True, True, False)
     """
     if len(text) > _LONGEST or not (text[:1] in "今昨前刚剛半" or text[:1].isascii()):
+        return False
+    if not _SAID.search(text):
         return False
     plain = _plain(text)
     return bool(_RELATIVE.fullmatch(plain) or _ENGLISH.fullmatch(plain))

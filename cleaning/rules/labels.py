@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from archive.toml_tables import Key, Named, a_text, read_toml
 
@@ -44,6 +44,8 @@ _SIMPLIFIED = (
     "发布时间来号机构关责编辑审点击数浏览阅读访问标题称键词体类单创书网签制录内开"
 )
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+# str.translate looks up each character of a text, most of which are none of these.
+_ANY_TRADITIONAL: Final = re.compile(f"[{_TRADITIONAL}]")
 # How a cell that is a label begins, behind a bracket and spaces of any kind.
 _OPENING = "【[" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _FIRST = {name[0] for name in FIELD_OF}
@@ -96,8 +98,12 @@ def label_of(cell: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _label_of(cell: str) -> str | None:
-    found = _BARE.match(cell.strip().translate(_TO_SIMPLIFIED))
+    found = _BARE.match(_simplified(cell.strip()))
     return _SPACES.sub("", found[1]) if found else None
+
+
+def _simplified(text: str) -> str:
+    return text.translate(_TO_SIMPLIFIED) if _ANY_TRADITIONAL.search(text) else text
 
 
 def read_labels(line: str) -> tuple[Labelled, ...]:
@@ -120,7 +126,7 @@ def _has_sign(line: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _read_labels(line: str) -> tuple[Labelled, ...]:
-    plain = line.translate(_TO_SIMPLIFIED)
+    plain = _simplified(line)
     marks = [m for m in _LABEL.finditer(plain) if _stands_alone(plain, m)]
     found: list[Labelled] = []
     if not marks:

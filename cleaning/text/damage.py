@@ -38,6 +38,8 @@ _ODD = "⒈-⒛ⅰ-ⅹⅠ-Ⅻㄅ-ㄩぁ-んァ-ヶА-Яа-я┌-╋"
 _MISREAD_AT_LEAST: Final = 2
 _AROUND: Final = 24
 _ODD_SIGN = re.compile(f"[{_ODD}]")
+_ODD_ROWS: Final = re.compile(rb"[\xa2\xa4\xa5\xa7-\xa9]")
+_ASCII: Final = bytes(range(128))
 _SHIFTED = re.compile(
     rf"(?:[{HAN}]{{0,3}}[?？][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǜ]{{0,6}}[)）]?)?[{HAN}?？]{{0,3}}"
     rf"(?:[{HAN}][ㄅ-ㄩ][{HAN}]|[{HAN}][{_ODD}][{HAN}]?[{_ODD}][{HAN}])"
@@ -172,14 +174,17 @@ def _neighbour(lines: Iterator[str]) -> Numbered | None:
     return next((found for line in lines if (found := _outer(line))), None)
 
 
+_HOLES: Final = (
+    ("、", _LEADING_COMMA, "a number or words before 、 are missing"),
+    ("〔", _NO_NUMBER_SIGN, "a document number lacks its closing bracket"),
+)
+
+
 def _holes(lines: list[str], starts: list[int]) -> list[Issue]:
-    found = []
+    found: list[Issue] = []
     for line, start in zip(lines, starts, strict=True):
-        for pattern, detail in (
-            (_LEADING_COMMA, "a number or words before 、 are missing"),
-            (_NO_NUMBER_SIGN, "a document number lacks its closing bracket"),
-        ):
-            match = pattern.search(line)
+        for sign, pattern, detail in _HOLES:
+            match = pattern.search(line) if sign in line else None
             if match:
                 place = start + match.start()
                 raw = line[match.start() : match.end() + 6]
@@ -232,8 +237,10 @@ def _unfinished(lines: list[str], starts: list[int]) -> list[Issue]:
 
 
 def _garbled(text: str) -> list[Issue]:
-    found = [*_shifted(text), *_lost_for_good(text)]
-    rare = _rare_chars(text)
+    written = text.encode("gb2312", "xmlcharrefreplace")
+    rare = _rare_chars(written, text)
+    found = _shifted(text) if rare or _may_be_shifted(written) else []
+    found += _lost_for_good(text)
     if rare:
         found += [
             _at(match, code, detail)
@@ -242,6 +249,11 @@ def _garbled(text: str) -> list[Issue]:
         ]
         found += _misread(text, rare)
     return found
+
+
+def _may_be_shifted(written: bytes) -> bool:
+    """Whether a text in GB2312 has any character of the rows that hold the odd signs."""
+    return _ODD_ROWS.search(written.translate(None, _ASCII)[::2]) is not None
 
 
 def _shifted(text: str) -> list[Issue]:
@@ -282,9 +294,8 @@ def _misread(text: str, rare: set[str]) -> list[Issue]:
     return found
 
 
-def _rare_chars(text: str) -> set[str]:
-    """The characters that GB2312 lacks; misread text always has some."""
-    written = text.encode("gb2312", "xmlcharrefreplace")
+def _rare_chars(written: bytes, text: str) -> set[str]:
+    """The characters that GB2312 lacks, where it was asked; misread text has some."""
     numbers = {int(number) for number in _REFERENCE.findall(written)}
     lost = {chr(number) for number in numbers if number <= sys.maxunicode}
     return {char for char in lost if char in text and not _is_gb2312(char)}

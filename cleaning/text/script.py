@@ -27,7 +27,11 @@ PINYIN_DENSE: Final = 0.02
 
 _READING = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüɡńňǹḿêA-Z]{1,7}"
 _ANNOTATED = re.compile(rf"([{HAN}])((?:[(（]{_READING}[)）])+)")
-_READING_START = re.compile("[(（][a-zāáǎàēéěèōóǒò]")
+# Apart, since a search for one certain character is ten times as fast.
+_READING_STARTS: Final = tuple(
+    re.compile(f"[{bracket}][a-zāáǎàēéěèōóǒò]") for bracket in "(（"
+)
+_ASCII: Final = bytes(range(128))
 _ONE_READING = re.compile(rf"[(（]({_READING})[)）]")
 
 # 著 stays 著 in these words; elsewhere t2s leaves it where Simplified writes 着.
@@ -44,15 +48,16 @@ def script_of(text: str) -> Script:
     >>> script_of("鞏留鎮堅持"), script_of("巩留镇坚持法治(app)")
     ('traditional', 'simplified')
     """
-    kept = text.encode("gb2312", "ignore").decode("gb2312")
-    lost = len(text) - len(kept)
-    readings = _READING_START.search(text) is not None
+    kept = text.encode("gb2312", "ignore")
+    # Of two bytes each, but for ASCII.
+    lost = len(text) - len(kept) + len(kept.translate(None, _ASCII)) // 2
+    readings = any(start.search(text) for start in _READING_STARTS)
     if not lost and not readings:
         return "simplified"
     han = han_count(text)
     if not han or (lost <= TRADITIONAL_SHARE * han and not readings):
         return "simplified"
-    outside = han - han_count(kept)
+    outside = han - han_count(kept.decode("gb2312"))
     confirmed = _confirmed(text) if readings else 0
     is_dense = outside > TRADITIONAL_SHARE * han and outside >= _simplified_count(text)
     if is_dense and _is_traditional(text):

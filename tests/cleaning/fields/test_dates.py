@@ -74,3 +74,12 @@ def test_no_epoch(value: int | str) -> None:
 
 def test_an_epoch_before_the_web_is_none() -> None:
     assert parse_epoch(315532800) is None
+
+
+@pytest.mark.parametrize("mark", "-/.－–—‐‑‒−／∕．。")
+def test_any_mark_between_numbers_makes_a_date(mark: str) -> None:
+    """What is asked before a text is searched leaves none of them out."""
+    found = find_dates(f"于２０２１{mark}3{mark}4")
+    assert [date.value for date in found] == ["2021-03-04"]
+    assert find_dates("二〇二一年三月四日")[0].value == "2021-03-04"
+    assert find_dates("2021年，全镇 0750") == []

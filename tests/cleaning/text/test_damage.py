@@ -7,6 +7,7 @@ import random
 import pytest
 
 from cleaning.issues import load_codes
+from cleaning.text import damage
 from cleaning.text.damage import assess_damage, is_lost_date, sequence_gaps
 
 WHOLE = "全镇共排查矛盾纠纷205宗，已成功化解198宗，组织普法宣传12场次，发放资料600余份，群众满意率明显提高。"
@@ -170,3 +171,15 @@ def test_a_run_of_damage_is_one_issue() -> None:
 def test_runs_far_apart_are_two_issues() -> None:
     text = f"甲\ue000{'正文。' * 40}\ue000乙"
     assert codes(text) == ["private_use", "private_use"]
+
+
+def test_every_odd_sign_is_of_the_rows_that_are_searched_for() -> None:
+    """Or GB2312 lacks it, and then it is looked for as well."""
+    signs = [c for c in map(chr, range(0x10000)) if damage._ODD_SIGN.fullmatch(c)]
+    assert len(signs) > 300
+    for sign in signs:
+        text = f"法治a{sign}b建设"
+        written = text.encode("gb2312", "xmlcharrefreplace")
+        found = damage._may_be_shifted(written) or damage._rare_chars(written, text)
+        assert found, sign
+    assert not damage._may_be_shifted(WHOLE.encode("gb2312"))

@@ -34,6 +34,7 @@ _LIST = re.compile(
 )
 # What stands behind the name of every such list: most scripts have none.
 _LIST_START = re.compile(r"[:=]\s*\[\s*\{")
+_ROWS = re.compile(r"\[\s*\{")
 _JSON_NAMES = ("name", "title", "fileName", "file_name", "filename", "oldName", "text")
 _JSON_URLS = ("url", "path", "href", "src", "fileUrl", "file_url", "filePath", "link")
 _DOCUMENT = re.compile(rf"/[^\s/]*\.(?:{'|'.join(sorted(_DOCUMENTS))})$", re.IGNORECASE)
@@ -55,6 +56,9 @@ _VIEWER = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
+_PAGES = (".html", ".htm", ".shtml", ".shtm")
+# In whatever an address may have that _DOWNLOAD finds, also where it joins its base.
+_FILES = re.compile(r"attach|down|fileid|upload", re.IGNORECASE)
 _SAYS_FILE = re.compile(r"附件|附表|下载|全文|原文")
 _FILE_ATTRS = (
     *("pdfsrc", "sudyfile-attr", "data-pdf", "data-url", "data-file", "data-src"),
@@ -83,11 +87,15 @@ def find_attachments(
     found: dict[str, AttachmentLink] = {}
     # What stands before them all is near to none.
     start = min(box.pos for box in (container, *marked))
+    may_skip = _FILES.search(base) is None
     for node in page.nodes[start:]:
-        if not node.attrs and node.tag != "script":
+        attrs = node.attrs
+        if not attrs and node.tag != "script":
             continue
-        if node.tag not in _LINKING and _CARRIERS.isdisjoint(node.attrs):
-            continue
+        if node.tag not in _LINKING or node.tag == "a":
+            is_dull = node.tag != "a" or (may_skip and _is_page_link(node))
+            if is_dull and _CARRIERS.isdisjoint(attrs):
+                continue
         if _is_near(node, container, marked):
             links = (
                 _written(node, base) if node.tag == "script" else _linked(node, base)
@@ -99,13 +107,27 @@ def find_attachments(
 
 
 def _is_near(node: Node, container: Node, marked: Collection[Node]) -> bool:
-    if node.inside(container) or any(node.inside(box) for box in marked):
+    if node.inside(container):
         return True
+    for box in marked:
+        if node.inside(box):
+            return True
     if node.pos < container.pos or is_apart(node, container):
         return False
     # A script at the page's foot serves the whole site.
     boxes = [x for x in list(container.ancestors())[:2] if x.tag not in _WHOLE]
     return node.tag != "script" or any(node.inside(box) for box in boxes)
+
+
+def _is_page_link(node: Node) -> bool:
+    """Whether a link can only lead to a page, however its words call it.
+
+    No file's address is written so where neither it nor its base speaks of files.
+    """
+    href = node.attr("href").strip().lower()
+    if not href.endswith(_PAGES) or "?" in href or "#" in href:
+        return False
+    return _FILES.search(href) is None
 
 
 def _keep(found: dict[str, AttachmentLink], links: Iterable[AttachmentLink]) -> None:
@@ -185,7 +207,8 @@ def _is_bare_name(target: str, before: str) -> bool:
 
 def _listed(script: str, base: str) -> Iterator[AttachmentLink]:
     """The attachments that a page's data lists: `"attachment": [{"name", "url"}, …]`."""
-    for mark in _LIST.finditer(script) if _LIST_START.search(script) else ():
+    has_list = _ROWS.search(script) and _LIST_START.search(script)
+    for mark in _LIST.finditer(script) if has_list else ():
         try:
             rows, _ = json.JSONDecoder(strict=False).raw_decode(script, mark.end())
         except (ValueError, RecursionError):
@@ -219,8 +242,9 @@ def _better(link: AttachmentLink, known: AttachmentLink | None) -> bool:
 
 
 def _base(page: Page, url: str | None) -> str:
-    for node in page.css("base[href]"):
-        return urljoin(url or "", node.attr("href").strip())
+    for node in page.tagged("base"):
+        if "href" in node.attrs:
+            return urljoin(url or "", node.attr("href").strip())
     return url or ""
 
 

@@ -32,6 +32,12 @@ _GOES: Final = re.compile(r"location|open\s*\(|goto|go\s*\(|jump", re.IGNORECASE
 _LEADING: Final = ("onclick", "data-href", "data-url", "data-link")
 _LINKS: Final = frozenset(["a", "link", "option"])
 _LEADERS: Final = ("span", "li", "button", "input", "em", "img")
+_WAYS: Final = frozenset([*_LINKS, *_LEADERS])
+_LEADING_NAMES: Final = frozenset(_LEADING)
+# Those that are called by their own words, if they have any.
+_WORDED: Final = frozenset(["a", "option", "span", "li", "button", "em"])
+# Spaces that `squeezed` knows and str.isspace does not.
+_ODD_SPACES: Final = frozenset("\u200b\ufeff")
 # How what _NUMBER and _NEXT match begins, and what _WHOLE always has.
 _BEGINS: Final = frozenset("[【(（第>»›下后Nn")
 _WHOLE_WORDS: Final = ("全文", "内容", "单页", "不分页")
@@ -55,10 +61,10 @@ def more_pages(page: Page, lines: Iterable[Line], url: str | None) -> Further | 
 def _linked(page: Page, url: str) -> str | None:
     """The link that is called next, else that of the number after this page's own."""
     numbered: dict[int, str] = {}
-    for node in page.tagged(*_LINKS, *_LEADERS):
-        said = _said(node) if _may_lead(node) else ""
-        if not (said[:1] in _BEGINS or said[:1].isdigit()):
+    for node in page.nodes:
+        if node.tag not in _WAYS or not _may_lead(node) or not _may_begin(node):
             continue
+        said = _said(node)
         number = _NUMBER.fullmatch(said)
         if number is None and not _NEXT.fullmatch(said):
             continue
@@ -86,7 +92,23 @@ def _after_shown(numbered: dict[int, str], url: str) -> str | None:
 def _may_lead(node: Node) -> bool:
     if node.tag in _LINKS:
         return True
-    return bool(node.attrs) and any(node.attr(name) for name in _LEADING)
+    if not node.attrs or _LEADING_NAMES.isdisjoint(node.attrs):
+        return False
+    return any(node.attr(name) for name in _LEADING)
+
+
+def _may_begin(node: Node) -> bool:
+    """Whether what a link is called may begin as a number or as 下一页 does.
+
+    Few links do, and most begin with a string of their own.
+    """
+    first = node.children[0] if node.children else None
+    if isinstance(first, str) and node.tag in _WORDED:
+        begin = first.lstrip()[:1]
+        if begin and begin not in _ODD_SPACES:
+            return begin in _BEGINS or begin.isdigit()
+    said = _said(node)[:1]
+    return said in _BEGINS or said.isdigit()
 
 
 def _said(node: Node) -> str:
@@ -123,18 +145,30 @@ def _attributes(node: Node) -> Iterator[tuple[str, str]]:
 def _whole(page: Page, url: str) -> Further | None:
     """A link to all of the article on one page: 余下全文, 单页阅读."""
     for node in page.tagged("a"):
+        only = node.children[0] if len(node.children) == 1 else None
+        if isinstance(only, str) and not _has_whole_word(only):
+            continue
         said = node.squeezed()
-        if any(word in said for word in _WHOLE_WORDS) and _WHOLE.fullmatch(said):
+        if _has_whole_word(said) and _WHOLE.fullmatch(said):
             for target in _targets(node, url):
                 if is_further_page(url, target) or is_whole_page(url, target):
                     return Further(target, target)
     return None
 
 
+def _has_whole_word(said: str) -> bool:
+    for word in _WHOLE_WORDS:  # noqa: SIM110 - `any` takes three times as long
+        if word in said:
+            return True
+    return False
+
+
 def _counted(lines: Iterable[Line]) -> Further | None:
     """A short line such as 共3页 第1页; not the last page's own."""
     for line in lines:
-        text = re.sub(r"\s", "", line.text)
+        if "页" not in line.text:
+            continue
+        text = "".join(line.text.split())
         counted = _COUNTED.search(text) if len(text) <= _PAGER_CHARS else None
         if counted is None:
             continue

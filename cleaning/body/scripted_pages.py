@@ -35,6 +35,8 @@ _CURRENT_NAMES: Final = "currentPage|nCurrIndex|curPage|nowPage|pageIndex|currPa
 _COUNT_NAMES: Final = "countPage|pageCount|nPageCount|totalPages?|pageTotal|pagecount"
 # In every call of a pager; few scripts have it, and a script is long.
 _CALLED: Final = re.compile(r"(?:[Pp]ag|[Ff]en[Yy]e)\w{0,40}+\s*+\(")
+_WORDS: Final = ("pag", "Pag", "fenYe", "FenYe", "fenye", "Fenye")
+_VARIABLES: Final = tuple(_CURRENT_NAMES.split("|"))
 _CURRENT: Final = re.compile(_ASSIGNED.format(_CURRENT_NAMES))
 _COUNT: Final = re.compile(_ASSIGNED.format(_COUNT_NAMES))
 _FROM_ONE: Final = re.compile(
@@ -84,10 +86,23 @@ def scripted(page: Page, url: str) -> Further | None:
 
 def _pagers(script: str) -> Iterator[_Pager]:
     """All that a script says of pages; most scripts name none of them."""
-    if _CALLED.search(script):
+    if _calls_one(script):
         yield from (*_calls(script), *_objects(script))
-    if any(name in script for name in _CURRENT_NAMES.split("|")):
-        yield from _variables(script)
+    for name in _VARIABLES:
+        if name in script:
+            yield from _variables(script)
+            break
+
+
+def _calls_one(script: str) -> bool:
+    """Whether a script calls what bears a pager's name."""
+    for word in _WORDS:
+        place = script.find(word)
+        while place >= 0:
+            if _CALLED.match(script, place):
+                return True
+            place = script.find(word, place + 1)
+    return False
 
 
 def _next_number(pager: _Pager, shown: int | None) -> int | None:

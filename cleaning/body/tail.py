@@ -64,6 +64,8 @@ _BOX_HEADING = re.compile(r"(?:附件|文件|相关|点击)(?:下载|附件)\s*[
 _ANNEX_HEADING = re.compile(
     r"附\s*[件表录]\s*[:：]?|(?:附件|文件|相关)(?:下载|附件)\s*[:：]?"
 )
+# How what the two above match begins.
+_ANNEX_BEGINS = frozenset("附文相")
 _FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|ceb)\s*[)）]?$",
     re.IGNORECASE,
@@ -213,6 +215,10 @@ def _annexes(lines: Sequence[Line]) -> list[range]:
     found: list[range] = []
     files: bool | None = None
     for index, line in enumerate(lines):
+        # Most lines neither begin a list nor follow one.
+        goes_on = bool(found) and found[-1].stop == index
+        if not goes_on and line.text[:1] not in _ANNEX_BEGINS:
+            continue
         linked = links_to_file(line)
         heads = _ANNEX_HEADING.fullmatch(line.text) is not None
         same = files in {None, linked} and (linked or _ITEM.match(line.text))

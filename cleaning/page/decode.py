@@ -39,12 +39,10 @@ _KNOWN = frozenset(["", "gzip", "x-gzip", "deflate", "br", "identity", "none"])
 _FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8", b"\x89PNG", b"GIF8")
 _TEXT_BYTES = bytes([9, 10, 12, 13, 27, *range(32, 127), *range(128, 255)])
 _CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
-_META = re.compile(
-    rb"(?:<meta[^>]{0,200}charset|<\?xml[^>]{0,80}encoding)[^>]{0,80}", re.IGNORECASE
-)
-_META_NAME = re.compile(
-    rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE
-)
+# In lower case, as what they are sought in.
+_META = re.compile(rb"<(?:meta[^>]{0,200}charset|\?xml[^>]{0,80}encoding)[^>]{0,80}")
+_META_NAME = re.compile(rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)")
+_HEAD = 16_384
 _JUNK = "\x00\ufffe\uffff\ufeff"
 
 
@@ -231,7 +229,7 @@ def _labels(data: bytes, content_type: str | None) -> Iterator[str]:
     found = encoding_of(stated[1]) if stated else None
     if found:
         yield found
-    for tag in _META.finditer(data, 0, 16_384):
+    for tag in _META.finditer(data[:_HEAD].lower()):
         name = _META_NAME.search(tag[0])
         found = encoding_of(name[1].decode("ascii", "replace")) if name else None
         if found:

@@ -60,7 +60,7 @@ def is_hidden(attrs: dict[str, str | None]) -> bool:
     if "hidden" in attrs and attrs["hidden"] != "until-found":
         return True
     name = attrs.get("class")
-    if name and _name_hides(name):
+    if name and name_hides(name):
         return not (style and shows_itself(style))
     return attrs.get("aria-hidden") == "true"
 
@@ -71,8 +71,8 @@ def _hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
 
-@lru_cache(maxsize=4096)
-def _name_hides(name: str) -> bool:
+def name_hides(name: str) -> bool:
+    """Whether classes hide their element."""
     name = name.lower()
     return not _NAMES.isdisjoint(name.split()) and not _SHOWN_WIDE.search(name)
 

@@ -192,10 +192,12 @@ class LineWriter:
 
 def _line(runs: list[_Run], block: Node, hidden: bool) -> Line | None:
     # Spaces behind the words, as between two tags, change nothing.
-    while len(runs) > 1 and runs[-1][0].isspace():
+    count = len(runs)
+    while count > 1 and runs[-1][0].isspace():
         runs.pop()
+        count -= 1
     whole, node, linked = runs[0]
-    if len(runs) == 1:
+    if count == 1:
         text, han = _measured(whole) if len(whole) < _OFTEN else _measure(whole)
         if not text:
             return None
@@ -215,6 +217,11 @@ def _measure(whole: str) -> tuple[str, int]:
     """A line's text, and its Han characters."""
     text = squeeze(whole)
     return text, han_count(text)
+
+
+def squeezed_once(whole: str) -> str:
+    """What `squeeze` gives, kept for short texts that come again on other pages."""
+    return _measured(whole)[0] if len(whole) < _OFTEN else squeeze(whole)
 
 
 @lru_cache(maxsize=8192)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from cleaning.page.hiding import name_hides
+
 if TYPE_CHECKING:
     from collections.abc import KeysView
 
@@ -23,12 +25,16 @@ T = TypeVar("T", bound=Placed)
 
 
 class Naming:
-    """An id and classes: as one `name`, and as selectors ask for them, in lower case."""
+    """An id and classes: as one `name`, and as selectors ask for them, in lower case.
 
-    __slots__ = ("keys", "name")
+    `may_hide`: the classes alone say that their element is hidden.
+    """
+
+    __slots__ = ("keys", "may_hide", "name")
 
     def __init__(self, own_id: str | None, classes: str | None) -> None:
         self.name = f"{own_id or ''} {classes or ''}".strip().lower()
+        self.may_hide = bool(classes) and name_hides(classes or "")
         keys = {f".{name}" for name in (classes or "").lower().split()}
         self.keys = frozenset(keys | {f"#{own_id}".lower()} if own_id else keys)
 

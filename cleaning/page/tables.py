@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaning.page.lines import page_lines, squeeze
+from cleaning.page.lines import page_lines, squeeze, squeezed_once
 from cleaning.page.tree import UNSEEN, Node
 from cleaning.text.han import han_count
 
@@ -23,7 +23,7 @@ _LONG_CELL = 400
 _TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "form"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """One cell: its text on one line, and how far it spans."""
 
@@ -48,13 +48,26 @@ def is_data(table: Node, rows: list[list[Cell]]) -> bool:
     """Whether a table holds data: several columns of short cells, no table inside."""
     if len(rows) < 1 or max(map(len, rows)) < 2:
         return False
-    if any(node.tag == "table" for node in table.walk() if node is not table):
+    if _holds_table(table):
         return False
     filled = [cell for row in rows for cell in row if cell.text]
     if max(len(cell.text) for cell in filled) > _LONG_CELL:
         return len(rows) > 2 and sum(len(c.text) for c in filled) < 150 * len(filled)
     wide = [row for row in rows if sum(1 for cell in row if cell.text) >= 2]
     return len(wide) >= 1
+
+
+def _holds_table(table: Node) -> bool:
+    """Whether another table is in this one."""
+    stack: list[Node] = [table]
+    while stack:
+        for child in stack.pop().children:
+            if isinstance(child, Node):
+                if child.tag == "table":
+                    return True
+                if child.children:
+                    stack.append(child)
+    return False
 
 
 def markdown_rows(rows: list[list[Cell]]) -> list[str]:
@@ -116,8 +129,9 @@ def _is_shown(item: Node, row: Node) -> bool:
 def _cell(node: Node) -> Cell:
     text = ""
     core = _innermost(node)
-    if all(isinstance(child, str) for child in core.children):
-        text = squeeze("".join(str(child) for child in core.children))
+    strings = [child for child in core.children if isinstance(child, str)]
+    if len(strings) == len(core.children):
+        text = squeezed_once("".join(strings))
     else:
         for line in page_lines(node):
             if not line.hidden or node.hidden:
@@ -131,6 +145,8 @@ def _innermost(cell: Node) -> Node:
     """The element with a cell's only words: most are one span in one paragraph."""
     node = cell
     while True:
+        if len(node.children) == 1 and isinstance(node.children[0], str):
+            return node
         inner = [child for child in node.children if not isinstance(child, str)]
         if len(inner) != 1 or inner[0].hidden != cell.hidden:
             return node

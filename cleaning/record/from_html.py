@@ -24,7 +24,7 @@ from cleaning.fields.candidates import (
 from cleaning.fields.metadata import data_candidates, meta_candidates, script_candidates
 from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
-from cleaning.page.lines import Line, page_lines, squeeze
+from cleaning.page.lines import BLOCKS, Line, page_lines, squeeze
 from cleaning.page.payload import told_too_few
 from cleaning.page.scripted import article_page, hidden_page
 from cleaning.page.serialize import container_lines
@@ -314,6 +314,19 @@ def _as_asked(link: AttachmentLink, charset: str) -> AttachmentLink:
         return link
 
 
+def _han_inside(reading: Reading) -> int:
+    """How many Han characters a reader sees in the container.
+
+    The page's lines have them all, where the container begins and ends lines and no
+    template's placeholders were taken out of them.
+    """
+    node = reading.choice.node
+    if node.tag not in BLOCKS or "{{" in reading.page.source:
+        return han_count(node.text())
+    inside = reading.lines[reading.first : reading.last + 1]
+    return sum([line.han for line in inside if line.node.inside(node)])
+
+
 def _draft(reading: Reading, decoded: Decoded) -> Draft:
     body = reading.body
     lines = [line.text for line in body.lines]
@@ -327,7 +340,7 @@ def _draft(reading: Reading, decoded: Decoded) -> Draft:
         issues=list(decoded.issues),
         removed=body.removed,
         family=reading.family.id if reading.family else None,
-        han_in=max(0, han_count(reading.choice.node.text()) - removed - dropped),
+        han_in=max(0, _han_inside(reading) - removed - dropped),
         han_out=sum(line.han for line in body.lines),
         charset_doubt=decoded.doubt,
     )

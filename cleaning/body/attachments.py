@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
 from cleaning.body.media import is_picture, picture_source
-from cleaning.body.scoring import is_apart
+from cleaning.body.scoring import bad_places, is_apart
 from cleaning.text.file_endings import EXTENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from cleaning.page.tree import Node, Page
 
@@ -87,44 +87,52 @@ def find_attachments(
     found: dict[str, AttachmentLink] = {}
     # What stands before them all is near to none.
     start = min(box.pos for box in (container, *marked))
-    may_skip = _FILES.search(base) is None
+    may_skip, bad = _FILES.search(base) is None, set(bad_places(page))
     for node in page.nodes[start:]:
         attrs = node.attrs
         if not attrs and node.tag != "script":
             continue
-        if node.tag not in _LINKING or node.tag == "a":
-            is_dull = node.tag != "a" or (may_skip and _is_page_link(node))
-            if is_dull and _CARRIERS.isdisjoint(attrs):
+        if node.tag not in _LINKING and _CARRIERS.isdisjoint(attrs):
+            continue
+        if _is_near(node, container, marked, bad):
+            if may_skip and node.tag == "a" and _is_page_link(attrs):
                 continue
-        if _is_near(node, container, marked):
             links = (
                 _written(node, base) if node.tag == "script" else _linked(node, base)
             )
             _keep(found, links)
     for script in page.scripts:
-        _keep(found, _listed(script[:_MOST_SCRIPT], base))
+        if "[" in script and "{" in script:
+            _keep(found, _listed(script[:_MOST_SCRIPT], base))
     return list(found.values())[:_MOST_LINKS]
 
 
-def _is_near(node: Node, container: Node, marked: Collection[Node]) -> bool:
+def _is_near(
+    node: Node, container: Node, marked: Collection[Node], bad: set[int]
+) -> bool:
+    """Whether an element may be the report's: no place in `bad`, where it is not."""
     if node.inside(container):
         return True
     for box in marked:
         if node.inside(box):
             return True
-    if node.pos < container.pos or is_apart(node, container):
+    if node.pos < container.pos:
+        return False
+    if node.pos in bad and (container.pos not in bad or is_apart(node, container)):
         return False
     # A script at the page's foot serves the whole site.
     boxes = [x for x in list(container.ancestors())[:2] if x.tag not in _WHOLE]
     return node.tag != "script" or any(node.inside(box) for box in boxes)
 
 
-def _is_page_link(node: Node) -> bool:
+def _is_page_link(attrs: Mapping[str, str | None]) -> bool:
     """Whether a link can only lead to a page, however its words call it.
 
     No file's address is written so where neither it nor its base speaks of files.
     """
-    href = node.attr("href").strip().lower()
+    if not _CARRIERS.isdisjoint(attrs):
+        return False
+    href = (attrs.get("href") or "").rstrip().lower()
     if not href.endswith(_PAGES) or "?" in href or "#" in href:
         return False
     return _FILES.search(href) is None

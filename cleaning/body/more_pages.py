@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.canonical import BadUrl, resolved
 from cleaning.body.page_addresses import bases, is_further_page, is_whole_page
-from cleaning.body.scripted_pages import scripted
+from cleaning.body.scripted_pages import any_of, scripted
 from cleaning.draft import Further
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def _linked(page: Page, url: str) -> str | None:
     """The link that is called next, else that of the number after this page's own."""
     numbered: dict[int, str] = {}
     for node in page.nodes:
-        if node.tag not in _WAYS or not _may_lead(node) or not _may_begin(node):
+        if node.tag not in _WAYS or not (node.tag in _LINKS or _may_lead(node)):
+            continue
+        if not _may_begin(node):
             continue
         said = _said(node)
         number = _NUMBER.fullmatch(said)
@@ -90,8 +92,6 @@ def _after_shown(numbered: dict[int, str], url: str) -> str | None:
 
 
 def _may_lead(node: Node) -> bool:
-    if node.tag in _LINKS:
-        return True
     if not node.attrs or _LEADING_NAMES.isdisjoint(node.attrs):
         return False
     return any(node.attr(name) for name in _LEADING)
@@ -146,21 +146,14 @@ def _whole(page: Page, url: str) -> Further | None:
     """A link to all of the article on one page: 余下全文, 单页阅读."""
     for node in page.tagged("a"):
         only = node.children[0] if len(node.children) == 1 else None
-        if isinstance(only, str) and not _has_whole_word(only):
+        if isinstance(only, str) and not any_of(_WHOLE_WORDS, only):
             continue
         said = node.squeezed()
-        if _has_whole_word(said) and _WHOLE.fullmatch(said):
+        if any_of(_WHOLE_WORDS, said) and _WHOLE.fullmatch(said):
             for target in _targets(node, url):
                 if is_further_page(url, target) or is_whole_page(url, target):
                     return Further(target, target)
     return None
-
-
-def _has_whole_word(said: str) -> bool:
-    for word in _WHOLE_WORDS:  # noqa: SIM110 - `any` takes three times as long
-        if word in said:
-            return True
-    return False
 
 
 def _counted(lines: Iterable[Line]) -> Further | None:

@@ -152,24 +152,33 @@ def element_worth(
     greater part of the page there.
     """
     above = _above(page)
-    raw = [0.0] * len(above)
-    for line, value in zip(lines, values, strict=True):
-        if value > 0:
-            raw[line.node.pos] += value
-    for spot in range(len(above) - 1, 0, -1):
-        if raw[spot]:
-            raw[above[spot]] += raw[spot]
-    bad = _bad(page, raw)
+    bad = _bad(page, _summed(above, lines, values)) if bad_places(page) else []
     worth = [0.0] * len(above)
     for line, value in zip(lines, values, strict=True):
-        spot = line.node.pos
-        worth[spot] += 0.1 * value if bad[spot] and value > 0 else value
+        if value:
+            spot = line.node.pos
+            worth[spot] += 0.1 * value if value > 0 and bad and bad[spot] else value
     for spot in range(len(above) - 1, 0, -1):
         own = worth[spot]
         if own:
             # A menu of a hundred links must not outweigh the article beside it.
             worth[above[spot]] += own if own > 0 else max(own, 0.1 * own - 30)
     return worth
+
+
+def _summed(
+    above: list[int], lines: Sequence[Line], values: list[float]
+) -> list[float]:
+    """What each element's lines are worth that are worth something."""
+    raw = [0.0] * len(above)
+    for line, value in zip(lines, values, strict=True):
+        if value > 0:
+            raw[line.node.pos] += value
+    for spot in range(len(above) - 1, 0, -1):
+        own = raw[spot]
+        if own:
+            raw[above[spot]] += own
+    return raw
 
 
 def _above(page: Page) -> list[int]:

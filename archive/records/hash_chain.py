@@ -49,8 +49,8 @@ def chain_link(before: str | None, values: Iterable[Any]) -> str:
     False
     """
     told = [before, *values]
-    lengths = "".join("-;" if v is None else f"{len(str(v))};{v}" for v in told)
-    return hashlib.sha256(lengths.encode()).hexdigest()
+    lengths = ["-;" if v is None else f"{len(s := str(v))};{s}" for v in told]
+    return hashlib.sha256("".join(lengths).encode()).hexdigest()
 
 
 def link_of(before: str | None, row: Mapping[str, Any], columns: Iterable[str]) -> str:

@@ -116,7 +116,7 @@ def _capture_damage(
         report.captures += 1
         count(1)
         is_given_up = row["capture_id"] in given_up
-        found = [] if is_given_up else list(_bytes_damage(archive, row))
+        found = [] if is_given_up else _bytes_damage(archive, row)
         if row["capture_id"] != last_id + 1:
             missing = (
                 f"{row['capture_id'] - last_id - 1} captures before it are missing"
@@ -144,22 +144,24 @@ def _place_of(row: Any) -> dict[str, Any]:
     }
 
 
-def _bytes_damage(archive: Archive, row: Any) -> Iterator[tuple[str, str]]:
+def _bytes_damage(archive: Archive, row: Any) -> list[tuple[str, str]]:
     """What is wrong with the WARC record of a capture's row."""
     try:
         place = (row["warc_file"], row["warc_offset"], row["warc_length"])
         record = glance(archive.warc.read(WarcPlace(*place)))
     except (OSError, ValueError) as error:
-        yield "unreadable", str(error)
-        return
+        return [("unreadable", str(error))]
+    found = []
     if record.url != row["url"]:
-        yield "other_record", f"the WARC record there is of {record.url}"
+        found.append(("other_record", f"the WARC record there is of {record.url}"))
     if (row["revisit_of"] is not None) != (record.record_type == "revisit"):
-        yield "other_record", f"the WARC record there is a {record.record_type}"
+        what = f"the WARC record there is a {record.record_type}"
+        found.append(("other_record", what))
     elif row["revisit_of"] is not None:
-        yield from _revisit_damage(row)
+        found += _revisit_damage(row)
     elif payload_digest(record.payload) != row["payload_digest"]:
-        yield "digest", "the payload is not the one that was received"
+        found.append(("digest", "the payload is not the one that was received"))
+    return found
 
 
 def _revisit_damage(row: Any) -> Iterator[tuple[str, str]]:

@@ -6,12 +6,16 @@ looks at, and copies of the payload.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from archive.warc.deflate import plain_of
 
-_WANTED = frozenset(
-    {b"warc-type", b"warc-target-uri", b"content-length", b"content-type"}
+# A header line of one of these names, to its end: nothing of the others is looked at.
+_WANTED = re.compile(
+    rb"\r\n[ \t]*(warc-type|warc-target-uri|content-length|content-type)[ \t]*:"
+    rb"([^\r]*(?:\r(?!\n)[^\r]*)*)",
+    re.IGNORECASE,
 )
 _BLANK = b"\r\n\r\n"
 
@@ -33,26 +37,24 @@ def glance(member: bytes) -> Glance:
         raise ValueError(msg)
     fields = _fields(plain[:start])
     start += len(_BLANK)
-    length = int(fields.get("content-length", "-1"))
+    length = int(fields.get(b"content-length", -1))
     if length < 0 or len(plain) - start < length:
         msg = "a WARC record that is shorter than it says"
         raise ValueError(msg)
     end = start + length
-    if length and "application/http" in fields.get("content-type", ""):
+    if length and b"application/http" in fields.get(b"content-type", b""):
         blank = plain.find(_BLANK, start, end)
         start = end if blank < 0 else blank + len(_BLANK)
     return Glance(
-        fields.get("warc-type", ""),
-        fields.get("warc-target-uri", "").strip("<>"),
+        _text(fields.get(b"warc-type", b"")),
+        _text(fields.get(b"warc-target-uri", b"")).strip("<>"),
         memoryview(plain)[start:end],
     )
 
 
-def _fields(head: bytes) -> dict[str, str]:
-    found = {}
-    for line in head.split(b"\r\n")[1:]:
-        name, colon, value = line.partition(b":")
-        name = name.strip().lower()
-        if colon and name in _WANTED:
-            found[name.decode()] = value.decode("utf-8", "replace").strip()
-    return found
+def _fields(head: bytes) -> dict[bytes, bytes]:
+    return {name.lower(): value for name, value in _WANTED.findall(head)}
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace").strip()

@@ -71,9 +71,10 @@ class LocalSource:
         """A piece of it; ValueError where it ends before."""
         if self._fd is None:
             self._fd = open_plain(self.path)
-        # What is not there is not asked for: its length may be a stranger's.
-        most = os.fstat(self._fd).st_size - offset
-        is_there = offset >= 0 and 0 <= length <= most
+        is_there = offset >= 0 and length >= 0
+        if is_there and length > BLOCK_BYTES:
+            # What is not there is not asked for: its length may be a stranger's.
+            is_there = length <= os.fstat(self._fd).st_size - offset
         piece = os.pread(self._fd, length, offset) if is_there else b""
         return _whole(piece, self.name, offset, length)
 

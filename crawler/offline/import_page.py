@@ -48,11 +48,13 @@ class ImportedPage:
 
     def without_payload(self) -> ImportedPage:
         """The same, to wait for its turn: its bytes lie in the WARC files."""
+        if not self.capture.payload:
+            return self
         return replace(self, capture=replace(self.capture, payload=b""))
 
-    def without_site(self) -> ImportedPage:
-        """The same, to be kept: its address tells the site."""
-        return replace(self, site=None)
+    def to_be_kept(self) -> ImportedPage:
+        """The same, to be found again by its address, which tells the site."""
+        return replace(self.without_payload(), site=None)
 
 
 def visit_of(

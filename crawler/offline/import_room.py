@@ -59,6 +59,7 @@ class Room:
 
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._sites = sites
+        self._folder = Path(gettempdir())  # where SQLite lets it spill
         self._connection = in_memory(may_spill=True)
         for statement in _TABLES:
             self._do(statement)
@@ -80,7 +81,7 @@ class Room:
         if self._one(_IS_THERE, page.url, shelf, place):
             return
         own = bases(urlsplit(page.url).path)
-        held = pickle.dumps(page.without_payload().without_site())
+        held = pickle.dumps(page.to_be_kept())
         at, digest = page.stored.fetched_at, page.stored.payload_digest
         self._do(_INSERT, shelf, page.url, place, at, digest, bool(own), held)
         (first,) = self._one(_FIRST, page.url, shelf)
@@ -165,13 +166,13 @@ class Room:
         return page
 
     def _do(self, sql: str, *values: Any) -> int:
-        with errors_named(Path(gettempdir())):
+        with errors_named(self._folder):
             return self._connection.execute(sql, values).rowcount
 
     def _one(self, sql: str, *values: Any) -> Any:
-        with errors_named(Path(gettempdir())):
+        with errors_named(self._folder):
             return self._connection.execute(sql, values).fetchone()
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with errors_named(Path(gettempdir())):
+        with errors_named(self._folder):
             return self._connection.execute(sql, values).fetchall()

@@ -144,12 +144,12 @@ class Import:
     ) -> None:
         """Only a report is read; all else is what it is."""
         bare, size = page.without_payload(), page.stored.payload_bytes
-        job = self._job(page, hints) if page.kind == "report" else None
+        job = self._job(bare, hints) if page.kind == "report" else None
         await calls.add(bare, job, size if job else 0)
 
     def _job(self, page: ImportedPage, hints: Hints) -> ImportJob:
         place = self.archive.placed(page.stored)
-        capture = replace(page.capture, payload=b"")
+        capture = page.capture
         return ImportJob(
             capture if place else self.waiting.restored(page), place, hints
         )
@@ -210,11 +210,12 @@ class Import:
             return None
         kind = kind_of(found, self.archive.urls.get(url))
         site = self.sites.get(host_of(url)) if is_page else None
+        capture = named(found.capture, url)
         if stored is None:
             arrival = Arrival(truncated=_truncation(found, kind))
-            capture = named(found.capture, url)
             stored = self.archive.write_capture(capture, arrival=arrival)
-        capture = named(found.capture, url if is_page else None)
+        if not is_page:
+            capture = replace(capture, url=None)
         return ImportedPage(found.origin, capture, stored, url, site, kind)
 
     def _has(self, url: str, digest: str, at: datetime) -> StoredCapture | None:

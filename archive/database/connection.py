@@ -143,6 +143,13 @@ def insertion(table: str, columns: Sequence[str]) -> str:
     return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
 
 
+def upsertion(table: str, columns: Sequence[str], key: str) -> str:
+    """An INSERT of these columns that sets them where the key is there already."""
+    told = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != key)
+    done = f"UPDATE SET {told}" if told else "NOTHING"
+    return f'{insertion(table, columns)} ON CONFLICT ("{key}") DO {done}'
+
+
 def update(table: str, columns: Sequence[str], key: str) -> str:
     """An UPDATE of these columns in the row of one key."""
     names = ", ".join(f'"{name}" = ?' for name in columns)

@@ -129,11 +129,15 @@ def note_report(connection: Connection, record_id: str) -> None:
             "DELETE FROM report_copies WHERE record_id = ?", (record_id,)
         )
         _changed(connection, before)
-    if now is None:
-        return
-    values = (record_id, _WAITING, *now, "other", 0, 0.0, 0, "[]")
+    if now is not None:
+        note_new_report(connection, record_id, now)
+
+
+def note_new_report(connection: Connection, record_id: str, identity: Identity) -> None:
+    """Group a record that was of no report before; see `note_report`."""
+    values = (record_id, _WAITING, *identity, "other", 0, 0.0, 0, "[]")
     connection.execute(_INSERT, values)
-    _changed(connection, now)
+    _changed(connection, identity)
 
 
 def group_waiting(connection: Connection) -> None:

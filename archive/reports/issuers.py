@@ -126,9 +126,13 @@ def write_issuers(
     connection: Connection, site_id: str, issuers: Iterable[Issuer]
 ) -> None:
     """What the site's file says of its issuers, in place of what it said before."""
+    rows = [_row(site_id, issuer) for issuer in issuers]
+    query = "SELECT * FROM issuers WHERE site_id = ? ORDER BY rowid"
+    if list(map(dict, connection.execute(query, (site_id,)))) == rows:
+        return  # as at nearly every crawl
     table = with_sqlite_utils(connection).table("issuers")
     table.delete_where("site_id = ?", [site_id])
-    table.insert_all(_row(site_id, issuer) for issuer in issuers)
+    table.insert_all(rows)
 
 
 def issuer_from(row: Mapping[str, Any]) -> Issuer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.reports.copies import note_report
+from archive.reports.copies import note_new_report, note_report
 from archive.reports.minhash import signature
 from archive.reports.near_duplicates import note_new_text, note_text
 
@@ -46,7 +46,7 @@ def relate_new(
     if ready.signature is not None:
         note_new_text(connection, row_id, ready.signature)
     if ready.report is not None:
-        note_report(connection, record_id)
+        note_new_report(connection, record_id, ready.report)
 
 
 def relate_all(connection: Connection) -> None:

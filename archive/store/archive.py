@@ -212,8 +212,8 @@ class Archive(Reader):
                 "started_at": iso(now or utc_now()),
                 "gongbao_version": _own_version(),
             }
-            runs = database.with_sqlite_utils(self._connection).table("runs")
-            run_id = runs.insert(row, pk="run_id").last_pk
+            begun = database.insertion("runs", tuple(row))
+            run_id = self._connection.execute(begun, tuple(row.values())).lastrowid
         self.flush()
         return int(run_id or 0)
 
@@ -266,8 +266,8 @@ class Archive(Reader):
         """Add a row or set these columns of it; committed with its group."""
         with self._named():
             self._begin()
-            utils = database.with_sqlite_utils(self._connection)
-            utils.table(table).upsert(row, pk=key)
+            upsertion = database.upsertion(table, tuple(row), key)
+            self._connection.execute(upsertion, tuple(row.values()))
 
     def write(self, sql: str, values: Values = ()) -> None:
         """One statement of this package's own; committed with its group."""
@@ -299,8 +299,8 @@ class Archive(Reader):
     def _update_run(self, run_id: int, **columns: Any) -> None:
         with self._named():
             self._begin()
-            utils = database.with_sqlite_utils(self._connection)
-            utils.table("runs").update(run_id, columns)
+            statement = database.update("runs", tuple(columns), "run_id")
+            self._connection.execute(statement, (*columns.values(), run_id))
 
     def _begin(self) -> None:
         if not self._connection.in_transaction:

@@ -13,7 +13,7 @@ from crawler.fetch.limits import PAGE_BYTES
 from crawler.frontier import end_states
 from crawler.frontier.task import MOST_PAGES, ArticlePages, shown_by
 from crawler.site.scope import in_scope
-from crawler.workers import jobs
+from crawler.workers.answers import READ_REPORT
 
 if TYPE_CHECKING:
     from archive.model import Record
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.engine.run import CrawlRun
     from crawler.fetch.diagnosis import Diagnosis
     from crawler.frontier.task import CrawlTask
-    from crawler.workers.jobs import PageRead
+    from crawler.workers.answers import PageRead
 
 
 def goes_on(run: CrawlRun, known: StoredRecord | None) -> bool:
@@ -65,7 +65,7 @@ async def _read(run: CrawlRun, article: ArticlePages, task: CrawlTask) -> PageRe
     assert task.capture is not None
     hints = run.rules.hints(article.first)
     return await run.workers.run(
-        jobs.read_report, task.capture, hints, asked=None, knew_article=False
+        READ_REPORT, task.capture, hints, asked=None, knew_article=False
     )
 
 
@@ -73,7 +73,7 @@ async def _joined(run: CrawlRun, article: ArticlePages) -> PageRead:
     first, *further = article.captures
     task = article.first
     return await run.workers.run_file(
-        jobs.read_report,
+        READ_REPORT,
         first,
         run.rules.hints(task),
         asked=task.due.url if task.was_led_on else None,

@@ -14,7 +14,13 @@ from crawler.engine import article_pages
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
 from crawler.frontier.task import CrawlTask
-from crawler.workers import jobs
+from crawler.workers.answers import (
+    READ_FILE,
+    READ_LISTING,
+    READ_REPORT,
+    UNREAD_FILE,
+    FileRead,
+)
 from crawler.workers.pool import READ_WITH
 
 if TYPE_CHECKING:
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from crawler.engine.run import CrawlRun
     from crawler.frontier.strangers import Stranger
     from crawler.frontier.task import FinishedTask
-    from crawler.workers.jobs import ListingRead, PageRead
+    from crawler.workers.answers import ListingRead, PageRead
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +92,7 @@ async def _read_report(
     # A listing may lead to a report's file itself, which takes a file's time.
     reading = run.workers.run_file if is_file(task.capture.payload) else run.workers.run
     read = await reading(
-        jobs.read_report,
+        READ_REPORT,
         task.capture,
         run.rules.hints(task),
         asked=task.due.url if task.was_led_on else None,
@@ -123,7 +129,7 @@ async def _read_listing(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visi
     assert task.capture is not None
     assert task.site is not None
     read: ListingRead = await run.workers.run_light(
-        jobs.read_listing_page,
+        READ_LISTING,
         task.capture,
         task.site,
         asked=task.due.url if task.was_led_on else None,
@@ -157,11 +163,11 @@ async def _read_file(run: CrawlRun, task: CrawlTask) -> tuple[Diagnosis, Visit]:
     if _is_known_payload(task):
         return OK, end_states.unchanged(task, run.now())
     try:
-        read = await run.workers.run_file(jobs.read_file, capture)
+        read = await run.workers.run_file(READ_FILE, capture)
     except (WorkerTimeout, WorkerOutOfMemory):
-        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "too_large"))
+        read = FileRead(OK, UNREAD_FILE(capture.payload, "too_large"))
     except WorkerCrashed:
-        read = jobs.FileRead(OK, jobs.unread_file(capture.payload, "damaged"))
+        read = FileRead(OK, UNREAD_FILE(capture.payload, "damaged"))
     if read.file is None:
         return read.diagnosis, end_states.settled(task, read.diagnosis, run.now())
     return OK, end_states.read_file(task, read.file, run.now())

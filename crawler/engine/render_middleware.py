@@ -23,7 +23,7 @@ from crawler.fetch.guard import refusal_of
 from crawler.fetch.handler import Fetcher
 from crawler.fetch.limits import FetchError
 from crawler.frontier.task import TASK, CrawlTask
-from crawler.workers import jobs
+from crawler.workers.answers import READ_SHELL
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -78,7 +78,7 @@ class RenderMiddleware:
         run = run_of(self._crawler)
         if not is_to_be_rendered(task, response) or task.capture is None:
             return response
-        diagnosis, body = await run.workers.run(jobs.read_shell, task.capture)
+        diagnosis, body = await run.workers.run(READ_SHELL, task.capture)
         if diagnosis.reason not in _RENDERED:
             return response
         kind = task.capture.content_type or "text/html"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.model import Record
     from archive.rows import StoredRecord
     from crawler.frontier.task import CrawlTask
-    from crawler.workers.jobs import Says
+    from crawler.workers.answers import Says
 
 # 详请见附件, 具体内容见附件; not 附件: 1. …, which the report lists itself.
 SEE_FILE = re.compile(

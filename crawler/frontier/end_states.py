@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.frontier.revisit import Outcome
     from crawler.frontier.strangers import Stranger
     from crawler.frontier.task import CrawlTask
-    from crawler.workers.jobs import Found, PageRead
+    from crawler.workers.answers import Found, PageRead
 
 # The order in which a host is asked: listings, new reports, due reports, attachments.
 PRIORITIES: dict[UrlKind, int] = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archive.rows import NewUrl, Visit
     from archive.store import Archive
     from crawler.frontier.task import CrawlTask
-    from crawler.workers.jobs import ListingRead
+    from crawler.workers.answers import ListingRead
 
 
 class ListingWalk:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.model import Record, Rejected
-from archive.pickling import Pickled
 from archive.records.ready import made_ready
 from archive.rows import AttachmentFile
 from cleaning import clean
@@ -20,15 +19,29 @@ from crawler.fetch.limits import ATTACHMENT_BYTES
 from crawler.listing.listing import Listing, read_listing
 from crawler.listing.row import is_article
 from crawler.site.scope import Verdict, in_scope
+from crawler.workers.answers import FileRead, Found, ListingRead, PageRead, Says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import Capture, Hints, TextStatus
-    from archive.rows import ReadyRecord
     from cleaning.documents import DocumentText
     from crawler.listing.listing import ListingItem
     from crawler.site.definition import Site
+
+__all__ = [
+    "FileRead",
+    "Found",
+    "ListingRead",
+    "PageRead",
+    "Says",
+    "file_of",
+    "read_file",
+    "read_listing_page",
+    "read_report",
+    "read_shell",
+    "unread_file",
+]
 
 # How a page that gave no record ends, by the reason that cleaning gave.
 REJECTED_STATES = {
@@ -44,69 +57,6 @@ REJECTED_STATES = {
     "timeout": ("failed", "timeout"),
     "undecodable": ("failed", "undecodable"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead(Pickled):
-    """What a report's page turned out to be: a record, or why there is none.
-
-    `ready` are the record's rows, for its Visit; None where it may go on elsewhere.
-    """
-
-    diagnosis: Diagnosis
-    record: Record | None = None
-    rejected: Rejected | None = None
-    ready: ReadyRecord | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileRead(Pickled):
-    """What an attachment turned out to be."""
-
-    diagnosis: Diagnosis
-    file: AttachmentFile | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Pickled):
-    """One item of a listing and whether it is in scope; `url` resolved where ok."""
-
-    url: str
-    title: str | None
-    date: str | None
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Says(Pickled):
-    """What a listing's page says of its whole list, beside what it shows.
-
-    `rows` and `pages` in all and the number of this `page`, None where not said;
-    `routes` lead where only a script can show; `unread` links look like articles'.
-    """
-
-    shown: int = 0
-    rows: int | None = None
-    pages: int | None = None
-    page: int | None = None
-    routes: int = 0
-    unread: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ListingRead(Pickled):
-    """What a listing's page holds: its items in order, and where it goes on.
-
-    `others` are first pages of further lists: the columns of a platform, the files of
-    a sitemap index, the list that a page without items loads.
-    """
-
-    diagnosis: Diagnosis
-    items: tuple[Found, ...] = ()
-    further: str | None = None
-    family_id: str | None = None
-    others: tuple[str, ...] = ()
-    says: Says = Says()
 
 
 def read_report(

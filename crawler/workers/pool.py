@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from cleaning.version import RULES_VERSION
 from cleaning.workers.pages import PageWorkers
 from cleaning.workers.pool import ROOMY_BYTES
+from crawler.workers.answers import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_JOBS = "crawler.workers.jobs"
 # What a page was read with; where that changes, one that was too much is asked for again.
 READ_WITH: Final = f"rules {RULES_VERSION}, {ROOMY_BYTES >> 20} MB"
 
@@ -24,7 +24,7 @@ class Workers(PageWorkers):
     """A pool of cleaning processes; `run` awaits one page without blocking."""
 
     def __init__(self, count: int | None = None, *, is_lazy: bool = False) -> None:
-        super().__init__(count, (_JOBS,), is_lazy=is_lazy)
+        super().__init__(count, (JOBS,), is_lazy=is_lazy)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""

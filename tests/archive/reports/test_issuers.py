@@ -97,3 +97,13 @@ def test_a_site_file_replaces_what_it_said_before(archive):
     }
     archive.set_issuers("a", [])
     assert list(archive.issuers()) == ["b"]
+
+
+def test_what_a_site_file_said_before_is_not_written_again(archive):
+    named = [Issuer("安化县水利局", is_department=True), Issuer("安化县人民政府")]
+    archive.set_issuers("a", named)
+    before = archive.connection.total_changes
+    archive.set_issuers("a", named)
+    assert archive.connection.total_changes == before
+    archive.set_issuers("a", named[::-1])
+    assert archive.issuers() == {"a": tuple(named[::-1])}

@@ -227,3 +227,13 @@ def test_no_archive_is_said(tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match="there is no archive in"):
             Archive.open(tmp_path / "none", writable=writable)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_columns_that_are_set_leave_the_others_of_their_row(archive) -> None:
+    archive.upsert_site("a", "某县", "http://a.gov.cn/", family="trs")
+    archive.update_site("a", health="ok")
+    archive.upsert("hosts", "host", {"host": "a.gov.cn"})
+    archive.upsert("hosts", "host", {"host": "a.gov.cn"})
+    [site] = archive.sites()
+    assert (site["title"], site["family"], site["health"]) == ("某县", "trs", "ok")
+    assert archive.host("a.gov.cn")["refusals"] in (0, None)

@@ -23,7 +23,7 @@ from archive.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -134,26 +134,6 @@ def with_sqlite_utils(connection: Connection) -> Database:
     from sqlite_utils import Database
 
     return Database(connection)
-
-
-def insertion(table: str, columns: Sequence[str]) -> str:
-    """An INSERT of these columns, for raw statements on hot paths."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join("?" * len(columns))
-    return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
-
-
-def upsertion(table: str, columns: Sequence[str], key: str) -> str:
-    """An INSERT of these columns that sets them where the key is there already."""
-    told = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != key)
-    done = f"UPDATE SET {told}" if told else "NOTHING"
-    return f'{insertion(table, columns)} ON CONFLICT ("{key}") DO {done}'
-
-
-def update(table: str, columns: Sequence[str], key: str) -> str:
-    """An UPDATE of these columns in the row of one key."""
-    names = ", ".join(f'"{name}" = ?' for name in columns)
-    return f'UPDATE "{table}" SET {names} WHERE "{key}" = ?'  # noqa: S608
 
 
 def user_version(connection: Connection) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from archive.database.connection import insertion
+from archive.database.statements import insertion
 from archive.merging.batches import Rows
 from archive.merging.captures import place_files
 from archive.records.fts_index import insert_rows, prepare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from archive.database.connection import insertion, update
+from archive.database.statements import insertion, update
 from archive.merging.joining import State, Text
 from archive.records.attachments import attached_text
 from archive.records.hash_chain import VERSION_COLUMNS, chain_link

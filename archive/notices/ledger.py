@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import DATABASE
+from archive.database.statements import insertion
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso
@@ -104,7 +105,7 @@ class Ledger:
 
     def add(self, notices: Iterable[Notice], run_id: int) -> None:
         """Keep what was noticed, and up to which run that was."""
-        statement = database.insertion("notices", _COLUMNS)
+        statement = insertion("notices", _COLUMNS)
         with self._transaction() as connection:
             for notice in notices:
                 known = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.database.connection import insertion
+from archive.database.statements import insertion
 from archive.records.hash_chain import VERSION_COLUMNS, chain_link
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.database.connection import insertion, update
+from archive.database.statements import insertion, update
 from archive.encoding import storable
 from archive.instants import iso, utc_now
 from archive.records.attachments import attached_text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.database import connection as database
 from archive.database.opening import DATABASE
+from archive.database.statements import insertion
 from archive.errors import GongbaoError
 from archive.instants import iso, utc_now
 from archive.storage.state import DATABASES, WARCS, Snapshot, State, new_token
@@ -94,7 +95,7 @@ class Cargo:
             connection = database.open_for_writing(plain)
             try:
                 connection.executemany(
-                    database.insertion("warc_files", _COLUMNS).replace(
+                    insertion("warc_files", _COLUMNS).replace(
                         "INSERT", "INSERT OR REPLACE", 1
                     ),
                     [tuple(row.values()) for row in self.rows()],

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import DATABASE, LOCK, check_rights, make_folders, opened
+from archive.database.statements import insertion, update, upsertion
 from archive.encoding import to_json
 from archive.errors import ArchiveLocked
 from archive.instants import iso, utc_now
@@ -212,7 +213,7 @@ class Archive(Reader):
                 "started_at": iso(now or utc_now()),
                 "gongbao_version": _own_version(),
             }
-            begun = database.insertion("runs", tuple(row))
+            begun = insertion("runs", tuple(row))
             run_id = self._connection.execute(begun, tuple(row.values())).lastrowid
         self.flush()
         return int(run_id or 0)
@@ -266,8 +267,8 @@ class Archive(Reader):
         """Add a row or set these columns of it; committed with its group."""
         with self._named():
             self._begin()
-            upsertion = database.upsertion(table, tuple(row), key)
-            self._connection.execute(upsertion, tuple(row.values()))
+            statement = upsertion(table, tuple(row), key)
+            self._connection.execute(statement, tuple(row.values()))
 
     def write(self, sql: str, values: Values = ()) -> None:
         """One statement of this package's own; committed with its group."""
@@ -299,7 +300,7 @@ class Archive(Reader):
     def _update_run(self, run_id: int, **columns: Any) -> None:
         with self._named():
             self._begin()
-            statement = database.update("runs", tuple(columns), "run_id")
+            statement = update("runs", tuple(columns), "run_id")
             self._connection.execute(statement, (*columns.values(), run_id))
 
     def _begin(self) -> None:

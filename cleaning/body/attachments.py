@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from archive.model import AttachmentLink
@@ -17,59 +17,82 @@ if TYPE_CHECKING:
 
     from cleaning.page.tree import Node, Page
 
-_DOCUMENTS = frozenset("pdf doc docx wps ofd xls xlsx ppt pptx et ceb zip rar".split())
-_ANY = "|".join(sorted(EXTENSIONS))
-_NAME = re.compile(rf"[^\\/:*?\"<>|\s] {{0,9}}\.({_ANY})\b", re.IGNORECASE)
-_QUOTED_FILE = re.compile(
+_DOCUMENTS: Final = frozenset(
+    "pdf doc docx wps ofd xls xlsx ppt pptx et ceb zip rar".split()
+)
+_ANY: Final = "|".join(sorted(EXTENSIONS))
+_NAME: Final = re.compile(rf"[^\\/:*?\"<>|\s] {{0,9}}\.({_ANY})\b", re.IGNORECASE)
+_QUOTED_FILE: Final = re.compile(
     rf"[\"']([^\"'<>\s\\]{{1,400}}\.(?:{_ANY})(?:\?[^\"'<>\s\\]*)?)[\"']", re.IGNORECASE
 )
-_WRITTEN_LINK = re.compile(
+_WRITTEN_LINK: Final = re.compile(
     r"<a\b[^<>]{0,400}?href\s*=\s*[\"']([^\"'<>]{1,400})[\"'][^<>]{0,400}>([^<]{0,200})",
     re.IGNORECASE,
 )
-_LIST = re.compile(
+_LIST: Final = re.compile(
     r"[\"']?(?:attachments?|attachs?|attachList|attachmentList|files?|fileList|annex(?:List)?"
     r"|fujian|appendix|accessor(?:y|ies)|enclosures?)[\"']?\s*[:=]\s*(?=\[\s*\{)",
     re.IGNORECASE,
 )
 # What stands behind the name of every such list: most scripts have none.
-_LIST_START = re.compile(r"[:=]\s*\[\s*\{")
-_ROWS = re.compile(r"\[\s*\{")
-_JSON_NAMES = ("name", "title", "fileName", "file_name", "filename", "oldName", "text")
-_JSON_URLS = ("url", "path", "href", "src", "fileUrl", "file_url", "filePath", "link")
-_DOCUMENT = re.compile(rf"/[^\s/]*\.(?:{'|'.join(sorted(_DOCUMENTS))})$", re.IGNORECASE)
-_NAMED = re.compile(r"(?:name|title|text|label)[\"']?\s*+[:=]\s*+$", re.IGNORECASE)
-_DOWNLOAD = re.compile(
+_LIST_START: Final = re.compile(r"[:=]\s*\[\s*\{")
+_ROWS: Final = re.compile(r"\[\s*\{")
+_JSON_NAMES: Final = (
+    "name",
+    "title",
+    "fileName",
+    "file_name",
+    "filename",
+    "oldName",
+    "text",
+)
+_JSON_URLS: Final = (
+    "url",
+    "path",
+    "href",
+    "src",
+    "fileUrl",
+    "file_url",
+    "filePath",
+    "link",
+)
+_DOCUMENT: Final = re.compile(
+    rf"/[^\s/]*\.(?:{'|'.join(sorted(_DOCUMENTS))})$", re.IGNORECASE
+)
+_NAMED: Final = re.compile(
+    r"(?:name|title|text|label)[\"']?\s*+[:=]\s*+$", re.IGNORECASE
+)
+_DOWNLOAD: Final = re.compile(
     r"/attach|/attachment|attachfile|download|downfile|filedownload|fileid=|/uploadfile|_upload",
     re.IGNORECASE,
 )
 # An answer that is a file though its address has no file's ending: VSB's
 # download.jsp?…wbfileid=HEX, a servlet with the file's number.
-_ENDPOINT = re.compile(
+_ENDPOINT: Final = re.compile(
     r"[?&](?:wb)?(?:file|attach|annex|fj)(?:ment)?_?(?:id|guid|path|name|url)=[^&#]"
     r"|(?:download|downfile|getfile|attachfile)\w{0,40}(?:\.\w{1,9})?\?[^#?]*\w=[^&#]"
     r"|/(?:attachment|attach|download)s?/(?:[\w-]{1,80}/){0,9}[0-9a-f-]{6,80}$",
     re.IGNORECASE,
 )
-_VIEWER = re.compile(
+_VIEWER: Final = re.compile(
     r"view|pdf\.?js|preview|[?&](?:file|src|url)=[^&#]{1,1000}\.(?:pdf|docx?|xlsx?)\b",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"\.s?html?$", re.IGNORECASE)
-_PAGES = (".html", ".htm", ".shtml", ".shtm")
+_PAGE: Final = re.compile(r"\.s?html?$", re.IGNORECASE)
+_PAGES: Final = (".html", ".htm", ".shtml", ".shtm")
 # In whatever an address may have that _DOWNLOAD finds, also where it joins its base.
-_FILES = re.compile(r"attach|down|fileid|upload", re.IGNORECASE)
-_SAYS_FILE = re.compile(r"附件|附表|下载|全文|原文")
-_FILE_ATTRS = (
+_FILES: Final = re.compile(r"attach|down|fileid|upload", re.IGNORECASE)
+_SAYS_FILE: Final = re.compile(r"附件|附表|下载|全文|原文")
+_FILE_ATTRS: Final = (
     *("pdfsrc", "sudyfile-attr", "data-pdf", "data-url", "data-file", "data-src"),
     *("data-href", "data-link", "data-path", "data-fileurl", "data-filepath"),
 )
 _MOST_SCRIPT, _MOST_LINKS = 200_000, 200
-_FRAMES = frozenset(["iframe", "embed", "object"])
-_LINKING = frozenset(["a", "iframe", "embed", "object", "script", "input"])
-_CARRIERS = frozenset([*_FILE_ATTRS, "onclick"])
-_WHOLE = frozenset(["body", "html", "form", "#root"])
-_NO_TITLE = re.compile(
+_FRAMES: Final = frozenset(["iframe", "embed", "object"])
+_LINKING: Final = frozenset(["a", "iframe", "embed", "object", "script", "input"])
+_CARRIERS: Final = frozenset([*_FILE_ATTRS, "onclick"])
+_WHOLE: Final = frozenset(["body", "html", "form", "#root"])
+_NO_TITLE: Final = re.compile(
     r"[\s\d.:：、()（）\[\]【】]*+(?:点击)?(?:下载|查看|附件|预览|此处|这里)?[\s\d.:：]*"
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.body.media import is_media
 from cleaning.body.scoring import element_worth, line_values, sentence_values
@@ -21,37 +21,39 @@ if TYPE_CHECKING:
     from cleaning.page.lines import Line
     from cleaning.page.tree import Page
 
-_GOOD_NAME = re.compile(
+_GOOD_NAME: Final = re.compile(
     r"\b(?:zoom\w*|trs_\w*editor\w*|ucap-?content|ucapcontent|v_news_content|vsb_content\w*"
     r"|wp_articlecontent|pages_content|(?:art\w*|news|con|content|main|detail|info|text|xl|view"
     r"|txt|zw|zhengwen|neirong|nr|bt|rm_txt)[-_]?(?:con\w*|body|text|txt|main|detail\w*|nr|neirong|box)?)\b"
 )
-_NO_CONTAINER = frozenset(
+_NO_CONTAINER: Final = frozenset(
     {"#root", "html", "head", "script", "style", "noscript", "textarea", "template"}
 )
-_TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "tr", "col", "colgroup"])
-_DATED = re.compile(
+_TABLE_PARTS: Final = frozenset(["tbody", "thead", "tfoot", "tr", "col", "colgroup"])
+_DATED: Final = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
-_ROWS = frozenset(["td", "th", "li", "dd"])
+_ROWS: Final = frozenset(["td", "th", "li", "dd"])
 # A head table of labels and values beside the text has fewer rows than a data table.
-_FEW_ROWS = 6
-_SIGNED = re.compile(
+_FEW_ROWS: Final = 6
+_SIGNED: Final = re.compile(
     r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
-_STOP = re.compile(r"[。；]")
-_BOXES = frozenset(["div", "section", "article", "main", "td", "ucapcontent", "form"])
+_STOP: Final = re.compile(r"[。；]")
+_BOXES: Final = frozenset(
+    ["div", "section", "article", "main", "td", "ucapcontent", "form"]
+)
 # About two sentences: less may be a caption, a statement or a footer's words.
-FEW = 60.0
+FEW: Final = 60.0
 # A family's box is believed unless another is worth so much more: templates keep the
 # old id on an empty box when a portal is redesigned.
-_TRUSTED = 0.6
+_TRUSTED: Final = 0.6
 # One short sentence of a long report may stand outside the box (a note, a caption).
-_NEARLY_ALL = 0.97
+_NEARLY_ALL: Final = 0.97
 # Decides between a box and its wrapper of nearly the same worth, nothing more.
-_BONUS = 1.08
+_BONUS: Final = 1.08
 # What may stand behind the sentences and is still the report's: a signature, an annex.
-_SIGN_OFF = re.compile(
+_SIGN_OFF: Final = re.compile(
     r"[年月]\s*[\d一二三四五六七八九十〇○零]{1,3}\s*日?$|^附\s*[件表注]|^注[:：]|^\d{4}年\d{1,2}月$|"
     r"(?:政府|委员会|办公室|局|厅|部|院|会|处|所|站|中心|大队|公司)$"
 )

@@ -7,7 +7,7 @@ was read, its number, its own headings.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.body.tail import DOCUMENT_LABELS, is_portals
 from cleaning.fields.title_text import core
@@ -19,29 +19,33 @@ if TYPE_CHECKING:
     from cleaning.page.lines import Line
 
 # The longest head table seen has 12 rows of two blocks each.
-HEAD_LINES = 25
+HEAD_LINES: Final = 25
 # Lists and menus in front of a title can be longer than any head table.
-_ABOVE_LINES = 80
-DATE_ONLY = re.compile(
+_ABOVE_LINES: Final = 80
+DATE_ONLY: Final = re.compile(
     r"[\[(（【]?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])）】]?"
 )
-_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
-_OF_HEAD_TABLES = frozenset(["index_number", "document_number", "issuer", "created"])
-_SUMMARY = re.compile(
+_DAY: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_OF_HEAD_TABLES: Final = frozenset(
+    ["index_number", "document_number", "issuer", "created"]
+)
+_SUMMARY: Final = re.compile(
     r"^[|\s]*+[【\[]?(?:内容|信息|文件|正文)?\s*+(?:概\s*+[述要]|摘\s*+要|简\s*+介)"
     r"\s*+(?:[】\]]\s*+)?[:：|]*+\s*+"
 )
-_CUT = re.compile(r"(?:…|\.{2})[\s|]*+$")
+_CUT: Final = re.compile(r"(?:…|\.{2})[\s|]*+$")
 # Labels that a report's own lines begin with too.
-_AMBIGUOUS = DOCUMENT_LABELS | frozenset(["作者", "名称", "标题", "编辑", "审核"])
+_AMBIGUOUS: Final = DOCUMENT_LABELS | frozenset(
+    ["作者", "名称", "标题", "编辑", "审核"]
+)
 # A label of its own block is a head table's, unless a form in the text has it too.
-_FORM_LABELS = frozenset(["标题", "名称", "分享", "时间", "日期", "发布"])
+_FORM_LABELS: Final = frozenset(["标题", "名称", "分享", "时间", "日期", "发布"])
 # A line of labels that begins with its date or its counter has a rule of its own.
-_LABEL_LINES = frozenset(["label_line", "table_date", "counter"])
-_CELLS = frozenset(["td", "th", "dt", "dd"])
-_BOXES = _CELLS | {"div", "li", "span", "label", "strong", "b", "i", "em"}
-_SUBTITLE = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
-_STRONG = frozenset(
+_LABEL_LINES: Final = frozenset(["label_line", "table_date", "counter"])
+_CELLS: Final = frozenset(["td", "th", "dt", "dd"])
+_BOXES: Final = _CELLS | {"div", "li", "span", "label", "strong", "b", "i", "em"}
+_SUBTITLE: Final = re.compile(r"\bsub-?_?title\b|\bpre-?_?title\b|\byinti\b|\bfuti\b")
+_STRONG: Final = frozenset(
     [
         *("published", "updated", "created", "source", "author", "noise"),
         *("index_number", "document_number", "issuer"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.body.scoring import is_apart
 from cleaning.text.han import han_count
@@ -11,22 +11,22 @@ from cleaning.text.han import han_count
 if TYPE_CHECKING:
     from cleaning.page.tree import Node, Page
 
-_ICON = re.compile(
+_ICON: Final = re.compile(
     r"icon|logo|\bqr|ewm|erweima|weixin|wechat|share|print|arrow|line|dot|blank|\.gif$|btn|button|spacer|banner"
 )
-_FILE = re.compile(
+_FILE: Final = re.compile(
     r"\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar|jpe?g|png|tiff?)(?:$|\?)", re.IGNORECASE
 )
-_LATER = (
+_LATER: Final = (
     *("data-original", "data-src", "data-lazy-src", "data-lazy", "data-lazyload"),
     *("data-echo", "data-url", "data-original-src", "original", "_src", "oldsrc"),
 )
-_INLINE = frozenset(["p", "span", "a", "strong", "b", "font", "figure"])
+_INLINE: Final = frozenset(["p", "span", "a", "strong", "b", "font", "figure"])
 # Two captions; more words are a text, or a footer's.
-_CAPTIONS = 40
+_CAPTIONS: Final = 40
 # Badges and buttons are smaller than a page of a report that someone scanned.
-_SMALL = 120
-_SIZE = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
+_SMALL: Final = 120
+_SIZE: Final = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
 
 
 def media_box(

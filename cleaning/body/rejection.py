@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence  # noqa: TC003 - a field's type, which `make fast` reads
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.page.tree import Page  # noqa: TC001 - a field's type, which `make fast` reads
 from cleaning.rules.page_signs import is_hijacked, pattern_of, titled
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from archive.model import RejectReason
     from cleaning.page.lines import Line
 
-FEW_HAN = 160
-_MESSAGE_HAN = 60
+FEW_HAN: Final = 160
+_MESSAGE_HAN: Final = 60
 # A title that says nothing but 404 weighs more than so few words below it.
-_TITLED_HAN = 80
+_TITLED_HAN: Final = 80
 # Characters of any script: an English article of that length is no message.
-_MESSAGE = 600
-_SETS_AND_RELOADS = re.compile(
+_MESSAGE: Final = 600
+_SETS_AND_RELOADS: Final = re.compile(
     r"document\.cookie\s*=.{0,400}location", re.IGNORECASE | re.DOTALL
 )
-_COUNTERS = frozenset(
+_COUNTERS: Final = frozenset(
     "点击数 点击率 点击量 点击次数 点击 浏览次数 浏览量 浏览数 浏览 访问次数 访问量 阅读次数 阅读量 阅读数"
     " 阅读 查看次数 人气".split()
 )
@@ -39,7 +39,7 @@ _REASONS: dict[str, RejectReason] = {
     "blocked": "blocked",
     "maintenance": "maintenance",
 }
-_DATE = re.compile(
+_DATE: Final = re.compile(
     r"(?<!\d)(?:20\d\d|19\d\d)[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|[\[(（]\d{1,2}[-/]\d{1,2}[\])）]"
 )
 

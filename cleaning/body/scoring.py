@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.rules.labels import FIELD_OF
 
@@ -19,30 +19,32 @@ if TYPE_CHECKING:
     from cleaning.page.lines import Line
     from cleaning.page.tree import Node, Page
 
-_SENTENCE = re.compile(r"[，。；！？]")
-_BAD_NAME = re.compile(
+_SENTENCE: Final = re.compile(r"[，。；！？]")
+_BAD_NAME: Final = re.compile(
     r"\b(?:foot\w*|copyright\w*|\w*nav|nav\w*|menu\w*|\w*crumb\w*|side(?:bar)?|relat\w*|recommend\w*"
     r"|share\w*|bsbox|bshare\w*|bdshare\w*|comment\w*|swiper\S*|slick\S*|carousel\S*|slide[sr]?|marquee|search\w*|login\w*|friend\w*|yqlj|link\w*|hot\w*"
     r"|rank\w*|pager|ewm\w*|qr\w*|dialog\w*|popup|alert\w*|modal\w*|toolbar|\w*reldocuments|xg[-_]\w+)\b"
 )
-_BAD_TAGS = frozenset(["nav", "footer", "aside", "marquee"])
+_BAD_TAGS: Final = frozenset(["nav", "footer", "aside", "marquee"])
 # No label that a head table has is longer (规范性文件统一编号).
-_LABEL_HAN = 12
-_CELLS = frozenset(["td", "th", "dt", "dd", "div", "span", "li", "label", "strong"])
-_HEAD_FIELDS = frozenset(
+_LABEL_HAN: Final = 12
+_CELLS: Final = frozenset(
+    ["td", "th", "dt", "dd", "div", "span", "li", "label", "strong"]
+)
+_HEAD_FIELDS: Final = frozenset(
     ["index_number", "document_number", "issuer", "created", "published", "noise"]
 )
 # In Han characters: a label line must not pay for the sentence that it stands beside,
 # and a line that is surely the portal's weighs more than one that only may be.
-_LABEL_COST = -8.0
-_RULE_COST = -12.0
+_LABEL_COST: Final = -8.0
+_RULE_COST: Final = -12.0
 # Shorter lines (县政府办公室, 2.8 亿元) repeat in a text without being copies.
-_COPY = 12
+_COPY: Final = 12
 # A description of the page in one piece is longer than any heading it could repeat.
-_DIGEST = 90
+_DIGEST: Final = 90
 # Bounds of the search for digests: it compares every pair.
 _MOST_DIGESTS, _MOST_LINES = 12, 3_000
-_CUT = ("..", "…")
+_CUT: Final = ("..", "…")
 
 
 def line_values(lines: Sequence[Line], titles: frozenset[str]) -> list[float]:

@@ -8,7 +8,7 @@ that no document has.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.body.attachments import is_file_link
 
@@ -19,58 +19,60 @@ if TYPE_CHECKING:
     from cleaning.rules.labels import Labelled
 
 # So far a portal's links and statements were seen to reach behind a text.
-TAIL_LINES = 40
-_LINK_HAN = 40
+TAIL_LINES: Final = 40
+_LINK_HAN: Final = 40
 # Lines that end a notice as well as a site's footer.
-_CONTACTS = frozenset(["footer_address", "organiser", "technical_support"])
-_FOOTER = frozenset(
+_CONTACTS: Final = frozenset(["footer_address", "organiser", "technical_support"])
+_FOOTER: Final = frozenset(
     [
         *("copyright_owner", "copyright_sign", "icp", "police_number", "site_code"),
         *("site_links", "browser_advice", "visitor"),
     ]
 )
 # Lines that stand below an article and nowhere in one.
-_END_MARKS = frozenset(
+_END_MARKS: Final = frozenset(
     [
         *("editor", "editor_tools", "editor_bars", "neighbours", "neighbours_none"),
         *("print", "close", "tools", "qr", "share", "report_error", "related"),
         *("statement_site", "statement_reprint", "statement_view", "hotline"),
     ]
 )
-_OF_SITE = re.compile(r"本网|本站|网站|网友|平台|版权|转载|评论|客户端|浏览器|登录")
+_OF_SITE: Final = re.compile(
+    r"本网|本站|网站|网友|平台|版权|转载|评论|客户端|浏览器|登录"
+)
 # More or longer lines than these behind a mark are a second part of the text.
 _BEHIND_LINES, _BEHIND_SHARE, _BEHIND_HAN = 25, 0.25, 120
-_SIGNED = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
+_SIGNED: Final = re.compile(r"年.{1,3}月.{1,3}日$|\d{4}[-.]\d{1,2}[-.]\d{1,2}$")
 # A link with its date behind or before it, as listings have.
-_LISTED = re.compile(
+_LISTED: Final = re.compile(
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/]\d{1,2})\s*+(?:[\])）】]\s*+)?$|^\s*+[\[(（【]?\d{4}-\d{1,2}-\d{1,2}"
 )
 # Labels that documents end with too: notes, notices of publicity, formal lines.
-DOCUMENT_LABELS = frozenset(
+DOCUMENT_LABELS: Final = frozenset(
     "资料来源 公示时间 公示日期 公告时间 公告日期 时间 日期 发布 电话 联系电话 文种 签发人"
     " 公开属性 公开方式 公开形式 公开类型 公开范围 公开时限 公开程序 公开选项 信息公开选项 主题 体裁 分类"
     " 实施日期 施行日期 失效日期 废止日期 生效日期 生效时间 失效时间 有效期 时效 效力 摘要 概述 下载 文字 摄影"
     " 统一编号 规范性文件统一编号 登记号 规范性文件登记号 规范性文件编号".split()
 )
-_DATE = re.compile(
+_DATE: Final = re.compile(
     r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：∶]\d{2}(?::\d{2})?)?"
 )
 # Several bodies and their date.
-_SIGN_OFF = 6
+_SIGN_OFF: Final = 6
 # A source's name; what is longer or lists several is a note of the text.
-_NAME_LENGTH = 24
-_ANNEX = re.compile(r"^附\s*[件表录]|^(?:文件|相关)(?:下载|附件)\s*[:：]?$")
-_BOX_HEADING = re.compile(r"(?:附件|文件|相关|点击)(?:下载|附件)\s*[:：]")
-_ANNEX_HEADING = re.compile(
+_NAME_LENGTH: Final = 24
+_ANNEX: Final = re.compile(r"^附\s*[件表录]|^(?:文件|相关)(?:下载|附件)\s*[:：]?$")
+_BOX_HEADING: Final = re.compile(r"(?:附件|文件|相关|点击)(?:下载|附件)\s*[:：]")
+_ANNEX_HEADING: Final = re.compile(
     r"附\s*[件表录]\s*[:：]?|(?:附件|文件|相关)(?:下载|附件)\s*[:：]?"
 )
 # How what the two above match begins.
-_ANNEX_BEGINS = frozenset("附文相")
-_FILE_NAME = re.compile(
+_ANNEX_BEGINS: Final = frozenset("附文相")
+_FILE_NAME: Final = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|ceb)\s*[)）]?$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(?:附\s*[件表录]|\d{1,2}\s*[.、．:：]|[（(]\d{1,2}[)）])")
+_ITEM: Final = re.compile(r"^(?:附\s*[件表录]|\d{1,2}\s*[.、．:：]|[（(]\d{1,2}[)）])")
 
 
 def tail_start(lines: Sequence[Line]) -> int:

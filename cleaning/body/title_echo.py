@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.fields.signature import as_body
 from cleaning.fields.title_text import core
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 # A heading stands above the text: below so many lines a repeated title is a quotation.
 _FIRST = 12
 # The longest heading seen was of five lines, one of them the issuer's.
-_MOST_LINES = 6
+_MOST_LINES: Final = 6
 # Shorter titles are words that a text may well begin with.
-_SHORTEST = 4
-_LONG = 10
+_SHORTEST: Final = 4
+_LONG: Final = 10
 # （书面）, （摘要）, （征求意见稿）: what one of the two has more than the other.
-_ADDED = 6
+_ADDED: Final = 6
 # 与 for 和, a lost bracket, a year's 年: the same title, written a second time.
-_ALIKE = 0.92
-_DIGITS = re.compile(r"\d+")
-_PART = re.compile(r"[\s—（(―-]")
+_ALIKE: Final = 0.92
+_DIGITS: Final = re.compile(r"\d+")
+_PART: Final = re.compile(r"[\s—（(―-]")
 
 
 def echoes(lines: Sequence[Line], title: str) -> set[int]:

@@ -11,7 +11,7 @@ import logging
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaning.fields.title_text import core
 from cleaning.issues import issue
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
     from cleaning.draft import Draft
 
-MAX_CHARS = 1_000_000
-MAX_ELEMENTS = 10_000
+MAX_CHARS: Final = 1_000_000
+MAX_ELEMENTS: Final = 10_000
 # Of larger pages it is asked only where its text may be taken.
-LARGE_PAGE = 600
-_DOUBTED = 0.5
+LARGE_PAGE: Final = 600
+_DOUBTED: Final = 0.5
 _FEW, _MANY = 60, 150
 # Where a body is a box of lists, a tenth of its Han counts as text; in a text or a table
 # half of it and more.
-_COUNTS = 0.5
-_SENTENCE = re.compile(r"[，。；]")
+_COUNTS: Final = 0.5
+_SENTENCE: Final = re.compile(r"[，。；]")
 
 
 def other_text(html: str, elements: int = 0) -> list[str]:

@@ -7,7 +7,7 @@ goes is kept with the id of the rule that took it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.model import RemovedLine
 from cleaning.body.head import HEAD_LINES, above_title, head_rules, is_number
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 # A hidden notice (a dialog's words, advice to ask by telephone) is shorter than this.
-_NOTICE = 100
+_NOTICE: Final = 100
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import cast
+from typing import Final, cast
 
-ALIASES = {
+ALIASES: Final = {
     "utf8": "utf-8",
     "utf-8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
@@ -38,14 +38,14 @@ ALIASES = {
 
 # Where the present index of the WHATWG Encoding Standard differs from Python's tables:
 # GB 18030-2005 moved ḿ out of the private use area, the edition of 2022 the 18 others.
-_MOVED = {
+_MOVED: Final = {
     **dict(zip(range(0xE78D, 0xE797), (0xFE10, 0xFE12, 0xFE11, *range(0xFE13, 0xFE1A)), strict=True)),
     **dict(zip((0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864), range(0x9FB4, 0x9FBC), strict=True)),
     0xE7C7: 0x1E3F,
     0x1E3F: 0xE7C7,
     0xE5E5: 0x3000,
 }  # fmt: skip
-_ANY_MOVED = re.compile(f"[{''.join(map(chr, _MOVED))}]")
+_ANY_MOVED: Final = re.compile(f"[{''.join(map(chr, _MOVED))}]")
 
 
 def _whatwg(error: UnicodeError) -> tuple[str, int]:

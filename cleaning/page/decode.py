@@ -10,7 +10,7 @@ import importlib
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from archive.model import Issue
 from cleaning.page.charset import encoding_of, read_as
@@ -21,29 +21,40 @@ if TYPE_CHECKING:
 
     from archive.model import Capture
 
-MAX_BYTES = 20_000_000
-FILE_BYTES = 100_000_000
-FREE_BYTES = 1_000_000
-MAX_RATIO = 100
-_GOOD = 0.4
-_POOR = 0.3
-_BOMS = (
+MAX_BYTES: Final = 20_000_000
+FILE_BYTES: Final = 100_000_000
+FREE_BYTES: Final = 1_000_000
+MAX_RATIO: Final = 100
+_GOOD: Final = 0.4
+_POOR: Final = 0.3
+_BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\x84\x31\x95\x33", "gb18030"),
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
-_KNOWN = frozenset(["", "gzip", "x-gzip", "deflate", "br", "identity", "none"])
-_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8", b"\x89PNG", b"GIF8")
-_TEXT_BYTES = bytes([9, 10, 12, 13, 27, *range(32, 127), *range(128, 255)])
-_CHARSET = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_KNOWN: Final = frozenset(["", "gzip", "x-gzip", "deflate", "br", "identity", "none"])
+_FILES: Final = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\xff\xd8",
+    b"\x89PNG",
+    b"GIF8",
+)
+_TEXT_BYTES: Final = bytes([9, 10, 12, 13, 27, *range(32, 127), *range(128, 255)])
+_CHARSET: Final = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.IGNORECASE)
 # In lower case, as what they are sought in.
-_META = re.compile(rb"<(?:meta[^>]{0,200}charset|\?xml[^>]{0,80}encoding)[^>]{0,80}")
-_META_NAME = re.compile(rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)")
-_HEAD = 16_384
-_JUNK = "\x00\ufffe\uffff\ufeff"
+_META: Final = re.compile(
+    rb"<(?:meta[^>]{0,200}charset|\?xml[^>]{0,80}encoding)[^>]{0,80}"
+)
+_META_NAME: Final = re.compile(
+    rb"(?:charset|encoding)\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)"
+)
+_HEAD: Final = 16_384
+_JUNK: Final = "\x00\ufffe\uffff\ufeff"
 
 
 class TooLarge(ValueError):  # noqa: N818 - names the verdict that it leads to

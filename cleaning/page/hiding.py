@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHORT_STYLE = 400
-_HIDDEN = re.compile(
+_SHORT_STYLE: Final = 400
+_HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
+_SHOWN: Final = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
 # Classes that the common style sheets hide with, whole names only: `hidden-sm` and
 # `overflow-hidden` hide nothing on a wide screen.
-_NAMES = frozenset(
+_NAMES: Final = frozenset(
     [
         *(
             "hide",
@@ -32,16 +32,16 @@ _NAMES = frozenset(
     ]
 )
 # Bootstrap and Tailwind show again from some width on what their names hide.
-_SHOWN_WIDE = re.compile(
+_SHOWN_WIDE: Final = re.compile(
     r"(?:^|\s)(?:d-(?:sm|md|lg|xl|xxl)-|(?:sm|md|lg|xl|2xl):)(?:block|flex|inline|grid|table)"
 )
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # Rules for print and for narrow screens say nothing about the page as it is read.
-_AT_BLOCK = re.compile(r"@[\w-][^{};@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_PROPERTY = "display"
-_DISPLAY = re.compile(rf"{_PROPERTY}\s*:\s*(none)?", re.IGNORECASE)
-_SIMPLE = re.compile(r"(?:div|span|p|li|ul|section|td|table|a)?([.#][\w-]+)")
-_MOST_SHEET = 200_000
+_AT_BLOCK: Final = re.compile(r"@[\w-][^{};@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+_PROPERTY: Final = "display"
+_DISPLAY: Final = re.compile(rf"{_PROPERTY}\s*:\s*(none)?", re.IGNORECASE)
+_SIMPLE: Final = re.compile(r"(?:div|span|p|li|ul|section|td|table|a)?([.#][\w-]+)")
+_MOST_SHEET: Final = 200_000
 
 
 def is_hidden(attrs: dict[str, str | None]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.page.tree import UNSEEN, Node
 from cleaning.rules.judged import Judged, judged
@@ -14,7 +14,7 @@ from cleaning.text.spaces import squeezed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-BLOCKS = frozenset(
+BLOCKS: Final = frozenset(
     [
         *("address", "article", "aside", "blockquote", "body", "caption", "center"),
         *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset"),
@@ -25,8 +25,8 @@ BLOCKS = frozenset(
     ]
 )
 # Elements that may need no walk.
-_ODD = UNSEEN | {"br", "table"}
-_SPACES = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
+_ODD: Final = UNSEEN | {"br", "table"}
+_SPACES: Final = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
 
 
 def squeeze(text: str) -> str:
@@ -40,15 +40,17 @@ def squeeze(text: str) -> str:
     return squeezed(text, _SPACES)
 
 
-_SHORT = 240
+_SHORT: Final = 240
 # Longer strings seldom come twice.
-_OFTEN = 64
+_OFTEN: Final = 64
 # No heading, label line or link of a portal has so many Han characters.
-_LONG = 40
-_SENTENCE_END = re.compile(r"[。；;！!？?]")
-_TEMPLATE = re.compile(r"\{\{[^{}]{0,80}\}\}")
+_LONG: Final = 40
+_SENTENCE_END: Final = re.compile(r"[。；;！!？?]")
+_TEMPLATE: Final = re.compile(r"\{\{[^{}]{0,80}\}\}")
 # An inline element so named is drawn as a line of its own by the page's style sheet.
-_LINE_NAME = re.compile(r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE)
+_LINE_NAME: Final = re.compile(
+    r"\b(?:[\w-]*title|bt\d?|biaoti|headline)\b", re.IGNORECASE
+)
 
 
 class Line:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from cleaning.page.hiding import name_hides
 
 if TYPE_CHECKING:
     from collections.abc import KeysView
 
-_POSITION = attrgetter("pos")
+_POSITION: Final = attrgetter("pos")
 
 
 class Placed(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.documents.sniff import sniff
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from archive.model import Capture, RejectReason
 
 # What may be a page or text that somebody else extracted; all else is a file.
-_TEXTUAL = frozenset(["html", "xml", "txt", "bin"])
-_MARKUP = re.compile(
+_TEXTUAL: Final = frozenset(["html", "xml", "txt", "bin"])
+_MARKUP: Final = re.compile(
     r"</?(?:!doctype\s+html|html|head|body|meta|title|div|p|table|td|span|script|style|frameset|a|br|center|font|form|ul|li|dl|img|h[1-6]|section|article|input|iframe)\b",
     re.IGNORECASE,
 )
 # No charset of text has control bytes; of random bytes they are one in eleven, of a
 # page with stray NULs a few in a thousand.
-_FEW_CONTROLS = 20
-_CONTROLS = bytes([*range(9), *range(14, 27)])
-_LOOKED_AT = 65_536
-_TEXT_TYPES = ("text/plain", "text/markdown")
+_FEW_CONTROLS: Final = 20
+_CONTROLS: Final = bytes([*range(9), *range(14, 27)])
+_LOOKED_AT: Final = 65_536
+_TEXT_TYPES: Final = ("text/plain", "text/markdown")
 
 
 def is_file(data: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.page.tree import parse_page
 from cleaning.text.han import han_count
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from cleaning.page.tree import Page
 
 # Comments and strings in one pass: a quote in a comment opens nothing.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
     r"|(?<!\\)\"(?P<double>(?:[^\"\\\n]|\\.)*+)\""
     r"|(?<!\\)'(?P<single>(?:[^'\\\n]|\\.)*+)'"
     r"|`(?P<back>[^`]*+)`",
     re.DOTALL,
 )
-_GLUE = re.compile(r"[\s+;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
-_BLOCK = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
-_MIN_HAN = 80
-_MAX_SCRIPT = 3_000_000
-_HEADLINE = re.compile(r"\"headline\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300})\"")
-_CONTENT = re.compile(r"\"content\"\s*:\s*\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
-_DATA_TITLE = re.compile(r"\"title\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300}+)\"")
-_HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_GLUE: Final = re.compile(r"[\s+;()]*+(?:[\w.]++\s*+(?:\+=|\())?[\s(]*+")
+_BLOCK: Final = re.compile(r"<(?:p|div|br|table|td|span|section|h\d)\b", re.IGNORECASE)
+_MIN_HAN: Final = 80
+_MAX_SCRIPT: Final = 3_000_000
+_HEADLINE: Final = re.compile(r"\"headline\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300})\"")
+_CONTENT: Final = re.compile(r"\"content\"\s*:\s*\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
+_DATA_TITLE: Final = re.compile(r"\"title\"\s*:\s*\"((?:[^\"\\\n]|\\.){2,300}+)\"")
+_HEX: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 
 
 def article_page(page: Page) -> Page | None:

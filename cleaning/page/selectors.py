@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 # What a selector's ids and classes cannot simply be read from.
-_ODD = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
-_ATTRIBUTE = re.compile(r"\[[^\[\]]*+\]")
-_NAME = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
-_PLAIN = re.compile(r"[.#][\w-]+|[a-z][a-z0-9]*", re.ASCII)
+_ODD: Final = re.compile(r"[:\\\"'()]|\[[^\]]*\[")
+_ATTRIBUTE: Final = re.compile(r"\[[^\[\]]*+\]")
+_NAME: Final = re.compile(r"[.#][^\s.#>+~,*\[\]]+")
+_PLAIN: Final = re.compile(r"[.#][\w-]+|[a-z][a-z0-9]*", re.ASCII)
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.page.lines import Line, LineWriter, Walk
 from cleaning.page.tables import is_data, markdown_rows, read_table
@@ -12,7 +12,7 @@ from cleaning.text.han import han_count
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ROW = "| "
+ROW: Final = "| "
 
 
 def container_lines(container: Node, dropped: Collection[Node] = ()) -> list[Line]:

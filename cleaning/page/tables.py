@@ -7,7 +7,7 @@ are empty cells, so that columns stay in line and no text is said twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaning.page.lines import page_lines, squeeze, squeezed_once
 from cleaning.page.tree import UNSEEN, Node
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_MAX_SPAN = 60
-_MAX_COLUMNS = 200
-_LONG_CELL = 400
-_TABLE_PARTS = frozenset(["tbody", "thead", "tfoot", "form"])
+_MAX_SPAN: Final = 60
+_MAX_COLUMNS: Final = 200
+_LONG_CELL: Final = 400
+_TABLE_PARTS: Final = frozenset(["tbody", "thead", "tfoot", "form"])
 
 
 @dataclass(slots=True)

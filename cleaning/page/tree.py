@@ -10,7 +10,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-MAX_DEPTH = 2_000
-MAX_DEPTH_SCANNED = 20_000
-MAX_ATTRIBUTES = 5_000
+MAX_DEPTH: Final = 2_000
+MAX_DEPTH_SCANNED: Final = 20_000
+MAX_ATTRIBUTES: Final = 5_000
 MAX_TITLE, MAX_META, MAX_METAS = 500, 4_000, 500
-LONG_TAG = 20_000
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_NESTING = re.compile(
+LONG_TAG: Final = 20_000
+_LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NESTING: Final = re.compile(
     r"<(/?)(?:div|section|span|table|ul|ol|dl|blockquote|center)\b", re.IGNORECASE
 )
 # Elements whose text no reader sees, or which are controls and not content.
-UNSEEN = frozenset(
+UNSEEN: Final = frozenset(
     "script style noscript template head title select option datalist button iframe"
     " object embed svg audio video canvas map noframes".split()
 )
-_POSITION = attrgetter("pos")
+_POSITION: Final = attrgetter("pos")
 # Markup that was written into a <title>, where it is only text.
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 
 
 class TooDeep(ValueError):  # noqa: N818 - names the verdict that it leads to

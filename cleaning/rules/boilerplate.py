@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from archive.toml_tables import (
     Key,
@@ -24,18 +24,18 @@ from archive.toml_tables import (
 )
 
 Place = Literal["head", "tail", "anywhere"]
-RULES = Path(__file__).with_name("rules.toml")
-_LONG = 80
-_LONGEST = 400
-_SENTENCE_END = re.compile(r"[。；;!！?？]")
+RULES: Final = Path(__file__).with_name("rules.toml")
+_LONG: Final = 80
+_LONGEST: Final = 400
+_SENTENCE_END: Final = re.compile(r"[。；;!！?？]")
 # A pattern's own anchors: every ^ that is neither in a class nor escaped.
-_ANCHOR = re.compile(r"(?<![\[\\])\^")
-_NEVER = r"(?!)"
+_ANCHOR: Final = re.compile(r"(?<![\[\\])\^")
+_NEVER: Final = r"(?!)"
 _PLACES: tuple[Place, ...] = ("head", "tail", "anywhere")
-_NO_RULES = (None, None, None)
+_NO_RULES: Final = (None, None, None)
 
 
-SHAPE = {
+SHAPE: Final = {
     "rule": Rows(
         {
             "id": Key(a_text, required=True),

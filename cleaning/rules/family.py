@@ -13,7 +13,7 @@ from collections.abc import Mapping  # noqa: TC003 - a field's type, which `make
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import ConfigurationError
 from archive.toml_tables import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("families")
 EXTRA_FOLDER = "GONGBAO_FAMILIES"
-GENERIC = "generic"
+GENERIC: Final = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,8 @@ def _meta_fits(signs: Signs, metas: Mapping[str, str]) -> bool:
     )
 
 
-_TEXTS = Key(a_list(a_text))
-_PATTERNS = Key(a_list(a_pattern))
+_TEXTS: Final = Key(a_list(a_text))
+_PATTERNS: Final = Key(a_list(a_pattern))
 SHAPE: Shape = {
     "title": Key(a_text, required=True),
     "order": Key(a_count(0, 10_000)),

@@ -19,55 +19,55 @@ if TYPE_CHECKING:
     from cleaning.draft import FieldName
 
 Noise = Literal["noise"]
-_FILE = Path(__file__).with_name("labels.toml")
-HEAD_TABLE = frozenset({"created", "issuer", "document_number", "index_number"})
-_ROWS = read_toml(_FILE, Named(Key(a_text)))
-FIELD_OF = {
+_FILE: Final = Path(__file__).with_name("labels.toml")
+HEAD_TABLE: Final = frozenset({"created", "issuer", "document_number", "index_number"})
+_ROWS: Final = read_toml(_FILE, Named(Key(a_text)))
+FIELD_OF: Final = {
     name: cast("FieldName | Noise", field)
     for field, names in _ROWS.items()
     for name in names.split()
 }
 # Words that are labels only with a colon behind them, or alone in their cell.
-_INNER = r"[ \u3000\xa0]{0,8}"
-_ANY = "|".join(
+_INNER: Final = r"[ \u3000\xa0]{0,8}"
+_ANY: Final = "|".join(
     _INNER.join(name) for name in sorted(FIELD_OF, key=lambda n: (-len(n), n))
 )
-_LABEL = re.compile(
+_LABEL: Final = re.compile(
     rf"[【\[]{_INNER}({_ANY}){_INNER}[】\]]{_INNER}[:：∶]?|({_ANY}){_INNER}[:：∶]"
 )
-_BARE = re.compile(rf"^[【\[]?{_INNER}({_ANY}){_INNER}[】\]]?{_INNER}[:：∶]?$")
+_BARE: Final = re.compile(rf"^[【\[]?{_INNER}({_ANY}){_INNER}[】\]]?{_INNER}[:：∶]?$")
 # Mirrors and overseas pages write the same labels in Traditional characters.
-_TRADITIONAL = (
+_TRADITIONAL: Final = (
     "發佈時間來號機構關責編輯審點擊數瀏覽閱讀訪問標題稱鍵詞體類單創書網簽製錄內開"
 )
-_SIMPLIFIED = (
+_SIMPLIFIED: Final = (
     "发布时间来号机构关责编辑审点击数浏览阅读访问标题称键词体类单创书网签制录内开"
 )
-_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_TO_SIMPLIFIED: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 # str.translate looks up each character of a text, most of which are none of these.
 _ANY_TRADITIONAL: Final = re.compile(f"[{_TRADITIONAL}]")
 # How a cell that is a label begins, behind a bracket and spaces of any kind.
-_OPENING = "【[" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_OPENING: Final = "【[" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _FIRST = {name[0] for name in FIELD_OF}
 _FIRST |= {char for char in _TRADITIONAL if char.translate(_TO_SIMPLIFIED) in _FIRST}
-_SPACES = re.compile(r"[\s\u3000\xa0]+")
+_SPACES: Final = re.compile(r"[\s\u3000\xa0]+")
 _BEFORE, _BEHIND = " 　|｜;；,，、\t/", " 　|｜;；,，、\t/[【(（"
 # Buttons that stand before the first label.
-_TOOLS = re.compile(
+_TOOLS: Final = re.compile(
     r"打印(?:本页)?|关闭(?:窗口)?|收藏|分享|纠错|下载|[大中小]|[AaTt][+-]|[+]"
 )
-_MAX_LABEL_LINE = 240
+_MAX_LABEL_LINE: Final = 240
 # Fields of one name or number: another label ends them, known or not (类型：原创).
-_OF_ONE = frozenset(
+_OF_ONE: Final = frozenset(
     ["source", "author", "issuer", "published", "updated", "created", "index_number"]
 )
-_UNKNOWN = re.compile(
+_UNKNOWN: Final = re.compile(
     r"(?:(?<![\s|｜])[\s|｜]++[【\[（(]?|[【\[])[\u4e00-\u9fff]{2,8}[】\]）)]?\s?[:：∶](?s:.*)|"
     r"(?<!\s)\s*+【[\u4e00-\u9fff]{2,8}】(?s:.*)"
 )
-_GLUED = re.compile(r"[\s|｜【\[（(]([\u4e00-\u9fff]{2,6})$")
+_GLUED: Final = re.compile(r"[\s|｜【\[（(]([\u4e00-\u9fff]{2,6})$")
 # A word in front that makes the label part of a longer word: 资料来源 is a note.
-_JOINED = re.compile(r"[\u4e00-\u9fff](?<!\d[日号次分秒])$")
+_JOINED: Final = re.compile(r"[\u4e00-\u9fff](?<!\d[日号次分秒])$")
 
 
 @dataclass(frozen=True, slots=True)

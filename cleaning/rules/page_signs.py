@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, cast
 
 Where = Literal["source", "words", "title", "path"]
-_FILE = Path(__file__).with_name("page_signs.toml")
+_FILE: Final = Path(__file__).with_name("page_signs.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-fleet test-install bench check-bench fast pure measures format wheel lock clean
+.PHONY: help setup demo test torture replay simulate check gate golden docs browser-test converter-test test-web test-fleet test-install test-fast bench check-bench fast pure measures format wheel lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,12 @@ test-fleet: $(STAMP)  ## many workers on a PostgreSQL of their own, killed and s
 test-install: $(STAMP)  ## the wheel in an empty home: installs pipx and uv, has them install it (minutes)
 	PYTHON="$(BIN)/python" sh scripts/setup/installers.sh
 	GONGBAO_INSTALL_TESTS=1 $(BIN)/python -m pytest tests/install
+
+test-fast: fast  ## the compiled build by cleaning's tests, the gate and the frozen records, then taken back (minutes)
+	$(BIN)/python -m pytest tests/cleaning tests/faults/test_patterns.py
+	$(BIN)/python bench/quality/gate.py
+	$(BIN)/python tests/golden/frozen.py
+	$(BIN)/python scripts/compile_cleaning.py --remove
 
 bench: $(STAMP)  ## speed, each goal beside its figure (ten minutes; quiet machine): bench/results.json
 	$(BIN)/python bench/speed/bench.py --json bench/results.json

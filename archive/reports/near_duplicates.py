@@ -14,11 +14,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.encoding import to_json
 from archive.reports.minhash import bands, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from archive.database.connection import Connection
 
@@ -38,11 +37,7 @@ _DUE = """
 SELECT d.row_id, d.paired, r.record_id, m.signature FROM minhashes_due AS d
 LEFT JOIN records AS r USING (row_id) LEFT JOIN minhashes AS m USING (row_id)
 ORDER BY d.row_id LIMIT ?"""
-# Asked for many bands at once: one by one they take three times as long.
-_SHARING = """
-SELECT value, (SELECT group_concat(row_id) FROM
-    (SELECT row_id FROM minhash_bands WHERE band = value LIMIT ?)) FROM json_each(?)"""
-_BANDS_AT_ONCE = 1_000
+_SHARING = "SELECT row_id FROM minhash_bands WHERE band = ? LIMIT ?"
 _SIGNED = """
 SELECT record_id, signature FROM minhashes JOIN records USING (row_id)
 WHERE row_id = ?"""
@@ -137,26 +132,14 @@ def _meetings(
 ) -> dict[int, Counter[int]]:
     """Which other records each of them shares bands with, and how many."""
     found: dict[int, Counter[int]] = {}
-    ours = {
-        band: [row_id for _, row_id in some]
-        for band, some in groupby(marks, key=itemgetter(0))
-    }
-    for band, others in _sharing(connection, list(ours)):
-        for row_id in ours[band]:
-            them = [other for other in others if other != row_id][:_OF_A_BAND]
+    for band, ours in groupby(marks, key=itemgetter(0)):
+        others = connection.execute(_SHARING, (band, _OF_A_BAND + 1)).fetchall()
+        if len(others) < 2:
+            continue
+        for _, row_id in ours:
+            them = [other for (other,) in others if other != row_id][:_OF_A_BAND]
             found.setdefault(row_id, Counter()).update(them)
     return found
-
-
-def _sharing(
-    connection: Connection, asked: Sequence[int]
-) -> Iterator[tuple[int, list[int]]]:
-    """Each band that several records have, with the first of them."""
-    for start in range(0, len(asked), _BANDS_AT_ONCE):
-        some = to_json(asked[start : start + _BANDS_AT_ONCE])
-        for band, told in connection.execute(_SHARING, (_OF_A_BAND + 1, some)):
-            if "," in told:
-                yield band, [int(row_id) for row_id in told.split(",")]
 
 
 def _signed(

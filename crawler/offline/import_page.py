@@ -52,10 +52,6 @@ class ImportedPage:
             return self
         return replace(self, capture=replace(self.capture, payload=b""))
 
-    def to_be_kept(self) -> ImportedPage:
-        """The same, to be found again by its address, which tells the site."""
-        return replace(self.without_payload(), site=None)
-
 
 def visit_of(
     page: ImportedPage, read: PageRead | FileRead, known: UrlRow | None, run_id: int

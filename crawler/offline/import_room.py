@@ -5,7 +5,9 @@ A database of the process alone: whatever ends it, nothing of this is left.
 
 from __future__ import annotations
 
-import pickle
+import json
+from dataclasses import astuple
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
@@ -14,12 +16,14 @@ from urllib.parse import urlsplit
 
 from archive.canonical import host_of
 from archive.database.connection import errors_named, in_memory
+from archive.model import Capture
+from archive.rows import StoredCapture
 from cleaning.body.page_addresses import bases
+from crawler.offline.import_page import ImportedPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crawler.offline.import_page import ImportedPage
     from crawler.site.definition import Site
 
 Shelf = Literal["waiting", "article", "file"]
@@ -35,7 +39,7 @@ _TABLES: Final = (
     "CREATE TABLE sites (host TEXT PRIMARY KEY) WITHOUT ROWID",
     """CREATE TABLE pages (seq INTEGER PRIMARY KEY, shelf TEXT, url TEXT, first INTEGER,
     place TEXT, fetched_at TEXT, digest TEXT, is_like_further INTEGER,
-    is_taken INTEGER DEFAULT 0, page BLOB)""",
+    is_taken INTEGER DEFAULT 0, page TEXT)""",
     "CREATE INDEX pages_url ON pages (url, shelf)",
     "CREATE INDEX pages_first ON pages (shelf, is_like_further, first, seq)",
     "BEGIN",  # never ended: nothing of it is to outlive a crash
@@ -81,7 +85,7 @@ class Room:
         if self._one(_IS_THERE, page.url, shelf, place):
             return
         own = bases(urlsplit(page.url).path)
-        held = pickle.dumps(page.to_be_kept())
+        held = _held(page)
         at, digest = page.stored.fetched_at, page.stored.payload_digest
         self._do(_INSERT, shelf, page.url, place, at, digest, bool(own), held)
         (first,) = self._one(_FIRST, page.url, shelf)
@@ -160,8 +164,8 @@ class Room:
 
     # Inside
 
-    def _page(self, held: bytes) -> ImportedPage:
-        page: ImportedPage = pickle.loads(held)  # noqa: S301 - our own
+    def _page(self, held: str) -> ImportedPage:
+        page = _let_go(held)
         page.site = self._sites.get(host_of(page.url)) if page.is_web else None
         return page
 
@@ -176,3 +180,27 @@ class Room:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with errors_named(self._folder):
             return self._connection.execute(sql, values).fetchall()
+
+
+def _held(page: ImportedPage) -> str:
+    """A page as JSON: its payload lies in the WARC files, and its address tells the site."""
+    capture = page.capture
+    at = capture.fetched_at.isoformat() if capture.fetched_at else None
+    asked = (capture.url, at, capture.status, capture.headers, capture.content_type)
+    stored = [astuple(one) for one in (page.stored, *page.further)]
+    return json.dumps([page.origin, page.url, page.kind, asked, stored])
+
+
+def _let_go(held: str) -> ImportedPage:
+    origin, url, kind, asked, stored = json.loads(held)
+    its_url, at, status, headers, content_type = asked
+    capture = Capture(
+        its_url,
+        b"",
+        datetime.fromisoformat(at) if at else None,
+        status,
+        tuple((name, value) for name, value in headers),
+        content_type,
+    )
+    first, *further = (StoredCapture(*values) for values in stored)
+    return ImportedPage(origin, capture, first, url, None, kind, tuple(further))

@@ -56,6 +56,29 @@ def test_pages_are_taken_by_their_addresses_first_captures(room: Room) -> None:
     assert names(list(room.take(is_like_further=True))) == ["1_2.html"]
 
 
+def test_a_page_comes_back_as_it_was(room: Room) -> None:
+    first = page("1", 0)
+    odd = "a\udcff\r\n"
+    told = replace(
+        first,
+        origin=f"/tmp/{odd}",
+        capture=replace(
+            first.capture,
+            payload=b"",
+            fetched_at=AT.replace(microsecond=7),
+            headers=(("Set-Cookie", odd), ("Set-Cookie", "b")),
+            content_type="text/html",
+        ),
+        further=(page("1_2", 1).stored, page("1_3", 2).stored),
+    )
+    bare = replace(
+        told, url="file:///a", site=None, capture=Capture(None, b""), kind="attachment"
+    )
+    room.put("article", told)
+    room.put("article", bare)
+    assert list(room.empty("article")) == [told, bare]
+
+
 def test_an_articles_further_pages_are_left(room: Room) -> None:
     for offset, name in enumerate(["1_2", "1_3", "7_2"]):
         room.put("waiting", page(name, offset))

@@ -20,7 +20,7 @@ from itertools import pairwise
 import pytest
 
 from archive import instants
-from archive.store import Archive
+from archive.store import Archive, hand
 from archive.store.verify import verify
 from crawler import cli
 from crawler.demo.portals.server import LoopbackServer, Port, Reply
@@ -93,6 +93,7 @@ class Nights:
         self.said = {}
         self._patch, self._capfd = monkeypatch, capfd
         assert crawl.run_crawl, "loaded, with all whose clock is set here"
+        assert hand.Hand, "loaded, though a crawl would load it when it writes first"
         for name, module in list(sys.modules.items()):
             is_ours = name.startswith(("archive.", "crawler."))
             if is_ours and getattr(module, "utc_now", None) is instants.utc_now:
@@ -153,7 +154,7 @@ def workers(monkeypatch):
     pool = Workers(2)
 
     class Kept:
-        def __new__(cls, *_):
+        def __new__(cls, *_, **__):
             return pool
 
     monkeypatch.setattr("crawler.engine.opening.Workers", Kept)

@@ -78,7 +78,7 @@ test-fast: fast  ## the compiled build by cleaning's tests, the gate and the fro
 	$(BIN)/python tests/golden/frozen.py
 	$(BIN)/python scripts/compile_cleaning.py --remove
 
-bench: $(STAMP)  ## speed, each goal beside its figure (ten minutes; quiet machine): bench/results.json
+bench: $(STAMP)  ## speed, each goal beside its figure (twelve minutes; quiet machine): bench/results.json
 	$(BIN)/python bench/speed/bench.py --json bench/results.json
 
 check-bench: $(STAMP)  ## speed against its floors, as ratios in one run (two minutes)

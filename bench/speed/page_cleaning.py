@@ -108,11 +108,17 @@ def _sort(sort: str, pages: Pages, scale: Scale) -> Iterator[Figure]:
 
 
 def _spread(x: str, passes: Sequence[Sequence[Cost]]) -> Iterator[Figure]:
-    """How pages differ, by CPU: what the clock says of one page is the machine's noise."""
-    each = [[cost.cpu_s * 1000 for cost in one] for one in passes]
-    yield figure(f"{x}: p50", *(percentile(one, 0.5) for one in each))
-    yield figure(f"{x}: p99", *(percentile(one, 0.99) for one in each))
-    yield figure(f"{x}: slowest page", *(max(one) for one in each))
+    """How pages differ, by the CPU that each has in the middle one of the rounds.
+
+    The dearest of one round are those that something else on the machine met.
+    """
+    each = [
+        statistics.median(cost.cpu_s * 1000 for cost in one)
+        for one in zip(*passes, strict=True)
+    ]
+    yield figure(f"{x}: p50", percentile(each, 0.5))
+    yield figure(f"{x}: p99", percentile(each, 0.99))
+    yield figure(f"{x}: slowest page", max(each))
 
 
 def _passes(pages: Pages, scale: Scale) -> dict[str, list[list[Cost]]]:

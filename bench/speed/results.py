@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from rows import BY_NAME
 
+from cleaning.compiled import ROOT, STAMP, is_current
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -36,11 +38,17 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "load": [round(each, 1) for each in os.getloadavg()],
+        "cleaning": "compiled modules" if _is_compiled() else "its sources",
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "peers": [
             line for line in PEERS.read_text("utf-8").splitlines() if "==" in line
         ],
     }
+
+
+def _is_compiled() -> bool:
+    """Whether cleaning is what `make fast` has made of these sources."""
+    return (ROOT / STAMP).exists() and is_current(ROOT)
 
 
 def document(
@@ -99,8 +107,8 @@ def heading(told: dict[str, Any]) -> str:
     versions = ", ".join(f"{k} {v}" for k, v in told["versions"].items())
     return (
         f"{told['processor']}, {told['cores']} cores, {told['system']}, load"
-        f" {told['load'][0]}; Python {told['python']}, SQLite {told['sqlite']}\n"
-        f"{versions}; peers: {', '.join(told['peers'])}"
+        f" {told['load'][0]}; Python {told['python']}, SQLite {told['sqlite']},"
+        f" cleaning from {told['cleaning']}\n{versions}; peers: {', '.join(told['peers'])}"
     )
 
 

@@ -157,22 +157,22 @@ SCALES: Final = {
         offline_pages=0,
         merge_parts=0,
     ),
-    # ten minutes
+    # twelve minutes
     "usual": Scale(
         name="usual",
         rounds=3,
         real_pages=True,
-        made_pages=120,
+        made_pages=100,
         peers=True,
         memory_growth_pages=0,
-        crawl_pages=2_000,
-        pipeline_pages=300,
+        crawl_pages=1_500,
+        pipeline_pages=200,
         memory_pages=0,
         sizes=(1_000, 5_000, 20_000, 50_000),
         import_sizes=(),
         verify_mb=15,
         command_rounds=3,
-        offline_pages=400,
+        offline_pages=300,
         merge_parts=10,
     ),
     # hours: up to 200,000 records and every merge

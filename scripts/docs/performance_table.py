@@ -25,7 +25,8 @@ def table(told: dict[str, Any]) -> str:
     lines = [
         f"{told['date'][:10]}, {machine['processor']}, {machine['cores']} cores, load"
         f" {machine['load'][0]} when it began; Python {machine['python']}, SQLite"
-        f" {machine['sqlite']}, {versions}; peers: {', '.join(machine['peers'])}.\n",
+        f" {machine['sqlite']}, cleaning from {machine['cleaning']}, {versions};"
+        f" peers: {', '.join(machine['peers'])}.\n",
         "| | median | min – max | unit | goal | | measured on |",
         "|---|---|---|---|---|---|---|",
     ]

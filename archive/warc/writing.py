@@ -194,6 +194,7 @@ def _warc_headers(
 def _arrival_headers(arrival: Arrival) -> Iterable[tuple[str, str]]:
     """WARC-Protocol and WARC-Cipher-Suite as other archiving tools write them.
 
+    >>> from archive.rows import Arrival
     >>> list(_arrival_headers(Arrival("10.0.0.1", "TLSv1.2 AES256-SHA", "verified")))[1:]
     [('WARC-Protocol', 'tls/1.2'), ('WARC-Cipher-Suite', 'AES256-SHA')]
     """

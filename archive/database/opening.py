@@ -6,8 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from archive.database import connection as database
-from archive.database.soundness import check_schema, refuse_foreign_code
-from archive.database.upgrade import newest_version, upgrade
+from archive.database.structure import (
+    check_structure,
+    refuse_foreign_code,
+    structure,
+)
 from archive.errors import ArchiveUnusable, ConfigurationError
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ def opened(file: Path, *, create: bool, writable: bool) -> database.Connection:
 def _checked(
     connection: database.Connection, file: Path, *, create: bool, writable: bool
 ) -> bool:
-    newest = newest_version()
+    newest = structure().version
     version = database.check_owner(connection, file, newest)
     if version == 0 and not create:
         raise database.no_archive(file.parent)
@@ -60,11 +63,13 @@ def _checked(
     limit = _CHECKED_WRITING_BYTES if writable else _CHECKED_READING_BYTES
     database.check_sound(connection, file, limit)
     if writable:
+        from archive.database.upgrade import upgrade
+
         database.prepare_writer(connection)
         upgrade(connection)
     elif version != newest:
         return False
-    check_schema(connection, file)
+    check_structure(connection, file)
     return True
 
 

@@ -1,30 +1,23 @@
-"""Whether a database is what our migrations make: its tables, and what stands in them.
+"""Whether what stands in a database is what a Gongbao writes.
 
-An archive may come from a stranger: a trigger would run with our rights, a view may never
-end, a cell may hold what no Gongbao wrote.
+An archive may come from a stranger: a cell may hold what no Gongbao wrote. Its tables,
+and code that would run with our rights, are the business of structure.py.
 """
 
 from __future__ import annotations
 
 import time
-from contextlib import closing
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from archive.database.connection import SqlError, in_memory
+from archive.database.connection import SqlError
 from archive.database.described import tables_and_columns
-from archive.database.migrations import MIGRATIONS
-from archive.database.upgrade import newest_version, upgrade
-from archive.errors import ArchiveUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
     from archive.database.connection import Connection
     from archive.database.schema import Column, Table
 
-_OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 # What a column's declaration lets in; an instant or a number stored as text is foreign.
 _STORED: Final = {
     "TEXT": "'text', 'null'",
@@ -64,50 +57,6 @@ _SEEN_OTHERWISE: Final = {"version_rows", "disclosure_cells"}
 _TRUNCATED = 20
 _LOOK_S = 20.0
 _STEPS = 50_000
-
-
-def refuse_foreign_code(connection: Connection, file: Path) -> None:
-    """ArchiveUnusable where a trigger or a view is none of our migrations'."""
-    ours = {step.sql for migration in MIGRATIONS for step in migration.steps}
-    for kind, name, sql in connection.execute(_OBJECTS):
-        if kind in {"trigger", "view"} and sql not in ours:
-            msg = (
-                f"{file} holds a {kind} {name!r} that is not Gongbao's: drop it"
-                " if it is yours; do not open an archive of a stranger otherwise."
-            )
-            raise ArchiveUnusable(msg)
-
-
-def check_schema(connection: Connection, file: Path) -> None:
-    """ArchiveUnusable where a table or view of ours is not as the migrations make it.
-
-    Further tables and indexes are the user's own, and stay.
-    """
-    here = {(kind, name): sql for kind, name, sql in connection.execute(_OBJECTS)}
-    for key, sql in _expected(newest_version()).items():
-        if here.get(key) != sql:
-            what = "is missing" if key not in here else "was altered"
-            msg = (
-                f"{file}: the {key[0]} {key[1]!r} {what}: put back a copy, or import"
-                " the archive's WARC files into a new one with `gongbao import`."
-            )
-            raise ArchiveUnusable(msg)
-
-
-@cache
-def _expected(_version: int) -> dict[tuple[str, str], str]:
-    """Tables by kind and name, as the newest schema has them, with their SQL.
-
-    Views and triggers are a part of how tables are written. Indexes only make things
-    quick, and the tables of FTS5 belong to its own.
-    """
-    with closing(in_memory()) as connection:
-        upgrade(connection)
-        return {
-            (kind, name): sql
-            for kind, name, sql in connection.execute(_OBJECTS)
-            if kind != "index" and not name.startswith("records_fts_")
-        }
 
 
 def foreign_cells(connection: Connection, limit_s: float = _LOOK_S) -> Generator[str]:

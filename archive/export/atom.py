@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from archive.store.filters import FILTER_SQL
 
@@ -26,8 +25,9 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <generator uri="https://pypi.org/project/gongbao">gongbao</generator>
 """
 _NEVER = "1970-01-01T00:00:00Z"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SUMMARY_CHARS = 300
+_IN_QUOTES = str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 
 
 def feed(archive: Reader, filters: Filters) -> Iterator[tuple[str, int]]:
@@ -81,8 +81,8 @@ def _entry(record: StoredRecord) -> str:
         lines.append(f"<published>{_instant(record.date)}</published>")
     lines.append(f"<author><name>{_text(record.source or '–')}</name></author>")
     if record.url:
-        lines.append(f"<link href={quoteattr(_clean(record.url))}/>")
-    lines.append(f"<category term={quoteattr(record.kind)}/>")
+        lines.append(f"<link href={_attribute(record.url)}/>")
+    lines.append(f"<category term={_attribute(record.kind)}/>")
     lines.append(f"<summary>{_text(summary)}</summary>")
     lines.append("</entry>\n")
     return "\n".join(lines)
@@ -111,7 +111,17 @@ def _instant(date: str) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(_clean(value))
+    """As an element's text; xml.sax would load http.client and ssl with it."""
+    return _clean(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(value: str) -> str:
+    """In quotes, whatever it holds.
+
+    >>> print(_attribute('a&"b"'))
+    "a&amp;&quot;b&quot;"
+    """
+    return '"' + _text(value).translate(_IN_QUOTES) + '"'
 
 
 def _clean(value: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.database import connection as database
 from archive.database.opening import DATABASE, opened
-from archive.database.soundness import refuse_foreign_code
+from archive.database.structure import refuse_foreign_code
 from archive.database.upgrade import newest_version
 from archive.errors import ConfigurationError
 from archive.objects.addresses import is_remote

@@ -1,4 +1,6 @@
-"""Write docs/schema.md and docs/datasette.json from the migrations; a test compares."""
+"""Write what is told of the migrations, tests compare: docs/schema.md,
+docs/datasette.json and archive/database/structure.json.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from archive.database.connection import APPLICATION_ID
 from archive.database.described import datasette_metadata, tables_and_columns
 from archive.database.migrations import MIGRATIONS
 from archive.database.schema import Sql
+from archive.database.structure import FILE, made_structure
 from archive.database.upgrade import newest_version
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -38,7 +41,19 @@ def schema_document() -> str:
     return "\n".join(lines) + "\n"
 
 
+def structure_text() -> str:
+    """archive/database/structure.json: objects in the order of their making."""
+    made = made_structure()
+    told = {
+        "version": made.version,
+        "objects": made.objects,
+        "code": sorted(made.code),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
 if __name__ == "__main__":
+    FILE.write_text(structure_text(), encoding="utf-8")
     (DOCS / "schema.md").write_text(schema_document(), encoding="utf-8")
     text = json.dumps(datasette_metadata(), ensure_ascii=False, indent=2)
     (DOCS / "datasette.json").write_text(text + "\n", encoding="utf-8")

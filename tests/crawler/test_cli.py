@@ -252,27 +252,34 @@ def test_the_help_has_four_parts() -> None:
     assert told.index(" verify ") > told.index("Keep it in order")
 
 
-@pytest.mark.parametrize(
-    "words", ["--help", "urls --help", "fleet status --help", "sites list"]
-)
-def test_a_start_loads_nothing_that_it_does_not_use(words: str) -> None:
+def loaded_by(words: str) -> set[str]:
+    """The modules that a command has loaded when it has answered."""
     code = "import sys; from crawler.cli import app; app(sys.argv[1:], standalone_mode=False)"
     told = subprocess.run(
-        [sys.executable, "-c", f"{code}; print(*sys.modules)", *words.split()],
+        [sys.executable, "-c", f"{code}; print(*sys.modules)", *shlex.split(words)],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
     loaded = set(told.splitlines()[-1].split())
     assert "crawler.cli" in loaded
-    assert not loaded & {
-        "rich",
-        "asyncio",
-        "warcio",
-        "scrapy",
-        "pydantic",
-        "sqlite_utils",
-    }
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "words", ["--help", "urls --help", "fleet status --help", "sites list"]
+)
+def test_a_start_loads_nothing_that_it_does_not_use(words: str) -> None:
+    unused = {"rich", "asyncio", "warcio", "scrapy", "pydantic", "sqlite_utils"}
+    assert not loaded_by(words) & unused
+
+
+@pytest.mark.parametrize("words", ["export --format atom --to -", "urls", "metrics"])
+def test_reading_loads_neither_migrations_nor_a_network(
+    words: str, folder: Path
+) -> None:
+    unused = {"archive.database.migrations", "ssl", "email", "sqlite_utils"}
+    assert not loaded_by(f"{words} --archive {folder}") & unused
 
 
 def test_the_help_tells_each_command_in_whole_sentences() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.database import upgrade
+from archive.database import opening, upgrade
 from archive.database.described import datasette_metadata, tables_and_columns
 from archive.database.migrations import MIGRATIONS
 from archive.database.schema import AddColumn, Column, Migration, Sql
+from archive.database.structure import made_structure
 from archive.database.upgrade import newest_version
 from archive.records.serial import RECORD_COLUMNS, STATE_COLUMNS
 from archive.store import Archive
@@ -117,6 +118,8 @@ def test_an_older_archive_is_upgraded_by_readers_too(
     step = AddColumn("runs", Column("x", "TEXT", "a test"))
     all_of_them = (*MIGRATIONS, Migration(number, "new", (step,)))
     monkeypatch.setattr(upgrade, "MIGRATIONS", all_of_them)
+    newer = made_structure()
+    monkeypatch.setattr(opening, "structure", lambda: newer)
     with Archive.open(tmp_path) as archive:
         names = {row[1] for row in archive.rows("PRAGMA table_info(runs)")}
     assert "x" in names

@@ -190,11 +190,13 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Bring in what was fetched elsewhere: captures, then records, with no network."""
-    from crawler.offline.importing import run_import
+    from crawler.workers.pool import Workers
 
-    code = run_import(
-        paths, archive, sites_dir=sites_dir, as_json=as_json, processes=processes
-    )
+    with Workers(processes, "crawler.workers.imported") as workers:
+        # They load the rules of cleaning while this process loads what it needs.
+        from crawler.offline.importing import run_import
+
+        code = run_import(paths, archive, workers, sites_dir=sites_dir, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -217,18 +219,22 @@ def reclean(
     as_json: JsonOption = False,
 ) -> None:
     """Clean the stored pages again with today's rules; nothing is fetched."""
-    from crawler.offline.recleaning import RecleanOptions, run_reclean
+    from crawler.workers.pool import Workers
 
     if since is not None and not since.isdecimal():
         msg = f"--since {since!r} is no version of the rules: it is a number, like 1."
         raise ConfigurationError(msg)
-    options = RecleanOptions(
-        archive=archive,
-        since=since,
-        sites_dir=sites_dir,
-        processes=processes,
-        dry_run=dry_run,
-        restart=restart,
-        as_json=as_json,
-    )
-    raise typer.Exit(run_reclean(options))
+    with Workers(processes, "crawler.workers.stored") as workers:
+        # They load the rules of cleaning while this process loads what it needs.
+        from crawler.offline.recleaning import RecleanOptions, run_reclean
+
+        options = RecleanOptions(
+            archive=archive,
+            since=since,
+            sites_dir=sites_dir,
+            dry_run=dry_run,
+            restart=restart,
+            as_json=as_json,
+        )
+        code = run_reclean(options, workers)
+    raise typer.Exit(code)

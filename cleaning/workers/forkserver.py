@@ -38,8 +38,8 @@ _START_S = 60.0
 _ANSWER_S = 5.0
 _CLOSING_S = 1.0
 _CODE = (
-    "import json, sys; fd, sys.path[:], *names = json.loads(sys.argv[1]);"
-    " from cleaning.workers.forkserver import main; main(fd, *names)"
+    "import json, os, sys; fd, sys.path[:], *names = json.loads(sys.argv[1]);"
+    " from cleaning.workers.forkserver import main; main(fd, *names); os._exit(0)"
 )
 
 
@@ -79,9 +79,11 @@ def main(fd: int, preload: Sequence[str], later: Sequence[str]) -> None:
 
 
 def _load(names: Sequence[str]) -> int:
+    gc.disable()  # nothing that is loaded goes again
     for name in names:
         importlib.import_module(name)
     gc.freeze()  # so that collecting copies no page that workers share
+    gc.enable()
     return 0
 
 
@@ -243,6 +245,8 @@ class _Server:
 
     def close(self) -> None:
         """Whoever waits for an answer gets none; then hang up."""
+        if not self._has_begun:  # while it loads it hears of nothing; no worker is lost
+            self._process.kill()
         with suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
         with self._lock:

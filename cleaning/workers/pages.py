@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from cleaning.workers.pool import Pool
 
@@ -23,7 +23,8 @@ _PRELOAD = "cleaning.workers.preload"
 class PageWorkers:
     """Processes that have loaded the cleaning rules, and `modules` beside them.
 
-    They begin at once, or where `is_lazy` with the first job or `prepare`.
+    They begin at once, or where `is_lazy` with the first job or `prepare`; as a context
+    they end with it. `count` is how many there are.
     """
 
     def __init__(
@@ -33,13 +34,20 @@ class PageWorkers:
         *,
         is_lazy: bool = False,
     ) -> None:
+        self.count = count or os.cpu_count() or 1
         self._pool = Pool(
-            count or os.cpu_count() or 1,
+            self.count,
             preload=modules,
             later=(_PRELOAD,),
             is_lazy=is_lazy,
         )
         self._is_prepared = {True: not is_lazy, False: not is_lazy}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def prepare(self, *, is_light: bool) -> None:
         """Let a worker begin, so that the first job need not wait for it.

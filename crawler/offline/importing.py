@@ -7,7 +7,6 @@ in the order in which they come.
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,6 @@ from crawler.site.definition import load_sites, site_folder
 from crawler.workers.imported import ImportJob, read_all_imported, read_imported_file
 from crawler.workers.in_order import CALLS_OF_EACH, Ahead, Calls, stored_in_worker
 from crawler.workers.jobs import FileRead, PageRead, unread_file
-from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from crawler.offline.import_inputs import Found
     from crawler.offline.import_kinds import ImportKind
     from crawler.site.definition import Site
+    from crawler.workers.pool import Workers
     from crawler.workers.stored import StoredRead
 
 CUT = "its end is missing"
@@ -323,25 +322,22 @@ class Import:
 def run_import(
     paths: list[Path],
     folder: Path,
+    workers: Workers,
     *,
     sites_dir: Path | None,
     as_json: bool,
-    processes: int | None = None,
 ) -> int:
     """Import all paths into the archive and say what came of them; the exit code."""
     sites = _by_host(load_sites(site_folder(sites_dir)).values())
     if not is_archive(folder):
         _check_paths(paths)
     with Archive.open(folder, create=True, writable=True) as archive, archive.lock():
-        count = processes or os.cpu_count() or 1
-        workers = Workers(count)
-        run_id = archive.start_run("import")
-        job = Import(archive, workers, sites, run_id, at_once=count * CALLS_OF_EACH)
+        run_id, at_once = archive.start_run("import"), workers.count * CALLS_OF_EACH
+        job = Import(archive, workers, sites, run_id, at_once=at_once)
         try:
             with progress("captures") as done:
                 asyncio.run(job.take(find_captures(paths), done))
         finally:
-            workers.close()
             archive.flush()
             archive.end_run(job.run_id, job.report.as_dict(), job.report.exit_code)
     if as_json:

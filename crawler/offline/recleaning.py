@@ -7,7 +7,6 @@ stopped is gone on with by the next one.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import time
 from contextlib import ExitStack
@@ -35,7 +34,6 @@ from crawler.offline.recleaning_report import NEWS, Recleaned
 from crawler.offline.signals import stop_requested
 from crawler.offline.stored_hints import KnownSites
 from crawler.workers.in_order import CALLS_OF_EACH, Calls, stored_in_worker
-from crawler.workers.pool import Workers
 from crawler.workers.stored import StoredJob, StoredRead, read_stored
 
 if TYPE_CHECKING:
@@ -46,6 +44,7 @@ if TYPE_CHECKING:
     from archive.model import Record
     from archive.rows import NewUrl, StoredRecord
     from crawler.workers.jobs import PageRead
+    from crawler.workers.pool import Workers
 
 COMMAND = "reclean"
 _NOTED_EACH_S = 1.0
@@ -59,7 +58,6 @@ class RecleanOptions:
     archive: Path
     since: str | None = None
     sites_dir: Path | None = None
-    processes: int | None = None
     dry_run: bool = False
     restart: bool = False
     as_json: bool = False
@@ -280,7 +278,7 @@ class Recleaning:
         )
 
 
-def run_reclean(options: RecleanOptions) -> int:
+def run_reclean(options: RecleanOptions, workers: Workers) -> int:
     """Clean again, say what that changed; the exit code of docs/operations.md."""
     with ExitStack() as stack:
         archive = stack.enter_context(
@@ -290,13 +288,10 @@ def run_reclean(options: RecleanOptions) -> int:
             stack.enter_context(archive.lock())
         sites = KnownSites(archive, options.sites_dir)
         report = _begun(archive, options)
-        processes = options.processes or os.cpu_count() or 1
-        workers = Workers(processes)
-        stack.callback(workers.close)
         run_id = None if options.dry_run else _started(archive)
         done = stack.enter_context(progress("pages", page_count(archive)))
         done(report.seen)
-        at_once = processes * CALLS_OF_EACH
+        at_once = workers.count * CALLS_OF_EACH
         job = Recleaning(archive, workers, sites, report, at_once, run_id, done)
         asyncio.run(job.work())
         if run_id is not None:

@@ -33,10 +33,10 @@ R = TypeVar("R")
 J = TypeVar("J")
 J_contra = TypeVar("J_contra", contravariant=True)
 AT_ONCE = 8  # pages that are read or wait for their turn, where nobody says otherwise
-CALLS_OF_EACH: Final = 2
+CALLS_OF_EACH: Final = 4
 """Calls that are at each worker or wait for it."""
 # A call costs a quarter of a millisecond and a page some; what is large goes alone.
-_PAGES_A_CALL: Final = 8
+_PAGES_A_CALL: Final = 4
 _BYTES_A_CALL: Final = 1_000_000
 _ITEMS_A_CALL: Final = 512  # what needs no worker
 

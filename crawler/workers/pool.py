@@ -21,10 +21,15 @@ READ_WITH: Final = f"rules {RULES_VERSION}, {ROOMY_BYTES >> 20} MB"
 
 
 class Workers(PageWorkers):
-    """A pool of cleaning processes; `run` awaits one page without blocking."""
+    """A pool of cleaning processes; `run` awaits one page without blocking.
 
-    def __init__(self, count: int | None = None, *, is_lazy: bool = False) -> None:
-        super().__init__(count, (JOBS,), is_lazy=is_lazy)
+    `modules` are those of its jobs, beside crawler/workers/jobs.py.
+    """
+
+    def __init__(
+        self, count: int | None = None, *modules: str, is_lazy: bool = False
+    ) -> None:
+        super().__init__(count, (JOBS, *modules), is_lazy=is_lazy)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""

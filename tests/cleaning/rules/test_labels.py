@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import re
 import time
 
 import pytest
 
-from cleaning.rules.labels import is_label_line, label_of, read_labels
+from cleaning.rules.labels import FIELD_OF, _marks, is_label_line, label_of, read_labels
 
 
 def fields(line: str) -> list[tuple[str, str]]:
@@ -119,3 +121,45 @@ def test_numbers_under_their_many_labels() -> None:
 
 def test_a_note_on_figures_is_no_label_of_the_page() -> None:
     assert read_labels("资料来源：县统计局、县财政局") == ()
+
+
+def _some_line(chance: random.Random, names: list[str]) -> str:
+    """Pieces of label lines: names with gaps, beginnings of names, signs, words."""
+    gaps = ["", "", "", " ", "\u3000", "\xa0", " " * 8, " " * 9, "\t"]
+    pieces = []
+    for _ in range(chance.randint(1, 9)):
+        name = chance.choice(names)
+        pieces += [
+            "".join(char + chance.choice(gaps) for char in name),
+            name[: chance.randint(0, len(name))],
+            chance.choice(
+                ["：", ":", "∶", "【", "[", "】", "]", "】：", "县政府", "12"]
+            ),
+        ]
+    return "".join(chance.sample(pieces, len(pieces) // 2))
+
+
+def test_names_that_are_looked_up_are_those_that_a_pattern_of_all_would_find() -> None:
+    gap = "[ \u3000\xa0]{0,8}"
+    names = sorted(FIELD_OF, key=len, reverse=True)
+    every = "|".join(map(gap.join, names))
+    label = re.compile(
+        rf"[【\[]{gap}({every}){gap}[】\]]{gap}[:：∶]?|({every}){gap}[:：∶]"
+    )
+    bare = re.compile(rf"^[【\[]?{gap}({every}){gap}[】\]]?{gap}[:：∶]?$")
+    chance, labels, cells = random.Random(1), 0, 0
+    for _ in range(3_000):
+        line = _some_line(chance, names)
+        found = [
+            (m.start(), m.end(), re.sub(r"\s+", "", m[1] or m[2]))
+            for m in label.finditer(line)
+        ]
+        assert [*map(tuple, _marks(line))] == found, line
+        labels += len(found)
+        cell = line[:14].strip()
+        is_one = bare.match(cell)
+        name = re.sub(r"\s+", "", is_one[1]) if is_one else None
+        assert label_of(cell) == name, cell
+        cells += name is not None
+    assert labels > 300
+    assert cells > 100

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 import pytest
 
+from cleaning.workers import forkserver
 from cleaning.workers.forkserver import ForkServer, NoWorker
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_worker_says_how_it_ended() -> None:
@@ -50,6 +56,32 @@ def test_a_closed_server_gives_none() -> None:
     assert worker.end() is None
     with pytest.raises(ProcessLookupError):
         os.kill(worker.pid, 0)
+
+
+def test_nobody_waits_for_a_server_that_still_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "begun")
+    (tmp_path / "loads_for_ever.py").write_text(
+        f"import signal\nopen({str(tmp_path / 'begun')!r}, 'w').close()\nsignal.pause()"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(forkserver, "_CLOSING_S", 600)
+    server = ForkServer(["loads_for_ever"])
+
+    def start() -> None:
+        with suppress(NoWorker):
+            server.start()
+
+    starting, closing_it = (
+        threading.Thread(target=work, daemon=True) for work in (start, server.close)
+    )
+    starting.start()
+    (tmp_path / "begun").read_text()
+    closing_it.start()
+    for thread in (closing_it, starting):
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 def test_what_is_loaded_later_is_loaded_for_who_needs_it() -> None:

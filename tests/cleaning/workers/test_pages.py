@@ -38,6 +38,13 @@ def test_a_file_has_more_memory(workers: PageWorkers) -> None:
     assert abs(file - page - (ROOMY_BYTES - MEMORY_BYTES)) < 32 << 20
 
 
+def test_as_a_context_they_end_with_it() -> None:
+    with PageWorkers(1) as workers:
+        assert workers.count == 1
+        assert workers.begin(int).result(60) == 0
+    assert workers.begin(int).cancelled()
+
+
 def test_workers_begin_when_they_are_to_be_prepared() -> None:
     workers = PageWorkers(1, is_lazy=True)
     begun: list[bool] = []

@@ -11,6 +11,7 @@ from archive.store.verify import verify
 from crawler.demo.portals.server import Reply
 from crawler.frontier.task import MOST_PAGES
 from crawler.offline.recleaning import RecleanOptions, run_reclean
+from crawler.workers.pool import Workers
 from tests.crawler.strict import StrictPortal, served
 
 TITLE = "某某县2023年法治政府建设年度报告"
@@ -241,8 +242,9 @@ def test_cleaned_again_it_is_the_same(article, crawl):
             "UPDATE records SET text = '', text_digest = '0', rules_version = '1'"
         )
         archive.write("UPDATE versions SET text = '', text_digest = '0'")
-    options = RecleanOptions(archive=crawl.archive, sites_dir=crawl.sites, processes=1)
-    assert run_reclean(options) == 0
+    options = RecleanOptions(archive=crawl.archive, sites_dir=crawl.sites)
+    with Workers(1) as workers:
+        assert run_reclean(options, workers) == 0
     with Archive.open(crawl.archive) as archive:
         (record,) = archive.records()
         assert record.record.as_dict() == before.record.as_dict()

@@ -12,6 +12,7 @@ from archive.store.verify import verify
 from crawler.demo.portals.server import Reply
 from crawler.offline.recleaning import RecleanOptions, run_reclean
 from crawler.workers.jobs import read_report
+from crawler.workers.pool import Workers
 from tests.crawler.conftest import REPORT
 from tests.crawler.engine.error_pages import SIGNED, STRANGE
 from tests.crawler.strict import StrictPortal, served
@@ -167,8 +168,9 @@ def test_redirects_to_one_page_are_no_report(portal, crawl):
 def test_cleaned_again_they_stay_rejected(portal, crawl):
     portal.serve(STRANGE["letter"], 0, 2)
     crawl()
-    options = RecleanOptions(archive=crawl.archive, sites_dir=crawl.sites, processes=1)
-    assert run_reclean(options) == 0
+    options = RecleanOptions(archive=crawl.archive, sites_dir=crawl.sites)
+    with Workers(1) as workers:
+        assert run_reclean(options, workers) == 0
     assert living(crawl) == [TITLES[1]]
 
 

@@ -12,6 +12,7 @@ from archive.store.verify import verify
 from crawler.demo.portals.server import Reply
 from crawler.offline.importing import run_import
 from crawler.offline.recleaning import RecleanOptions, run_reclean
+from crawler.workers.pool import Workers
 from tests.cleaning.documents import samples
 from tests.crawler.conftest import REPORT
 from tests.crawler.engine.error_pages import STRANGE
@@ -103,7 +104,8 @@ def imported(crawled, tmp_path, capsys, **options):
     folder = tmp_path / "other"
     paths = sorted((crawled.archive / "warc").iterdir())
     options.setdefault("sites_dir", crawled.sites)
-    run_import(paths, folder, as_json=True, **options)
+    with Workers(options.pop("processes", None)) as workers:
+        run_import(paths, folder, workers, as_json=True, **options)
     return folder, json.loads(capsys.readouterr().out.splitlines()[-1])
 
 
@@ -126,8 +128,9 @@ def test_the_same_records_come_of_a_crawls_own_warc(crawled, tmp_path, capsys):
     assert exported(folder, tmp_path) == mine
     assert len(mine) == 4
     assert (told["problems"], told["failed"]) == ([], 1)
-    options = RecleanOptions(archive=folder, sites_dir=crawled.sites, processes=1)
-    assert run_reclean(options) == 0
+    options = RecleanOptions(archive=folder, sites_dir=crawled.sites)
+    with Workers(1) as workers:
+        assert run_reclean(options, workers) == 0
     assert exported(folder, tmp_path) == mine
     _, told = imported(crawled, tmp_path, capsys)
     assert told["known"] == told["captures"]
@@ -174,7 +177,9 @@ def test_files_of_a_folder_that_lead_to_each_other(names, tmp_path, capsys):
         beside = [other.rpartition("/")[2] for other in names]
         file.write_text(page(n, beside), encoding="utf-8")
     (folder / "8.html").write_text(page(1, ["8.html"]), encoding="utf-8")
-    run_import([folder], tmp_path / "archive", sites_dir=None, as_json=True)
+    with Workers() as workers:
+        into = tmp_path / "archive"
+        run_import([folder], into, workers, sites_dir=None, as_json=True)
     with Archive.open(tmp_path / "archive") as archive:
         texts = sorted(len(r.record.text) for r in archive.records())
         assert len(texts) == 2
@@ -190,9 +195,9 @@ def test_a_manifest_in_any_order(tmp_path, capsys):
         row = {"path": name, "url": f"http://a.gov.cn/zw/{name}"}
         rows.append(json.dumps(row | {"fetched_at": f"2024-02-0{n}T00:00:00Z"}))
     (tmp_path / "rows.jsonl").write_text("\n".join(rows[::-1]), encoding="utf-8")
-    run_import(
-        [tmp_path / "rows.jsonl"], tmp_path / "archive", sites_dir=None, as_json=True
-    )
+    paths, into = [tmp_path / "rows.jsonl"], tmp_path / "archive"
+    with Workers() as workers:
+        run_import(paths, into, workers, sites_dir=None, as_json=True)
     with Archive.open(tmp_path / "archive") as archive:
         (record,) = archive.records()
         assert record.record.url == "http://a.gov.cn/zw/7.html"

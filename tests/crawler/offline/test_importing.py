@@ -21,6 +21,7 @@ from crawler.fetch.diagnosis import Diagnosis
 from crawler.offline.importing import run_import
 from crawler.offline.recleaning import RecleanOptions, run_reclean
 from crawler.workers.jobs import PageRead
+from crawler.workers.pool import Workers
 from crawler.workers.stored import StoredRead
 from tests.archive.conftest import NOW, a_capture, a_record
 from tests.archive.warc.samples import answer, warc_record
@@ -41,9 +42,9 @@ def load(
     """Import into tmp_path/archive; what --json prints."""
 
     def run(*paths: Path) -> dict[str, Any]:
-        code = run_import(
-            list(paths), tmp_path / "archive", sites_dir=None, as_json=True
-        )
+        into = tmp_path / "archive"
+        with Workers() as workers:
+            code = run_import(list(paths), into, workers, sites_dir=None, as_json=True)
         told: dict[str, Any] = json.loads(capsys.readouterr().out)
         assert told["exit_code"] == code
         return told
@@ -423,10 +424,9 @@ def test_what_is_no_report_is_kept_and_makes_no_record(
 
 
 def test_paths_that_are_all_wrong_leave_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="nofile"):
-        run_import(
-            [tmp_path / "nofile"], tmp_path / "archive", sites_dir=None, as_json=True
-        )
+    paths, into = [tmp_path / "nofile"], tmp_path / "archive"
+    with Workers() as workers, pytest.raises(ConfigurationError, match="nofile"):
+        run_import(paths, into, workers, sites_dir=None, as_json=True)
     assert not (tmp_path / "archive").exists()
 
 
@@ -469,9 +469,10 @@ def test_captures_that_were_never_read_are_read_by_reclean(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "archive"
-    assert run_reclean(RecleanOptions(archive=folder, dry_run=True)) == 0
-    assert unread_in(folder) == 3
-    assert run_reclean(RecleanOptions(archive=folder)) == 0
+    with Workers() as workers:
+        assert run_reclean(RecleanOptions(archive=folder, dry_run=True), workers) == 0
+        assert unread_in(folder) == 3
+        assert run_reclean(RecleanOptions(archive=folder), workers) == 0
     assert unread_in(folder) == 0
     with Archive.open(folder) as archive:
         record = archive.record(url_of(2))

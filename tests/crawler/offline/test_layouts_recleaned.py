@@ -10,6 +10,7 @@ from archive.model import Capture, Record
 from archive.rows import Visit
 from archive.store import Archive
 from crawler.offline.recleaning import RecleanOptions, run_reclean
+from crawler.workers.pool import Workers
 from tests.cleaning.rules.test_layouts import AFTER, BEFORE, TEXT
 
 if TYPE_CHECKING:
@@ -61,10 +62,11 @@ def test_each_page_is_read_by_the_layout_of_its_capture_s_day(tmp_path: Path) ->
             archive.add_visit(
                 Visit(url, "archived", captures=(stored,), record=old, site_id="layout")
             )
-    options = RecleanOptions(
-        archive=tmp_path / "archive", sites_dir=tmp_path / "sites", processes=1
-    )
-    assert run_reclean(options) == 0
+    folder, sites = tmp_path / "archive", tmp_path / "sites"
+    with Workers(1) as workers:
+        assert (
+            run_reclean(RecleanOptions(archive=folder, sites_dir=sites), workers) == 0
+        )
     with Archive.open(tmp_path / "archive") as archive:
         for number, _, _ in CAPTURES:
             record = archive.record(url_of(number))

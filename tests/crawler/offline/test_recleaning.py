@@ -24,6 +24,7 @@ from archive.storage import Place
 from archive.store import Archive
 from archive.store.verify import verify
 from crawler.offline.recleaning import RecleanOptions, run_reclean
+from crawler.workers.pool import Workers
 from tests.crawler.conftest import REPORT
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ def reclean(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., dict[str, Any]]:
     def run(**options: Any) -> dict[str, Any]:
-        code = run_reclean(
-            RecleanOptions(archive=folder, as_json=True, processes=1, **options)
-        )
+        with Workers(1) as workers:
+            code = run_reclean(
+                RecleanOptions(archive=folder, as_json=True, **options), workers
+            )
         told: dict[str, Any] = json.loads(capsys.readouterr().out)
         assert told["exit_code"] == code
         return told
@@ -309,9 +311,10 @@ def test_a_locked_archive_is_left_alone(folder: Path) -> None:
     with (
         Archive.open(folder, writable=True) as archive,
         archive.lock(),
+        Workers(1) as workers,
         pytest.raises(ArchiveLocked),
     ):
-        run_reclean(RecleanOptions(archive=folder))
+        run_reclean(RecleanOptions(archive=folder), workers)
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:

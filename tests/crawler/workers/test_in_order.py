@@ -143,5 +143,5 @@ def test_calls_take_several_pages_and_end_each_in_its_turn() -> None:
 
     asyncio.run(run())
     assert ended == [(n, n % 2 == 0) for n in range(22)]
-    assert calls == [[0, 2, 4, 6, 8, 10, 12, 14], [16, 18, 20]]
-    assert counts == [15, 6, 1]
+    assert calls == [[0, 2, 4, 6], [8, 10, 12, 14], [16, 18, 20]]
+    assert counts == [7, 8, 6, 1]

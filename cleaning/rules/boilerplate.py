@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -22,6 +23,7 @@ from archive.toml_tables import (
     one_of,
     read_toml,
 )
+from cleaning.rules.beginnings import beginnings, kind_of
 
 Place = Literal["head", "tail", "anywhere"]
 RULES: Final = Path(__file__).with_name("rules.toml")
@@ -30,6 +32,8 @@ _LONGEST: Final = 400
 _SENTENCE_END: Final = re.compile(r"[。；;!！?？]")
 # A pattern's own anchors: every ^ that is neither in a class nor escaped.
 _ANCHOR: Final = re.compile(r"(?<![\[\\])\^")
+# From so many patterns on, one search over all is faster than one each.
+_SEVERAL: Final = 3
 _NEVER: Final = r"(?!)"
 _PLACES: tuple[Place, ...] = ("head", "tail", "anywhere")
 _NO_RULES: Final = (None, None, None)
@@ -88,38 +92,51 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 class _Table:
-    """Some rules as one search each for those that begin with a word and those that do not.
+    """Some rules by the character that a line begins with.
 
-    Every pattern is anchored at the line's beginning, so that one alternation of them
-    all tells the first that fits; those that begin with anything (`.{0,60}`) would be
-    slow there, and are asked only of lines that have a word which they need.
+    Every pattern is anchored at the line's beginning, and few can begin as a line does;
+    those that begin with anything (`.{0,60}`) are asked only of lines that have a word
+    which they need.
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = rules
-        self._needing = [(n, rule) for n, rule in enumerate(rules) if rule.needs]
-        plain = [(n, rule) for n, rule in enumerate(rules) if not rule.needs]
-        self._place: dict[int | None, int] = {}
-        group = 1
-        for n, rule in plain:
-            self._place[group] = n
-            group += 1 + rule.pattern.groups
-        forms = [f"({_ANCHOR.sub('', rule.pattern.pattern)})" for _, rule in plain]
+        numbered = list(enumerate(rules))
+        self._needing = [(n, rule) for n, rule in numbered if rule.needs]
         words = {word for _, rule in self._needing for word in rule.needs}
-        self._plain = re.compile("|".join(forms or [_NEVER]))
         self._words = re.compile("|".join(map(re.escape, sorted(words))) or _NEVER)
+        begun = [(n, r, beginnings(r.pattern)) for n, r in numbered if not r.needs]
+        kinds = {kind for _, _, kinds in begun for kind in kinds or ()}
+        self._beginning = {
+            kind: [(n, r) for n, r, own in begun if own is None or kind in own]
+            for kind in kinds
+        }
+        self._others = [(n, rule) for n, rule, own in begun if own is None]
+        self._together: dict[str, re.Pattern[str]] = {}
 
-    def first(self, line: str) -> Rule | None:
-        """The first rule, in the order of the file, that fits a line."""
-        found = self._plain.match(line)
-        best = self._place[found.lastindex] if found else len(self._rules)
+    def fitting(self, line: str) -> list[Rule]:
+        """The rules that fit a line, in the order of the file."""
+        char = line[0]
+        kind = char if char.isalpha() else kind_of(char)
+        rules = self._beginning.get(kind)
+        if rules is None:
+            kind, rules = "", self._others
+        found: list[tuple[int, Rule]] = []
+        if len(rules) < _SEVERAL or self._one_of(kind, rules).match(line):
+            found = [one for one in rules if one[1].pattern.match(line)]
         if self._words.search(line):
-            for place, rule in self._needing:
-                if place > best:
-                    break
-                if _has_one(rule.needs, line) and rule.pattern.match(line):
-                    return rule
-        return self._rules[best] if found else None
+            for one in self._needing:
+                if _has_one(one[1].needs, line) and one[1].pattern.match(line):
+                    found.append(one)
+            found.sort(key=itemgetter(0))
+        return [rule for _, rule in found]
+
+    def _one_of(self, kind: str, rules: list[tuple[int, Rule]]) -> re.Pattern[str]:
+        """The rules of lines that begin so as one pattern, made when such a line comes."""
+        known = self._together.get(kind)
+        if known is None:
+            forms = [f"(?:{_ANCHOR.sub('', r.pattern.pattern)})" for _, r in rules]
+            known = self._together[kind] = re.compile("|".join(forms))
+        return known
 
 
 def _has_one(words: tuple[str, ...], line: str) -> bool:
@@ -130,11 +147,9 @@ def _has_one(words: tuple[str, ...], line: str) -> bool:
 
 
 @cache
-def _table(place: Place | None, long: bool) -> _Table:
-    """The rules of a place, or all; `long`: those that take long sentences too."""
-    places = {place, "anywhere"} if place else {"head", "tail", "anywhere"}
-    rules = (rule for rule in load_rules() if rule.place in places)
-    return _Table(tuple(rule for rule in rules if rule.long or not long))
+def _table(long: bool) -> _Table:
+    """All rules; `long`: those that take long sentences too."""
+    return _Table(tuple(rule for rule in load_rules() if rule.long or not long))
 
 
 def rule_for(line: str, place: Place) -> Rule | None:
@@ -153,14 +168,18 @@ def rule_for(line: str, place: Place) -> Rule | None:
 def rules_of(line: str) -> tuple[Rule | None, Rule | None, Rule | None]:
     """The rules that take a line away in the head, in the tail, and anywhere.
 
-    Most lines are a report's: one search over all rules tells so.
+    Most lines are a report's.
     """
     if not line or len(line) > _LONGEST:
         return _NO_RULES
     long = len(line) > _LONG and _SENTENCE_END.search(line) is not None
-    if _table(None, long).first(line) is None:
+    fitting = _table(long).fitting(line)
+    if not fitting:
         return _NO_RULES
-    head, tail, anywhere = (_table(place, long).first(line) for place in _PLACES)
+    head, tail, anywhere = (
+        next((rule for rule in fitting if rule.place in {place, "anywhere"}), None)
+        for place in _PLACES
+    )
     return head, tail, anywhere
 
 

@@ -70,6 +70,8 @@ _UNKNOWN: Final = re.compile(
     r"(?<!\s)\s*+【[\u4e00-\u9fff]{2,8}】(?s:.*)"
 )
 _GLUED: Final = re.compile(r"[\s|｜【\[（(]([\u4e00-\u9fff]{2,6})$")
+# So far from a line's end it can begin, with a line break behind it.
+_GLUED_REACH: Final = 8
 # A word in front that makes the label part of a longer word: 资料来源 is a note.
 _JOINED: Final = re.compile(r"[\u4e00-\u9fff](?<!\d[日号次分秒])$")
 
@@ -173,7 +175,8 @@ def _marks(line: str) -> Iterator[_Mark]:
 
 def _start(line: str, mark: _Mark) -> int:
     """Where a label begins of which only the end is known: 选择阅读字号 is one label."""
-    glued = _GLUED.search(line[: mark.start])
+    before = line[: mark.start]
+    glued = _GLUED.search(before, max(0, len(before) - _GLUED_REACH))
     return glued.start(1) if glued else mark.start
 
 
@@ -187,7 +190,9 @@ def _field(name: str, value: str) -> FieldName | Noise:
 def _stands_alone(line: str, mark: _Mark) -> bool:
     """No Han letter glued in front, unless it ends the value of a label before."""
     before = line[: mark.start]
-    return not _JOINED.search(before) or next(_marks(before), None) is not None
+    if not _JOINED.search(before, max(0, len(before) - 2)):
+        return True
+    return next(_marks(before), None) is not None
 
 
 def _unbracketed(value: str) -> str:

@@ -192,7 +192,7 @@ def import_(
     """Bring in what was fetched elsewhere: captures, then records, with no network."""
     from crawler.workers.pool import Workers
 
-    with Workers(processes, "crawler.workers.imported") as workers:
+    with Workers(processes, ["crawler.workers.imported"]) as workers:
         # They load the rules of cleaning while this process loads what it needs.
         from crawler.offline.importing import run_import
 
@@ -224,7 +224,7 @@ def reclean(
     if since is not None and not since.isdecimal():
         msg = f"--since {since!r} is no version of the rules: it is a number, like 1."
         raise ConfigurationError(msg)
-    with Workers(processes, "crawler.workers.stored") as workers:
+    with Workers(processes, ["crawler.workers.stored"]) as workers:
         # They load the rules of cleaning while this process loads what it needs.
         from crawler.offline.recleaning import RecleanOptions, run_reclean
 

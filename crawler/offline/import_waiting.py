@@ -23,7 +23,7 @@ from crawler.frontier.task import MOST_PAGES, shown_by
 from crawler.site.scope import in_scope
 from crawler.workers.imported import read_imported
 from crawler.workers.in_order import in_worker
-from crawler.workers.jobs import read_listing_page
+from crawler.workers.listings import read_listing_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.offline.import_page import ImportedPage
     from crawler.offline.import_room import Room
-    from crawler.workers.jobs import ListingRead, PageRead
+    from crawler.workers.answers import ListingRead, PageRead
     from crawler.workers.pool import Workers
 
 # Files have no address of the web; their links are followed as if they had one.

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import ConfigurationError
 from archive.model import Capture, Record
-from crawler.workers.jobs import read_listing_page, read_report
+from crawler.workers.jobs import read_report
+from crawler.workers.listings import read_listing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,8 @@ from archive.canonical import BadUrl, host_of
 from crawler.onboarding.case import ReadListing, ReadReport, as_read, likeness
 from crawler.onboarding.record_case import spread
 from crawler.onboarding.redesign import Article, propose_layout, propose_rows, squeezed
-from crawler.workers.jobs import read_listing_page, read_report
+from crawler.workers.jobs import read_report
+from crawler.workers.listings import read_listing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.onboarding.record_case import Row
     from crawler.onboarding.redesign import NewLayout, Rows
     from crawler.site.definition import Seed, Site
-    from crawler.workers.jobs import ListingRead
+    from crawler.workers.answers import ListingRead
 
 Verdict = Literal["ok", "redesigned", "blocked", "unreachable"]
 MAX_TITLES: Final = 400

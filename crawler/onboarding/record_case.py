@@ -22,7 +22,7 @@ from crawler.onboarding.case import (
 from crawler.onboarding.case import faults as faults_of
 from crawler.onboarding.polite_fetch import PoliteFetch
 from crawler.site.contact import is_loopback, need_contact
-from crawler.workers.jobs import read_listing_page
+from crawler.workers.listings import read_listing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

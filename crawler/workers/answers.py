@@ -1,6 +1,6 @@
 """What a crawl asks workers to do, by name, and what they answer.
 
-The jobs themselves stand in crawler/workers/jobs.py with all that reading takes: who
+The jobs themselves stand in jobs.py and listings.py with all that reading takes: who
 only asks for them need not load that.
 """
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 JOBS: Final = "crawler.workers.jobs"
+LISTINGS: Final = "crawler.workers.listings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,20 @@ class ListingRead(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Job(Pickled, Generic[T]):
-    """A function of the jobs' module, which is loaded where it is called."""
+    """A function of a module, which is loaded where it is called."""
 
     name: str
+    module: str = JOBS
 
     def __call__(self, *args: Any, **kwargs: Any) -> T:
         """What the function gives."""
-        answer: T = getattr(importlib.import_module(JOBS), self.name)(*args, **kwargs)
+        module = importlib.import_module(self.module)
+        answer: T = getattr(module, self.name)(*args, **kwargs)
         return answer
 
 
 READ_REPORT: Final[Job[PageRead]] = Job("read_report")
-READ_LISTING: Final[Job[ListingRead]] = Job("read_listing_page")
+READ_LISTING: Final[Job[ListingRead]] = Job("read_listing_page", LISTINGS)
 READ_FILE: Final[Job[FileRead]] = Job("read_file")
 READ_SHELL: Final[Job[tuple[Diagnosis, bytes]]] = Job("read_shell")
 UNREAD_FILE: Final[Job[AttachmentFile]] = Job("unread_file")

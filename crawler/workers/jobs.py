@@ -1,4 +1,4 @@
-"""What runs in a worker process: one page in, one plain value out; no state is kept."""
+"""Reports and files in a worker process: one in, one plain value out; no state is kept."""
 
 from __future__ import annotations
 
@@ -12,32 +12,22 @@ from archive.rows import AttachmentFile
 from cleaning import clean
 from cleaning.documents import read_document, sniff
 from cleaning.page.decode import TooLarge, Undecodable, content_decoded, decode
-from cleaning.page.tree import TooDeep
-from cleaning.rules.family import by_id
 from crawler.fetch.diagnosis import OK, Diagnosis, diagnose, diagnose_empty
 from crawler.fetch.limits import ATTACHMENT_BYTES
-from crawler.listing.listing import Listing, read_listing
-from crawler.listing.row import is_article
-from crawler.site.scope import Verdict, in_scope
-from crawler.workers.answers import FileRead, Found, ListingRead, PageRead, Says
+from crawler.workers.answers import FileRead, PageRead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.model import Capture, Hints, TextStatus
     from cleaning.documents import DocumentText
-    from crawler.listing.listing import ListingItem
-    from crawler.site.definition import Site
 
 __all__ = [
     "FileRead",
-    "Found",
-    "ListingRead",
     "PageRead",
-    "Says",
+    "diagnosed",
     "file_of",
     "read_file",
-    "read_listing_page",
     "read_report",
     "read_shell",
     "unread_file",
@@ -74,7 +64,7 @@ def read_report(
     the record away makes its rows ready himself.
     """
     if capture.status is not None and capture.status >= 300:
-        return PageRead(_diagnosed(capture, asked, article=None, knew=knew_article))
+        return PageRead(diagnosed(capture, asked, article=None, knew=knew_article))
     if not capture.payload:
         return PageRead(diagnose_empty())
     result = _of_something(clean(capture, hints, further))
@@ -96,7 +86,7 @@ def read_report(
         )
     diagnosis = OK
     if result.reason != "not_text":
-        diagnosis = _diagnosed(capture, asked, article=False, knew=knew_article)
+        diagnosis = diagnosed(capture, asked, article=False, knew=knew_article)
     if diagnosis.state is None:
         diagnosis = _from_rejection(result)
     return PageRead(diagnosis, rejected=result)
@@ -111,53 +101,9 @@ def _of_something(result: Record | Rejected) -> Record | Rejected:
 
 def read_shell(capture: Capture) -> tuple[Diagnosis, bytes]:
     """What a page is before its scripts have run, and its bytes for a browser."""
-    diagnosis = _diagnosed(capture, None, article=None, knew=False)
+    diagnosis = diagnosed(capture, None, article=None, knew=False)
     is_large = diagnosis.state == "refused"
     return diagnosis, b"" if is_large else content_decoded(capture)
-
-
-def read_listing_page(
-    capture: Capture, site: Site, *, asked: str | None, is_first: bool
-) -> ListingRead:
-    """The items of one listing page, each with its verdict, and the page after it.
-
-    A page without items is judged like any other; past the first page of a list, one
-    with nothing on it is the list's end.
-    """
-    status = capture.status or 200
-    listing = _listing(capture, site) if capture.payload and status < 300 else None
-    others = _others(listing) if listing else ()
-    if listing is None or not (listing.items or others):
-        is_bare = not capture.payload and status < 300
-        diagnosis = (
-            diagnose_empty()
-            if is_bare
-            else _diagnosed(capture, asked, article=None, knew=False)
-        )
-        # A stub behind the last rows still says how many pages there are.
-        is_stub = listing is not None and listing.total_pages is not None
-        is_end = status < 300 and (is_stub or diagnosis.verdict in ("ok", "empty"))
-        if is_end and not is_first:
-            diagnosis = OK
-        return ListingRead(diagnosis, says=_says(listing) if listing else Says())
-    items = tuple(
-        Found(verdict.url or item.url, item.title or None, item.date, verdict)
-        for item in listing.items
-        for verdict in (_judged(site, item),)
-    )
-    further = _next_page(listing)
-    return ListingRead(OK, items, further, listing.family_id, others, _says(listing))
-
-
-def _says(listing: Listing) -> Says:
-    return Says(
-        len(listing.items),
-        listing.total_rows,
-        listing.total_pages,
-        listing.page,
-        listing.routes,
-        0 if listing.items or listing.further else listing.links,
-    )
 
 
 def read_file(capture: Capture) -> FileRead:
@@ -171,7 +117,7 @@ def read_file(capture: Capture) -> FileRead:
         return FileRead(
             diagnose_empty()
             if is_empty
-            else _diagnosed(capture, None, article=None, knew=False)
+            else diagnosed(capture, None, article=None, knew=False)
         )
     try:
         payload = content_decoded(capture, ATTACHMENT_BYTES)
@@ -179,7 +125,7 @@ def read_file(capture: Capture) -> FileRead:
         return FileRead(_too_large(error))
     document = read_document(payload)
     if document.extension in ("html", "htm"):
-        diagnosis = _diagnosed(capture, None, article=None, knew=False)
+        diagnosis = diagnosed(capture, None, article=None, knew=False)
         if diagnosis.state is None:
             detail = f"{document.media_type} in a file's place"
             diagnosis = Diagnosis("bad_answer", "failed", "not_text", detail)
@@ -202,48 +148,10 @@ def unread_file(payload: bytes, status: TextStatus) -> AttachmentFile:
     return AttachmentFile(kind.media_type, len(payload), digest, None, status)
 
 
-def _listing(capture: Capture, site: Site) -> Listing | None:
-    try:
-        page = decode(content_decoded(capture), capture.content_type)
-        family = by_id(site.family)
-        url, kind = capture.url or "", capture.content_type
-        items, at = site.listing_items, capture.fetched_at
-        listing = read_listing(page.text, url, family, kind, items, captured=at)
-        return listing.asked_in(page.encoding)
-    except (TooLarge, TooDeep, Undecodable):
-        return None
-
-
-def _others(listing: Listing) -> tuple[str, ...]:
-    """First pages of further lists that a page without items leads to, in its order."""
-    if listing.items:
-        return ()
-    found = [listing.next_url, *(item.url for item in listing.further)]
-    return tuple(dict.fromkeys(url for url in found if url))
-
-
-def _next_page(listing: Listing) -> str | None:
-    """Where a list goes on; a feed names its next page as one further feed."""
-    if not listing.items:
-        return None
-    return listing.next_url or next((item.url for item in listing.further), None)
-
-
-def _judged(site: Site, item: ListingItem) -> Verdict:
-    """The verdict on one item; a sitemap gives no titles, so its URLs must tell."""
-    verdict = in_scope(site, item.url, item.title or None)
-    family = by_id(site.family)
-    if not verdict.ok or item.title or site.scope.allow:
-        return verdict
-    if is_article(item.url, family.listing if family else None):
-        return verdict
-    rule = "no title, and not the form of an article's address"
-    return Verdict(False, "out_of_scope", rule, verdict.url)
-
-
-def _diagnosed(
+def diagnosed(
     capture: Capture, asked: str | None, *, article: bool | None, knew: bool
 ) -> Diagnosis:
+    """What the answer of a capture is, by its head and its text."""
     try:
         text = decode(content_decoded(capture), capture.content_type).text
     except (TooLarge, Undecodable) as error:

@@ -26,7 +26,7 @@ from archive.pickling import Pickled
 from archive.rows import AttachmentFile
 from crawler.fetch.diagnosis import OK
 from crawler.site.scope import Verdict
-from crawler.workers.jobs import FileRead, Found, ListingRead, PageRead, Says
+from crawler.workers.answers import FileRead, Found, ListingRead, PageRead, Says
 
 RECORD = Record(
     record_id="0123456789abcdef",

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from crawler.frontier.completeness import Completeness
-from crawler.workers.jobs import Says
+from crawler.workers.answers import Says
 from tests.crawler.strict import ARTICLE, StrictPortal, served
 
 FIRST = "http://a.gov.cn/zw/"

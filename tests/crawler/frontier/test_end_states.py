@@ -13,7 +13,7 @@ from crawler.fetch.diagnosis import OK, Diagnosis, diagnose_failure
 from crawler.frontier import end_states
 from crawler.frontier.task import CrawlTask
 from crawler.site.scope import Verdict
-from crawler.workers.jobs import Found, PageRead
+from crawler.workers.answers import Found, PageRead
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 URL = "http://a.gov.cn/zw/1.html"

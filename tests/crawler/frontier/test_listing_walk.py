@@ -10,7 +10,7 @@ from archive.rows import NewUrl, Visit
 from archive.store import Archive
 from crawler.fetch.diagnosis import OK
 from crawler.frontier.listing_walk import ListingWalk
-from crawler.workers.jobs import ListingRead, Says
+from crawler.workers.answers import ListingRead, Says
 from tests.crawler.engine.conftest import site_of, task_of
 
 BASE = "http://h01.gov.cn/zw/"

@@ -5,19 +5,21 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
 from archive.model import Capture, Hints
-from crawler.workers import answers, jobs
+from crawler.workers import answers
 from crawler.workers.answers import READ_REPORT, Job, PageRead
 
 JOBS = {name: one for name, one in vars(answers).items() if isinstance(one, Job)}
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_each_job_is_one_of_the_module_and_gives_what_it_says(name):
-    given = getattr(jobs, JOBS[name].name).__annotations__["return"]
+def test_each_job_is_one_of_its_module_and_gives_what_it_says(name):
+    job = JOBS[name]
+    given = getattr(import_module(job.module), job.name).__annotations__["return"]
     assert answers.__annotations__[name] == f"Final[Job[{given}]]"
 
 
@@ -34,5 +36,13 @@ def test_who_only_asks_loads_none_of_what_reading_takes():
         "import sys; from crawler.workers import answers, pool;"
         "sys.exit('crawler.workers.jobs' in sys.modules"
         " or any(n.startswith(('cleaning.body', 'crawler.listing')) for n in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_who_reads_reports_loads_nothing_of_listings():
+    code = (
+        "import sys; from crawler.workers import stored;"
+        "sys.exit(any(name.startswith('crawler.listing') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,16 +1,14 @@
-"""What runs in a worker: pages, listings and files, each with its verdict."""
+"""What runs in a worker: pages and files, each with its verdict."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
-from pathlib import Path
 
 import pytest
 
 from archive.model import Capture, Hints
-from crawler.site.definition import ScopeRules, Seed, Site
-from crawler.workers.jobs import read_file, read_listing_page, read_report
+from crawler.workers.jobs import read_file, read_report
 
 URL = "http://a.gov.cn/zw/t20240101_1.html"
 BODY = (
@@ -18,14 +16,6 @@ BODY = (
 )
 PAGE = (
     f"<html><title>报告</title><h1>某某县法治政府建设报告</h1><div>{BODY}</div></html>"
-)
-SITE = Site(
-    "a",
-    "某县",
-    "http://a.gov.cn/",
-    Path("a.toml"),
-    seeds=(Seed("http://a.gov.cn/zw/", "listing"),),
-    scope=ScopeRules(title=("法治",)),
 )
 
 
@@ -75,39 +65,6 @@ def test_a_redirect_home_is_no_report_whatever_it_shows():
     read = report(PAGE, url="http://a.gov.cn/", asked=URL)
     assert read.record is None
     assert read.diagnosis.gone_reason == "redirect_home"
-
-
-def listing(payload, *, is_first=True, status=200):
-    return read_listing_page(
-        capture(payload, status, "http://a.gov.cn/zw/"),
-        SITE,
-        asked=None,
-        is_first=is_first,
-    )
-
-
-def test_a_listing_gives_its_items_with_their_verdicts():
-    rows = "".join(
-        f'<li><a href="/zw/t2024010{n}_1.html">{title}</a><span>2024-01-0{n}</span></li>'
-        for n, title in enumerate(
-            ["法治政府建设报告", "机构职能说明", "法治宣传工作总结"], 1
-        )
-    )
-    page = f'<ul>{rows}</ul><a href="index_1.html">下一页</a>'
-    read = listing(page)
-    assert [(item.title, item.verdict.ok) for item in read.items] == [
-        ("法治政府建设报告", True),
-        ("机构职能说明", False),
-        ("法治宣传工作总结", True),
-    ]
-    assert read.items[0].date == "2024-01-01"
-    assert read.further == "http://a.gov.cn/zw/index_1.html"
-
-
-def test_an_empty_page_ends_a_list_but_does_not_begin_one():
-    assert listing("<datastore></datastore>", is_first=False).diagnosis.state is None
-    assert listing("", is_first=True).diagnosis.reason == "empty"
-    assert listing("<h1>gone</h1>", status=404).diagnosis.state == "gone"
 
 
 def test_files_are_what_their_bytes_are():

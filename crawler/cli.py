@@ -21,6 +21,7 @@ import archive.cli.commands
 import cleaning.cli
 import crawler.commands
 import crawler.fleet.cli
+from archive import __version__
 from archive.console import SPOKEN, alert, emit_json, emit_line
 from archive.errors import GongbaoError
 from crawler.completion import SHELLS, answer_shells, install, with_shell
@@ -61,9 +62,7 @@ app = typer.Typer(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        emit_line(f"gongbao {version('gongbao')}")
+        emit_line(f"gongbao {__version__}")
         raise typer.Exit(0)
 
 

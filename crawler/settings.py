@@ -7,9 +7,9 @@ and `gongbao crawl --set` outdo both; docs/scrapy.md.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
+from archive import __version__
 from crawler.fetch.limits import DEADLINE_S, PAGE_BYTES
 from crawler.site.contact import contact
 
@@ -18,7 +18,7 @@ CONTACT = contact()
 BOT_NAME = "gongbao"
 SPIDER_MODULES = ["crawler.spiders"]
 # Says who asks and whom to write to; crawls of public hosts need a contact.
-USER_AGENT = f"gongbao/{version('gongbao')}" + (f" (+{CONTACT})" if CONTACT else "")
+USER_AGENT = f"gongbao/{__version__}" + (f" (+{CONTACT})" if CONTACT else "")
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "gongbao"
 DOWNLOAD_DELAY = 3

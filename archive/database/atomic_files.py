@@ -7,7 +7,6 @@ import hashlib
 import io
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +68,8 @@ def refuse_inside_archive(target: Path) -> None:
 @contextmanager
 def replaced_file(target: Path) -> Iterator[BinaryIO]:
     """A file that takes the target's name once it is whole and durable."""
+    import tempfile
+
     target = target.resolve()  # a link stays, and leads to the new file
     with disk_named(target):
         fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=_folder_of(target))
@@ -89,6 +90,8 @@ def replaced_file(target: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def replaced_folder(target: Path) -> Iterator[Path]:
     """A folder that takes the target's place once all in it is written."""
+    import tempfile
+
     with disk_named(target):
         name = tempfile.mkdtemp(prefix=f".{target.name}.", dir=_folder_of(target))
     part = Path(name)

@@ -7,7 +7,6 @@ import io
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from archive.database.described import tables_and_columns
 from archive.encoding import to_json
 from archive.errors import ConfigurationError
 from archive.export.jsonld import report_of
@@ -133,6 +132,8 @@ def pyarrow() -> tuple[Any, Any]:
 
 def exported_types() -> list[tuple[str, str]]:
     """The exported columns with their SQL types."""
+    from archive.database.described import tables_and_columns
+
     columns = {c.name: c for c in tables_and_columns()["records"].columns}
     return [(name, columns[name].sql.split(" ", 1)[0]) for name in EXPORTED]
 

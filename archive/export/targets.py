@@ -6,7 +6,6 @@ import json
 import re
 import stat
 import sys
-import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -135,6 +134,8 @@ def _is_parquet(target: Path, head: bytes) -> bool:
 def _is_wacz(target: Path, head: bytes) -> bool:
     if not head.startswith(b"PK"):
         return False
+    import zipfile
+
     try:
         with zipfile.ZipFile(target) as zipped:
             told = json.loads(zipped.read(MARK))

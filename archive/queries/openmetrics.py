@@ -7,9 +7,9 @@ which knows no other type that this has.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive import __version__
 from archive.console import harmless
 from archive.instants import parse_instant
 from archive.queries.status import status
@@ -61,7 +61,7 @@ def metrics_text(archive: Reader, *, now: datetime) -> str:
 def _totals(told: dict[str, Any]) -> Iterable[Family]:
     """Numbers of the whole archive."""
     build = Family("gongbao_build_info", "The version that wrote this; always 1.")
-    yield build.add(1, version=version("gongbao"))
+    yield build.add(1, version=__version__)
     captures = Family("gongbao_captures", "Captures in the WARC files.")
     yield captures.add(told["captures"])
     changes = Family("gongbao_changes", "Changes of records since ever.", "counter")

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from archive import __version__
 from archive.database import connection as database
 from archive.database.lock import WriterLock
 from archive.database.opening import DATABASE, LOCK, check_rights, make_folders, opened
@@ -211,7 +212,7 @@ class Archive(Reader):
             row = {
                 "command": command,
                 "started_at": iso(now or utc_now()),
-                "gongbao_version": _own_version(),
+                "gongbao_version": __version__,
             }
             begun = insertion("runs", tuple(row))
             run_id = self._connection.execute(begun, tuple(row.values())).lastrowid
@@ -333,12 +334,3 @@ class Archive(Reader):
         with self._named():
             ends = dict(self._connection.execute(KNOWN_ENDS).fetchall())
             self.torn_tails += self._warc.repair(ends)
-
-
-def _own_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("gongbao")
-    except PackageNotFoundError:
-        return "unknown"

@@ -15,11 +15,9 @@ from archive.model import DisclosureCell
 from archive.objects.addresses import is_remote
 from archive.records.serial import stored_record, version_from
 from archive.records.urls import Urls
-from archive.reports.issuers import issuer_from
 from archive.rows import Change, Run, StoredCapture
 from archive.store.filters import FILTER_SQL, Filters
 from archive.warc.files import WarcFiles, WarcPlace
-from archive.warc.placed import PlacedCapture, capture_of
 from archive.warc.record import parse_member
 from archive.warc.sources import LocalSource
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from archive.model import Capture
     from archive.reports.issuers import Issuer
     from archive.rows import StoredRecord, Version
+    from archive.warc.placed import PlacedCapture
 
 WARC_FOLDER = "warc"
 Values = Mapping[str, Any] | Sequence[Any]
@@ -134,6 +133,8 @@ class Reader:
 
         LookupError for a number that is none; ArchiveUnusable where its bytes are lost.
         """
+        from archive.warc.placed import capture_of
+
         stored = self.capture_row(capture_id)
         try:
             record = parse_member(self._warc.read(place_of(stored)))
@@ -148,6 +149,8 @@ class Reader:
 
     def placed(self, stored: StoredCapture) -> PlacedCapture | None:
         """Where another process finds a capture; None if not on this machine."""
+        from archive.warc.placed import PlacedCapture
+
         source = self._warc.source(stored.warc_file)
         if not isinstance(source, LocalSource):
             return None
@@ -220,6 +223,8 @@ class Reader:
 
     def issuers(self) -> dict[str, tuple[Issuer, ...]]:
         """The bodies that site files name, by site, in the files' order."""
+        from archive.reports.issuers import issuer_from
+
         found: dict[str, tuple[Issuer, ...]] = {}
         for row in self.each("SELECT * FROM issuers ORDER BY site_id, rowid"):
             named = found.get(row["site_id"], ())

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from archive import __version__
 from archive.cli.options import JsonOption, SitesOption, log_options
 from archive.console import emit_json, emit_line
 from archive.errors import ConfigurationError
@@ -58,15 +59,13 @@ def register(main: typer.Typer) -> None:
 
 def init(as_json: JsonOption = False) -> None:
     """Make the fleet's tables in PostgreSQL, or bring them up to date."""
-    from importlib.metadata import version
-
     from archive.configuration import current
     from crawler.fleet.postgres import find_address
     from crawler.fleet.schema import prepare
     from crawler.fleet.settings import place_of
 
     address = find_address(current())
-    done = prepare(address, version("gongbao"), place_of(current()))
+    done = prepare(address, __version__, place_of(current()))
     if as_json:
         emit_json(asdict(done))
         return

@@ -13,9 +13,9 @@ import signal
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+from archive import __version__
 from archive.configuration import current
 from archive.console import say
 from archive.storage import Place
@@ -200,7 +200,7 @@ class FleetWorker:
             worker_id = self.queue.worker_id
             if worker_id is None:
                 continue
-            release = version("gongbao")
+            release = __version__
             known = await self.ledger.is_here(
                 worker_id, name, release, self.options.jobs
             )

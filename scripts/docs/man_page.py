@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +26,12 @@ def man_page() -> str:
     and variables as docs/operations.md tells them.
     """
     sys.path.insert(0, str(ROOT))
+    from archive import __version__
     from crawler.cli import app
 
     root: Any = typer.main.get_command(app)
     lines = [
-        f'.TH GONGBAO 1 "" "Gongbao {_version()}" "User Commands"',
+        f'.TH GONGBAO 1 "" "Gongbao {__version__}" "User Commands"',
         ".nh",  # names of options are not to be broken
         ".SH NAME",
         r"gongbao \- archive of reports from government portals",
@@ -54,11 +54,6 @@ def man_page() -> str:
         *_item("gongbao-archive/warc/*.warc.gz", "Pages as they were received."),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _version() -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
 
 
 def _context(command: Any, parent: Any) -> Any:

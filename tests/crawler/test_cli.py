@@ -256,11 +256,16 @@ def loaded_by(words: str) -> set[str]:
     """The modules that a command has loaded when it has answered."""
     code = "import sys; from crawler.cli import app; app(sys.argv[1:], standalone_mode=False)"
     told = subprocess.run(
-        [sys.executable, "-c", f"{code}; print(*sys.modules)", *shlex.split(words)],
+        [
+            sys.executable,
+            "-c",
+            f"{code}; print(*sys.modules, file=sys.stderr)",
+            *shlex.split(words),
+        ],
         check=True,
         capture_output=True,
         text=True,
-    ).stdout
+    ).stderr
     loaded = set(told.splitlines()[-1].split())
     assert "crawler.cli" in loaded
     return loaded

@@ -1,6 +1,4 @@
 """Keeps captures and records; the only package that knows SQLite and WARC."""
 
-from typing import Final
-
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"
 """Gongbao's own; asking what is installed for it would load email and zipfile."""

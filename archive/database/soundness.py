@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from archive.database.connection import Connection
     from archive.database.schema import Column, Table
 
-# What a column's declaration lets in; an instant or a number stored as text is foreign.
-_STORED: Final = {
-    "TEXT": "'text', 'null'",
-    "INTEGER": "'integer', 'null'",
-    "REAL": "'real', 'integer', 'null'",
-    "BLOB": "'blob', 'null'",
+# Beyond this no number of ours lies, nor one that JSON holds exactly; bands are hashes.
+_MOST_NUMBER: Final = 2**53
+# What no cell is, by its column's declaration; an instant or a number stored as text is
+# foreign. Numbers lie before texts, texts before bytes; `+` has the value compared as it
+# is. Asking for each value's type takes twice the time.
+_FOREIGN: Final = {
+    "TEXT": ("+{0} < ''", "+{0} >= x''"),
+    "INTEGER": (
+        f"+{{0}} NOT BETWEEN -{_MOST_NUMBER} AND {_MOST_NUMBER}",
+        "typeof({0}) = 'real'",
+    ),
+    "REAL": (f"+{{0}} NOT BETWEEN -{_MOST_NUMBER} AND {_MOST_NUMBER}",),
+    "NUMERIC": (f"abs({{0}} + 0.0) > {_MOST_NUMBER}",),
+    "BLOB": ("typeof({0}) NOT IN ('blob', 'null')",),
+    "hash": ("typeof({0}) NOT IN ('integer', 'null')",),
 }
 # What a column of JSON is, and what its items are.
 _JSON_COLUMNS: Final = (
@@ -40,8 +49,6 @@ _JSON_COLUMNS: Final = (
 _ALWAYS: Final = {("records", "text"), ("records", "kind"), ("versions", "text")}
 # Days and times that a page shows, to the month or better, and not our instants.
 _DAYS: Final = {"date", "signed_date", "published_at"}
-# Beyond this no number of ours lies, nor one that JSON holds exactly; bands are hashes.
-_MOST_NUMBER = 2**53
 _HASHES: Final = {"band"}
 # Counts and places: never below nothing.
 _COUNTS: Final = {
@@ -95,13 +102,13 @@ def _odd_cells(connection: Connection, table: Table) -> Iterator[str]:
 
 def _wrongs(table: str, column: Column) -> Iterator[str]:
     """Conditions that no value of ours meets."""
-    name, declared = _quoted(column.name), column.sql.split(" ")[0]
-    if declared in _STORED and " AS " not in column.sql:
-        yield f"typeof({name}) NOT IN ({_STORED[declared]})"
+    name = _quoted(column.name)
+    declared = "hash" if column.name in _HASHES else column.sql.split(" ")[0]
+    # What is generated is what its expression gives, whatever was declared.
+    if " AS " not in column.sql:
+        yield from (condition.format(name) for condition in _FOREIGN.get(declared, ()))
     if "NOT NULL" in column.sql or (table, column.name) in _ALWAYS:
         yield f"{name} IS NULL"
-    if declared in {"INTEGER", "REAL", "NUMERIC"} and column.name not in _HASHES:
-        yield f"abs({name} + 0.0) > {_MOST_NUMBER}"
     if column.name in _COUNTS:
         yield f"{name} < 0"
     if column.name == "signature":

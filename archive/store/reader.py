@@ -287,11 +287,16 @@ class Reader:
         with self._named():
             return self._connection.execute(sql, values).fetchall()
 
-    def each(self, sql: str, values: Values = ()) -> Iterator[Any]:
-        """The rows that a query gives, one by one."""
+    def each(self, sql: str, values: Values = (), *, batch: int = 1) -> Iterator[Any]:
+        """The rows that a query gives, one by one; `batch` of them are read at once.
+
+        A row may hold a text of many megabytes: batches are for those that do not.
+        """
         with self._named():
             # `yield from` the cursor itself would close it after its connection.
-            yield from iter(self._connection.execute(sql, values).fetchone, None)
+            cursor = self._connection.execute(sql, values)
+            while rows := cursor.fetchmany(batch):
+                yield from rows
 
     def _begin(self) -> None:
         msg = "this archive was opened for reading; open it with writable=True"

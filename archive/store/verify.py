@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from archive.database.connection import sqlite_complaints
 from archive.database.soundness import foreign_cells
-from archive.records.hash_chain import CAPTURE_COLUMNS, link_of
+from archive.records.hash_chain import CAPTURE_COLUMNS, chain_link
 from archive.store.checks import check_rows
 from archive.store.lost import altered_versions, files_with_losses, ledger
 from archive.store.odd_rows import foreign_records
 from archive.store.unread import unread_count
-from archive.warc.files import WarcPlace
 from archive.warc.glance import glance
 from archive.warc.record import payload_digest
 
@@ -22,12 +21,20 @@ if TYPE_CHECKING:
 
     from archive.store import Archive
 
+# What the chain is of comes first, so that it is one piece of each row.
+_COLUMNS = (*CAPTURE_COLUMNS, "capture_id", "chain_digest")
+_CHAINED = slice(len(CAPTURE_COLUMNS))
+_PLACE = slice(
+    CAPTURE_COLUMNS.index("warc_file"), CAPTURE_COLUMNS.index("warc_length") + 1
+)
 # 304 answers and repeats point at the capture that holds their payload.
-_CAPTURES = """
-SELECT captures.*, o.payload_digest AS original_digest, o.revisit_of AS original_of,
+_CAPTURES = f"""
+SELECT {", ".join(f"captures.{name}" for name in _COLUMNS)},
+    o.payload_digest AS original_digest, o.revisit_of AS original_of,
     o.capture_id AS original_id
 FROM captures LEFT JOIN captures AS o ON o.capture_id = captures.revisit_of
-ORDER BY captures.capture_id"""
+ORDER BY captures.capture_id"""  # noqa: S608 - columns of ours
+_BATCH = 500
 _LAST_CAPTURE = "SELECT seq FROM sqlite_sequence WHERE name = 'captures'"
 
 
@@ -112,23 +119,20 @@ def _capture_damage(
     last_id = 0
     given_up = ledger(archive)
     report.lost = len(given_up) + len(altered_versions(archive))
-    for row in archive.each(_CAPTURES):
+    for row in archive.each(_CAPTURES, batch=_BATCH):
         report.captures += 1
         count(1)
-        is_given_up = row["capture_id"] in given_up
+        capture_id, chain_digest = row["capture_id"], row["chain_digest"]
+        is_given_up = capture_id in given_up
         found = [] if is_given_up else _bytes_damage(archive, row)
-        if row["capture_id"] != last_id + 1:
-            missing = (
-                f"{row['capture_id'] - last_id - 1} captures before it are missing"
-            )
+        if capture_id != last_id + 1:
+            missing = f"{capture_id - last_id - 1} captures before it are missing"
             found.append(("missing", missing))
-        elif (
-            not is_given_up
-            and link_of(before, row, CAPTURE_COLUMNS) != row["chain_digest"]
-        ):
+        elif not is_given_up and chain_link(before, row[_CHAINED]) != chain_digest:
             found.append(("chain", "this row was altered"))
-        before, last_id = row["chain_digest"], row["capture_id"]
-        yield from ({"code": c, "detail": d, **_place_of(row)} for c, d in found)
+        before, last_id = chain_digest, capture_id
+        if found:
+            yield from ({"code": c, "detail": d, **_place_of(row)} for c, d in found)
     last = archive.one(_LAST_CAPTURE)
     if last is not None and last[0] != last_id:
         detail = f"the last {last[0] - last_id} captures are missing"
@@ -147,8 +151,7 @@ def _place_of(row: Any) -> dict[str, Any]:
 def _bytes_damage(archive: Archive, row: Any) -> list[tuple[str, str]]:
     """What is wrong with the WARC record of a capture's row."""
     try:
-        place = (row["warc_file"], row["warc_offset"], row["warc_length"])
-        record = glance(archive.warc.read(WarcPlace(*place)))
+        record = glance(archive.warc.read_at(*row[_PLACE]))
     except (OSError, ValueError) as error:
         return [("unreadable", str(error))]
     found = []

@@ -109,16 +109,19 @@ class WarcFiles:
 
     def read(self, place: WarcPlace) -> bytes:
         """The bytes of one member; ValueError where the file is shorter."""
-        name = place.warc_file
+        return self.read_at(place.warc_file, place.warc_offset, place.warc_length)
+
+    def read_at(self, name: str, offset: int, length: int) -> bytes:
+        """As `read`, for a place that is no value yet."""
         if self._reading is None or self._reading[0] != name:
             self._close_reading()
             self._reading = (name, self.source(name))
         try:
-            return self._reading[1].read(place.warc_offset, place.warc_length)
+            return self._reading[1].read(offset, length)
         except FileNotFoundError:
             # It may have been moved between the look and the opening.
             self._reading = (name, self.source(name))
-            return self._reading[1].read(place.warc_offset, place.warc_length)
+            return self._reading[1].read(offset, length)
 
     def source(self, name: str) -> WarcSource:
         """A file to read from, wherever it lies, or should lie if it is nowhere.

@@ -35,7 +35,7 @@ def glance(member: bytes) -> Glance:
     if start < 0 or not plain.startswith(b"WARC/"):
         msg = "not a WARC record"
         raise ValueError(msg)
-    fields = _fields(plain[:start])
+    fields = {name.lower(): told for name, told in _WANTED.findall(plain, 0, start)}
     start += len(_BLANK)
     length = int(fields.get(b"content-length", -1))
     if length < 0 or len(plain) - start < length:
@@ -50,10 +50,6 @@ def glance(member: bytes) -> Glance:
         _text(fields.get(b"warc-target-uri", b"")).strip("<>"),
         memoryview(plain)[start:end],
     )
-
-
-def _fields(head: bytes) -> dict[bytes, bytes]:
-    return {name.lower(): value for name, value in _WANTED.findall(head)}
 
 
 def _text(value: bytes) -> str:

@@ -62,7 +62,8 @@ def _linked(page: Page, url: str) -> str | None:
     """The link that is called next, else that of the number after this page's own."""
     numbered: dict[int, str] = {}
     for node in page.nodes:
-        if node.tag not in _WAYS or not (node.tag in _LINKS or _may_lead(node)):
+        tag = node.tag
+        if tag not in _WAYS or not (tag in _LINKS or (node.attrs and _may_lead(node))):
             continue
         if not _may_begin(node):
             continue
@@ -92,7 +93,7 @@ def _after_shown(numbered: dict[int, str], url: str) -> str | None:
 
 
 def _may_lead(node: Node) -> bool:
-    if not node.attrs or _LEADING_NAMES.isdisjoint(node.attrs):
+    if _LEADING_NAMES.isdisjoint(node.attrs):
         return False
     return any(node.attr(name) for name in _LEADING)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cleaning.rules.labels import FIELD_OF
@@ -153,18 +154,17 @@ def element_worth(
     Text in a footer, a menu or a share box counts little, unless a template put the
     greater part of the page there.
     """
-    above = _above(page)
+    above = page.above
     bad = _bad(page, _summed(above, lines, values)) if bad_places(page) else []
     worth = [0.0] * len(above)
     for line, value in zip(lines, values, strict=True):
         if value:
             spot = line.node.pos
             worth[spot] += 0.1 * value if value > 0 and bad and bad[spot] else value
-    for spot in range(len(above) - 1, 0, -1):
-        own = worth[spot]
+    for box, own in _upwards(above, worth):
         if own:
             # A menu of a hundred links must not outweigh the article beside it.
-            worth[above[spot]] += own if own > 0 else max(own, 0.1 * own - 30)
+            worth[box] += own if own > 0 else max(own, 0.1 * own - 30)
     return worth
 
 
@@ -176,24 +176,20 @@ def _summed(
     for line, value in zip(lines, values, strict=True):
         if value > 0:
             raw[line.node.pos] += value
-    for spot in range(len(above) - 1, 0, -1):
-        own = raw[spot]
+    for box, own in _upwards(above, raw):
         if own:
-            raw[above[spot]] += own
+            raw[box] += own
     return raw
 
 
-def _above(page: Page) -> list[int]:
-    """For each element, the place of its parent; 0 for the root."""
-    known = page.above
-    if not known:
-        known += [0 if n.parent is None else n.parent.pos for n in page.nodes]
-    return known
+def _upwards(above: list[int], sums: list[float]) -> Iterator[tuple[int, float]]:
+    """Each element's parent and sum, the last first: what was added meanwhile counts."""
+    return zip(reversed(above), islice(reversed(sums), len(sums) - 1), strict=False)
 
 
 def _bad(page: Page, raw: list[float]) -> list[bool]:
     """Which elements count little: badly named, and not the most of the page."""
-    above, bad = _above(page), [False] * len(page.nodes)
+    above, bad = page.above, [False] * len(page.nodes)
     whole = raw[0]
     for spot in bad_places(page):
         # Templates call the box around everything `nav_bg` or `footer-wrap`.

@@ -202,9 +202,10 @@ def _figures_under(
 
 def _all_figures(chosen: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether these are all the numbers that the row has."""
-    if not all(is_figure(cell) for cell in chosen):
+    if not all(map(is_figure, chosen)):
         return False
-    return {*_figures(cells)} == {*_figures(chosen)} and bool(_figures(chosen))
+    found = _figures(chosen)
+    return bool(found) and {*_figures(cells)} == {*found}
 
 
 def _figures(cells: Sequence[str]) -> list[str]:

@@ -185,6 +185,8 @@ def _cells(line: str) -> tuple[str, ...] | None:
         return tuple(cell.strip() for cell in line.split("\t"))
     else:
         return None
+    if "\\" not in inner:
+        return tuple(map(str.strip, inner.split("|")))
     return tuple(
         cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)
     )

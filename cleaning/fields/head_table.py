@@ -27,13 +27,16 @@ def labels_of(lines: Sequence[Line]) -> list[tuple[int, Labelled]]:
     """Each label of these lines with its value, and the index of the label's line."""
     found: list[tuple[int, Labelled]] = []
     for index, line in enumerate(lines):
-        name = line.judged.label
+        judged = line.judged
+        name = judged.label
+        if name is None and not judged.labels and not line.runs:
+            continue
         if name is not None:
             value = _value_beside(lines, index)
             found.append((index, _labelled(name, line.text, value)))
             continue
         first = label_of(line.runs[0]) if len(line.runs) > 1 else None
-        if first is not None and not line.judged.labels:
+        if first is not None and not judged.labels:
             value = " ".join(line.runs[1:]).lstrip(":： ")
             found.append((index, _labelled(first, line.runs[0], value)))
             continue

@@ -14,6 +14,8 @@ from cleaning.text.spaces import squeezed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from cleaning.page.tree import Page
+
 BLOCKS: Final = frozenset(
     [
         *("address", "article", "aside", "blockquote", "body", "caption", "center"),
@@ -24,6 +26,8 @@ BLOCKS: Final = frozenset(
         *("td", "tfoot", "th", "thead", "tr", "ul", "ucaptitle", "ucapcontent"),
     ]
 )
+# The name of a page's memo of inline elements that are lines of their own.
+INLINE: Final = "inline"
 # Elements that may need no walk.
 _ODD: Final = UNSEEN | {"br", "table"}
 _SPACES: Final = re.compile(r"[ \t\r\n\f\xa0\u3000\u2002\u2003\u2009\u200b\ufeff]+")
@@ -242,6 +246,13 @@ def page_lines(root: Node, alone: Collection[Node] = ()) -> list[Line]:
     return Walk(root, apart={node.pos for node in alone}).lines()
 
 
+def lines_of(page: Page, alone: Collection[Node] = ()) -> list[Line]:
+    """The same of a whole page, whose memo keeps what is a line of its own only there."""
+    walk = Walk(page.root, apart={node.pos for node in alone})
+    page.memo[INLINE] = walk.inline
+    return walk.lines()
+
+
 class Walk:
     """One walk over an element, which writes its lines.
 
@@ -263,6 +274,7 @@ class Walk:
         self._apart = apart
         self._out = out
         self._write_table = write_table
+        self.inline: list[int] = []
 
     def lines(self) -> list[Line]:
         """All lines, in page order."""
@@ -315,7 +327,10 @@ class Walk:
         apart = self._apart
         if apart is None:
             return False
-        return item.pos in apart or ("class" in item.attrs and _is_titled(item))
+        if item.pos in apart or ("class" in item.attrs and _is_titled(item)):
+            self.inline.append(item.pos)
+            return True
+        return False
 
 
 def leads_elsewhere(item: Node) -> bool:

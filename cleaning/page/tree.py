@@ -136,7 +136,7 @@ class Node:
 class Page:
     """A parsed page; `metas` keeps name (lower case) and content in page order.
 
-    `memo` is for what a reader works out once about every element.
+    `above` has each parent's place, `memo` what a reader works out once of all elements.
     """
 
     source: str
@@ -146,7 +146,7 @@ class Page:
     title_tag: str = ""
     scripts: list[str] = field(default_factory=list)
     memo: dict[str, list[int]] = field(default_factory=dict, repr=False)
-    above: list[int] = field(default_factory=list, repr=False)
+    above: list[int] = field(default_factory=lambda: [0], repr=False)
     _by_tag: dict[str, list[Node]] = field(default_factory=dict, repr=False)
     _by_key: dict[int, Node] = field(default_factory=dict, repr=False)
     _parser: LexborHTMLParser | None = field(default=None, repr=False)
@@ -284,7 +284,8 @@ def check_limits(text: str) -> None:
 
 def _build(page: Page, parser: LexborHTMLParser) -> None:
     """Copy the parser's tree into ours, in one walk."""
-    nodes, by_tag, index = page.nodes, page._by_tag, page._named  # noqa: SLF001
+    nodes, above = page.nodes, page.above
+    by_tag, index = page._by_tag, page._named  # noqa: SLF001
     tags: dict[int, str] = {}
     # The open elements, each with that in which ours stands.
     stack: list[tuple[LexborNode, Node]] = []
@@ -299,6 +300,7 @@ def _build(page: Page, parser: LexborHTMLParser) -> None:
             node = _copied(tag, item.attributes, parent, pos, index)
             append(node)
             nodes.append(node)
+            above.append(parent.pos)
             by_tag[tag].append(node)
             pos += 1
             inner = item.first_child

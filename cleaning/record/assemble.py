@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.canonical import BadUrl, record_id, resolved
 from archive.model import Evidence, Hints, Record
@@ -42,7 +42,7 @@ from cleaning.version import RULES_VERSION
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model import Capture, Issue, Origin, Script
+    from archive.model import Capture, Issue, Kind, Origin, Script
 
 
 @dataclass(slots=True)
@@ -82,11 +82,11 @@ def finish(draft: Draft, hints: Hints, capture: Capture) -> Record:
         page.issues.append(issue("more_pages", detail))
     record = _bare_record(page, text, script, capture)
     record = _with_names(record, page)
-    record = _with_dates(record, page)
-    record = _with_place(record, page)
-    record = _with_tables(record, page)
+    # A record of so many fields takes as long to copy as a short text to clean.
+    more = {**_dates(record, page), **_place(record, page), **_tables(record, page)}
     return replace(
         record,
+        **more,
         evidence=tuple(page.evidence),
         issues=tuple(page.issues),
         quality=quality_of(draft, page.issues),
@@ -170,7 +170,7 @@ def _with_names(record: Record, page: _Page) -> Record:
         record,
         title=title,
         kind=kind,
-        report_year=_year(replace(record, title=title, kind=kind), page),
+        report_year=_year(title, record.text, kind, page),
         issuer=issued.raw if issued else None,
         source=source,
         source_kind=source_kind,
@@ -180,8 +180,8 @@ def _with_names(record: Record, page: _Page) -> Record:
     )
 
 
-def _year(record: Record, page: _Page) -> int | None:
-    found = report_year(record.title, record.text, record.kind, page.last_year)
+def _year(title: str | None, text: str, kind: Kind, page: _Page) -> int | None:
+    found = report_year(title, text, kind, page.last_year)
     if found is None:
         return None
     year, raw, in_title = found
@@ -190,7 +190,7 @@ def _year(record: Record, page: _Page) -> int | None:
     return year
 
 
-def _with_dates(record: Record, page: _Page) -> Record:
+def _dates(record: Record, page: _Page) -> dict[str, Any]:
     dating = date_page(
         page.draft,
         page.signature,
@@ -202,24 +202,23 @@ def _with_dates(record: Record, page: _Page) -> Record:
     page.evidence += dating.evidence
     page.issues += dating.issues
     best = dating.best()
-    return replace(
-        record,
-        date=best[0].value if best else None,
-        date_kind=best[1] if best else None,
-        published_at=dating.published.value if dating.published else None,
-        signed_date=dating.signed.value[:10] if dating.signed else None,
-    )
+    return {
+        "date": best[0].value if best else None,
+        "date_kind": best[1] if best else None,
+        "published_at": dating.published.value if dating.published else None,
+        "signed_date": dating.signed.value[:10] if dating.signed else None,
+    }
 
 
-def _with_tables(record: Record, page: _Page) -> Record:
+def _tables(record: Record, page: _Page) -> dict[str, Any]:
     if record.kind != "disclosure":
-        return record
+        return {}
     tables = read_disclosure(record.text)
     page.issues += tables.issues
-    return replace(record, disclosure=tables.cells)
+    return {"disclosure": tables.cells}
 
 
-def _with_place(record: Record, page: _Page) -> Record:
+def _place(record: Record, page: _Page) -> dict[str, Any]:
     found = find_region(_base_region(record, page), _naming_texts(record, page))
     if found.candidates:
         names = ", ".join(found.candidates)
@@ -229,12 +228,10 @@ def _with_place(record: Record, page: _Page) -> Record:
         detail = "the portal's code and the names on the page are of different places"
         page.issues.append(issue("region_conflict", detail, raw=found.raw))
     if found.division is None:
-        return record
+        return {}
     page.evidence.append(Evidence("division_code", found.raw, found.origin))
-    code, province, city, county = found.division
-    return replace(
-        record, division_code=code, province=province, city=city, county=county
-    )
+    fields = ("division_code", "province", "city", "county")
+    return dict(zip(fields, found.division, strict=True))
 
 
 def _base_region(record: Record, page: _Page) -> FoundRegion:

@@ -24,10 +24,10 @@ from cleaning.fields.candidates import (
 from cleaning.fields.metadata import data_candidates, meta_candidates, script_candidates
 from cleaning.fields.title_text import site_of
 from cleaning.issues import issue
-from cleaning.page.lines import BLOCKS, Line, page_lines, squeeze
+from cleaning.page.lines import BLOCKS, Line, lines_of, squeeze
 from cleaning.page.payload import told_too_few
 from cleaning.page.scripted import article_page, hidden_page
-from cleaning.page.serialize import container_lines
+from cleaning.page.serialize import container_lines, lines_inside
 from cleaning.record.reading import (
     Reading,
     find_place,
@@ -93,7 +93,7 @@ def _begin(page: Page, capture: Capture, hints: Hints) -> Reading:
     layout = choose_layout(hints.layouts, captured_on(capture))
     family_id = (layout.family if layout else None) or hints.family
     family = by_id(family_id) or recognise(page.source, capture.url, metas)
-    lines = page_lines(page.root, _alone(page, family, layout))
+    lines = lines_of(page, _alone(page, family, layout))
     candidates = meta_candidates(page)
     titles = frozenset(c.value for c in candidates if c.field == "title")
     choice = _choose(page, lines, family, layout, titles)
@@ -115,7 +115,7 @@ def _begin_inside(outer: Reading, inner: Page, *, whole: bool) -> Reading:
 
     `whole`: it is the article and nothing else.
     """
-    lines = page_lines(inner.root)
+    lines = lines_of(inner)
     choice = choose(inner, lines)
     if whole:
         choice = Choice(inner.root, choice.worth, choice.total, known=True)
@@ -147,7 +147,7 @@ def _choose(
 
 def _extract(reading: Reading) -> None:
     reading.dropped = _dropped(reading)
-    lines = container_lines(reading.choice.node, reading.dropped)
+    lines = _container_lines(reading)
     place = _title_place(reading)
     reading.near = max(0, reading.first - 60)
     if place is not None:
@@ -162,6 +162,14 @@ def _extract(reading: Reading) -> None:
         reading.title,
         document_number=table.get("document_number", ""),
     )
+
+
+def _container_lines(reading: Reading) -> list[Line]:
+    node = reading.choice.node
+    if reading.dropped:
+        return container_lines(node, reading.dropped)
+    inside = reading.lines[reading.first : reading.last + 1]
+    return lines_inside(reading.page, node, inside)
 
 
 def _title_place(reading: Reading) -> int | None:

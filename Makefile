@@ -22,8 +22,8 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup/environment.sh
 demo: $(STAMP)  ## the main job, on sample portals on this machine
 	$(BIN)/gongbao demo
 
-test: $(STAMP)  ## all tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(STAMP)  ## all tests, side by side
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 torture: $(STAMP)  ## the long form of the kill, stop and year tests (half an hour)
 	GONGBAO_TORTURE=1 GONGBAO_KILLS=1000 $(BIN)/python -m pytest -rP --timeout=3600 \

@@ -22,6 +22,19 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "stable"))
 # Whoever runs the tests is told nothing by the crawls in them.
 os.environ.pop("GONGBAO_NOTIFY_URLS", None)
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = frozenset({"torture", "end_to_end", "onboarding"})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more process than there are cores, since most of the time a test waits."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, the longest come first, so that none runs alone at the end."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: LONGEST.isdisjoint(item.path.parts))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from prose import Prose
 
 from archive.canonical import record_id
 from archive.model import Capture, Record
-from archive.rows import NewUrl, Visit
+from archive.records.ready import made_ready
+from archive.rows import NewUrl, ReadyRecord, Visit
 from archive.store import Archive
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def record_of(number: int) -> Record:
 def grow(folder: Path, start: int, stop: int) -> tuple[float, float]:
     """Bring in the records of these numbers as one run.
 
-    What writing them took: CPU seconds, and how many times the yardstick's beside it.
+    What writing them took, as the first process of a crawl or an import writes what its
+    workers made ready: CPU seconds, and how many times the yardstick's beside it.
     """
     clock = _Clock()
     with Archive.open(folder, create=True) as archive, archive.lock():
@@ -76,16 +78,19 @@ def grow(folder: Path, start: int, stop: int) -> tuple[float, float]:
                 archive.upsert_site(f"s{site}", f"第{site}县人民政府", base)
         for records in _made_ahead(start, stop):
             with clock.running():
-                for record in records:
-                    _add(archive, record, run)
+                for record, ready in records:
+                    _add(archive, record, ready, run)
                 archive.flush()
         with clock.running():
             archive.end_run(run, {"archived": stop - start}, 0, now=NOW)
     return clock.cpu_s, clock.yardsticks
 
 
-def _made_ahead(start: int, stop: int) -> Iterator[list[Record]]:
-    """The records of these numbers, a batch a time, the next made in another process."""
+def _made_ahead(start: int, stop: int) -> Iterator[list[tuple[Record, ReadyRecord]]]:
+    """The records of these numbers and their rows, as workers send them.
+
+    A batch a time, the next made in another process.
+    """
     with get_context("fork").Pool(1) as pool:
         begun = (
             pool.apply_async(_batch, (first, min(first + BATCH, stop)))
@@ -97,8 +102,9 @@ def _made_ahead(start: int, stop: int) -> Iterator[list[Record]]:
             waiting.extend(islice(begun, 1))
 
 
-def _batch(start: int, stop: int) -> list[Record]:
-    return [record_of(number) for number in range(start, stop)]
+def _batch(start: int, stop: int) -> list[tuple[Record, ReadyRecord]]:
+    records = [record_of(number) for number in range(start, stop)]
+    return [(record, made_ready(record)) for record in records]
 
 
 class _Clock:
@@ -117,7 +123,7 @@ class _Clock:
         self.yardsticks += 2 * took / (before + yardstick())
 
 
-def _add(archive: Archive, record: Record, run: int) -> None:
+def _add(archive: Archive, record: Record, ready: ReadyRecord, run: int) -> None:
     assert record.url is not None
     assert record.site_id is not None
     at = NOW + timedelta(seconds=int(record.report_year or 0))
@@ -125,7 +131,14 @@ def _add(archive: Archive, record: Record, run: int) -> None:
     capture = Capture(record.url, f"<p>{record.record_id}</p>".encode(), at, 200)
     stored = archive.write_capture(capture)
     archive.add_visit(
-        Visit(record.url, "archived", captures=(stored,), record=record, run_id=run)
+        Visit(
+            record.url,
+            "archived",
+            captures=(stored,),
+            record=record,
+            ready=ready,
+            run_id=run,
+        )
     )
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -87,9 +88,15 @@ def _merge(parts: list[Path], into: Path, changed: int) -> Run:
 
 
 def _parts(folder: Path, count: int, text_of: TextOf) -> list[Path]:
+    """Their folders; parts are made side by side."""
     parts = [folder / f"{number:05d}" for number in range(count)]
-    for number, part in enumerate(parts):
-        _fill(part, number, text_of)
+    with get_context("fork").Pool() as pool:
+        asked = [
+            pool.apply_async(_fill, (part, number, text_of))
+            for number, part in enumerate(parts)
+        ]
+        for made in asked:
+            made.get()
     return parts
 
 

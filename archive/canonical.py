@@ -45,6 +45,15 @@ _TOKEN = re.compile(r"(?=\D*\d)[\w.!-]{16,}")
 _TWIN_HOST = re.compile(r"^(?:www|m|wap|mobile|3g)\.(?=[^/]*\.)")
 _TWIN_PATH = re.compile(r"^([^/]*)/(?:m|wap|mobile)(?=/)")
 _BREAKS = re.compile(r"[\t\r\n]+")
+# An address as most are: nothing in it that a parser would change, no query. The port
+# has four digits or five, so that it is no scheme's own; an IPv4 host is written in full.
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PLAIN = re.compile(
+    r"https?://(?P<host>(?:(?:[a-z0-9](?:-?[a-z0-9])*\.)+[a-z]{2,}"
+    rf"|{_BYTE}\.{_BYTE}\.{_BYTE}\.{_BYTE})(?::[1-9]\d{{3}}|:[1-5]\d{{4}})?)"
+    r"/(?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?",
+    re.ASCII,
+)
 _RAW = re.compile(r"[^\x00-\x7f]")
 # Bytes that WHATWG percent-encodes in a query, beside all above 0x7E and controls.
 _QUERY_SPECIAL = frozenset(b" \"#<>'")
@@ -92,8 +101,15 @@ def resolved(href: str, base: str | None = None, charset: str = "utf-8") -> str:
 
 @_remembered
 def _resolved(href: str) -> str:
+    if _plain(href):
+        return href
     _bound(href)
     return _address(_parsed(_scalar(href), None))
+
+
+def _plain(url: str) -> re.Match[str] | None:
+    """A match of an address that is its own parsed form; None where one has to parse."""
+    return _PLAIN.fullmatch(url) if len(url) <= _REMEMBERED_CHARS else None
 
 
 def _bound(url: str) -> None:
@@ -134,12 +150,14 @@ def canonical_url(url: str, base: str | None = None) -> str:
 
 @_remembered
 def _canonical(url: str) -> str:
-    return _even(_parse(url, None))
+    spelled = url if _plain(url) else _parse(url, None)
+    return _even(spelled)
 
 
 def _even(spelled: str) -> str:
     for _ in range(_MAX_PASSES):
-        again = _parse(_simplified(spelled), None)
+        simple = _simplified(spelled)
+        again = simple if _plain(simple) else _parse(simple, None)
         if again == spelled:
             return spelled
         spelled = again
@@ -162,6 +180,8 @@ def host_of(url: str) -> str:
     >>> host_of("http://127.0.0.1:8080/a"), host_of("https://a.gov.cn:443/")
     ('127.0.0.1:8080', 'a.gov.cn')
     """
+    if plain := _plain(url):
+        return plain["host"]
     try:
         return str(URL(url).host)
     except ValueError as error:

@@ -95,6 +95,7 @@ PORTAL: dict[str, Any] = {
         "crawler.extensions.RunStats": 0,
     },
     "STATS_DUMP": False,
+    "STATS_CLASS": "crawler.extensions.PlainStats",
     # Each page's end is in the archive; the log is for what somebody must act on.
     "LOG_FORMATTER": "crawler.extensions.QuietLogFormatter",
     # Our callbacks are ours: no need to parse their source at each response.

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from archive.rows import Effect
 
 _ANSWERS = "('archived', 'unchanged')"
+# Not its text, which lies on pages of its own.
+_KNOWN = ", ".join(
+    f"records.{name}"
+    for name in ("row_id", "record_id", "version", "removed_at", "capture_id")
+)
+_CLAIMED = f"""
+SELECT {_KNOWN} FROM urls JOIN records USING (record_id) WHERE urls.url = ?"""  # noqa: S608
 _UNCLAIMED = f"""
-SELECT * FROM records WHERE record_id = ? AND NOT EXISTS (SELECT 1 FROM urls
+SELECT {_KNOWN} FROM records WHERE record_id = ? AND NOT EXISTS (SELECT 1 FROM urls
     WHERE urls.record_id = records.record_id AND state IN {_ANSWERS})"""  # noqa: S608
 _ELSEWHERE = f"""
 SELECT 1 FROM urls WHERE record_id = ? AND url <> ?
@@ -34,13 +41,11 @@ UPDATE urls SET state = 'pending', reason = NULL, detail = NULL, due_at = ?,
 def known_record(page: Visiting) -> Mapping[str, Any] | None:
     """The record that this URL gave before, or that its canonical form has.
 
-    The latter only while no other address gives that record.
+    The latter only while no other address gives that record. What tells whether it is
+    there and where it came from; no more of it.
     """
     connection, url = page.connection, page.visit.url
-    found = connection.execute(
-        "SELECT records.* FROM urls JOIN records USING (record_id) WHERE urls.url = ?",
-        (url,),
-    ).fetchone()
+    found = connection.execute(_CLAIMED, (url,)).fetchone()
     if found is None:
         try:
             identity = record_id(url)

@@ -27,12 +27,14 @@ OTHER_SCHEME = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 class Links:
     """The links of one page; `source` is its text, for functions that scripts call.
 
-    `routes` counts those that only a script of the page can show (`#/detail?id=7`).
+    `routes` counts those that only a script of the page can show (`#/detail?id=7`);
+    `titles` are the texts of links as row.py has read them, by the place of each.
     """
 
     base: str
     source: str = ""
     routes: set[str] = field(default_factory=set)
+    titles: dict[int, str] = field(default_factory=dict)
     _known: dict[int, str | None] = field(default_factory=dict)
 
     def where(self, node: Node) -> str | None:

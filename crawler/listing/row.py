@@ -79,11 +79,15 @@ def read_entry(
     """
     found = [(node, url) for node in row.walk() if (url := links.where(node))]
     own = [pair for pair in found if pair[1] not in shared]
-    found = own if any(not NO_TITLES.match(_name(node)) for node, _ in own) else found
-    main, url = _main_link(found, rules) or (None, "")
+    found = (
+        own
+        if any(not NO_TITLES.match(_name(node, links)) for node, _ in own)
+        else found
+    )
+    main, url = _main_link(found, links, rules) or (None, "")
     if main is None:
         return None
-    title = _title(row, main, [node for node, target in found if target == url])
+    title = _title(row, main, [n for n, to in found if to == url], links)
     if not title:
         return None
     day = _date(row, main, url, links)
@@ -100,10 +104,11 @@ def is_article(url: str, rules: ListingRules | None) -> bool:
 
 
 def _main_link(
-    links: list[tuple[Node, str]], rules: ListingRules | None
+    found: list[tuple[Node, str]], links: Links, rules: ListingRules | None
 ) -> tuple[Node, str] | None:
     """The first link that names an article, else the first that names anything."""
-    named = [(n, _name(n), u) for n, u in links if not NO_TITLES.match(_name(n))]
+    names = [(n, _name(n, links), url) for n, url in found]
+    named = [said for said in names if not NO_TITLES.match(said[1])]
     plain = [(n, name, u) for n, name, u in named if not IN_BRACKETS.match(name)]
     for node, name, url in plain:
         if len(name) >= SHORTEST and is_article(url, rules):
@@ -111,16 +116,16 @@ def _main_link(
     return next(((node, url) for node, _, url in plain or named), None)
 
 
-def _name(link: Node) -> str:
-    return _own_title(link) or one_line(link.attr("title"))
+def _name(link: Node, links: Links) -> str:
+    return _own_title(link, links) or one_line(link.attr("title"))
 
 
-def _title(row: Node, main: Node, same: list[Node]) -> str:
+def _title(row: Node, main: Node, same: list[Node], links: Links) -> str:
     """The first honest name among the links of a row that lead to the same page.
 
     One that is cut is made whole from a title= of the row that begins like it.
     """
-    names = [full_title(_own_title(n), one_line(n.attr("title"))) for n in same]
+    names = [full_title(_own_title(n, links), one_line(n.attr("title"))) for n in same]
     named = [n for n in names if n and not NO_TITLES.match(n)]
     if named and not CUT.search(named[0]):
         return named[0]
@@ -167,7 +172,15 @@ def one_line(text: str) -> str:
     return LINES.sub(" ", text.strip(BLANKS)).strip()
 
 
-def _own_title(link: Node) -> str:
+def _own_title(link: Node, links: Links) -> str:
+    """A link's text, read once: each row around it asks for it several times."""
+    known = links.titles.get(link.pos)
+    if known is None:
+        known = links.titles[link.pos] = _read_title(link)
+    return known
+
+
+def _read_title(link: Node) -> str:
     """The link's text without pieces that are a date; a heading inside is the text."""
     heading = next((n for n in link.walk() if n.tag in {"h1", "h2", "h3", "h4"}), link)
     found = list(_pieces(heading))
@@ -235,7 +248,7 @@ def _is_aside(item: Node, row: Node, main: Node, links: Links) -> bool:
         return True
     own = links.where(main)
     return item.tag in {"ul", "ol", "dl", "li"} and any(
-        links.where(node) not in {None, own} and not NO_TITLES.match(_name(node))
+        links.where(node) not in {None, own} and not NO_TITLES.match(_name(node, links))
         for node in item.walk()
     )
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from cleaning.fields.dates import find_dates, parse_date
 from cleaning.fields.spoken_dates import is_spoken
 from cleaning.fields.url_dates import url_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaning.fields.dates import FoundDate
 
 AROUND: Final = " \t\r\n\xa0\u3000()（）[]【】"
 SHORT: Final = 40
@@ -52,10 +58,12 @@ def day_of(texts: list[str], url: str) -> str | None:
     >>> day_of(["05-06"], "/a.html") is None
     True
     """
+    if not texts:
+        return None
     shown = [
         (_rank(before, text, found.raw), found.value[:10])
         for before, text in zip(["", *texts], texts, strict=False)
-        for found in find_dates(text)
+        for found in _dates(text)
         if found.precision != "month"
     ]
     best = min(shown, key=lambda pair: pair[0], default=(NEVER, ""))
@@ -67,6 +75,16 @@ def day_of(texts: list[str], url: str) -> str | None:
         or _day_of_url(texts, url)
         or _spoken_day(texts)
     )
+
+
+def _dates(text: str) -> Sequence[FoundDate]:
+    """The dates of a text; of a short one but once, since rows of a list share days."""
+    return _few_dates(text) if len(text) <= SHORT else find_dates(text)
+
+
+@lru_cache(maxsize=512)
+def _few_dates(text: str) -> tuple[FoundDate, ...]:
+    return tuple(find_dates(text))
 
 
 def _spoken_day(texts: list[str]) -> str | None:

@@ -95,6 +95,57 @@ def test_what_cannot_be_fetched_is_refused(url: str) -> None:
         canonical_url(url)
 
 
+PIECES = ["a", "b9", "9", "-", ".", "..", "www.", "xn--", "gov", "cn", "127", "0.0.1"]
+PATHS = [
+    "a",
+    "Zw",
+    "_",
+    "-",
+    ".",
+    "/",
+    "1",
+    "index.html",
+    "index_2",
+    ".htm",
+    "~",
+    "%41",
+]
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.lists(st.sampled_from([*PIECES, ".cn", ".1"]), min_size=1, max_size=5),
+    st.sampled_from(["", ":80", ":443", ":8080", ":65535", ":65536", ":08080"]),
+    st.lists(st.sampled_from(PATHS), max_size=6),
+)
+def test_what_needs_no_parser_is_as_the_parser_has_it(
+    scheme: str, host: list[str], port: str, path: list[str]
+) -> None:
+    url = f"{scheme}://{''.join(host)}{port}/{''.join(path)}"
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        for asked in (resolved, canonical_url, host_of):
+            with pytest.raises(BadUrl):
+                asked(url)
+        return
+    assert resolved(url) == parsed.href
+    assert host_of(url) == parsed.host
+    # A query is never taken for plain, and one that means nothing changes nothing.
+    assert canonical_url(url) == canonical_url(f"{url}?")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://www.a.gov.cn/Zw-1/t2024_1.html", "https://10.0.0.1:8080/a/"]
+)
+def test_most_addresses_need_no_parser(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.canonical.URL", None)
+    assert resolved(url) == canonical_url(url) == url
+    assert host_of(url) == url.split("/")[2]
+
+
 @given(st.text(max_size=60))
 def test_any_path_is_stable_and_keeps_its_host(path: str) -> None:
     try:

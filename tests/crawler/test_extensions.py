@@ -6,17 +6,20 @@ import logging
 from types import SimpleNamespace
 
 from scrapy.http import Response
+from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.signals import (
     request_reached_downloader,
     response_downloaded,
     spider_opened,
 )
+from scrapy.statscollectors import MemoryStatsCollector
 
 from archive.rows import Visit
 from crawler.engine.stats import Tally
-from crawler.extensions import QuietLogFormatter, RunStats
+from crawler.extensions import PlainStats, QuietLogFormatter, RunStats
 from crawler.frontier.task import single
+from crawler.settings import PORTAL
 
 URL = "http://a.gov.cn/1.html"
 
@@ -52,6 +55,22 @@ def test_counts_grow_in_scrapys_stats_as_the_run_goes():
         "gongbao/urls/failed": 1,
         "gongbao/reasons/timeout": 1,
     }
+
+
+def test_stats_count_as_scrapys_own_and_look_at_no_arguments():
+    crawler = SimpleNamespace(
+        settings=Settings(), spider=SimpleNamespace(name="portal")
+    )
+    plain, own = PlainStats(crawler), MemoryStatsCollector(crawler)
+    for stats in (plain, own):
+        stats.set_value("finish_reason", "finished")
+        stats.inc_value("item_scraped_count")
+        stats.inc_value("item_scraped_count", 2)
+        stats.max_value("most", 4)
+        stats.close_spider(reason="finished")
+    assert plain.get_stats() == own.get_stats() == plain.spider_stats["portal"]
+    assert plain.inc_value.__func__ is MemoryStatsCollector.inc_value
+    assert PORTAL["STATS_CLASS"] == f"{PlainStats.__module__}.{PlainStats.__name__}"
 
 
 def test_only_a_users_own_faults_are_worth_a_line():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from cleaning.page.tree import parse_page
@@ -95,3 +97,15 @@ def test_rows(row: str, wanted: tuple[str, str, str | None] | None) -> None:
 )
 def test_addresses_of_articles(path: str, expected: bool) -> None:
     assert is_article("http://www.a.example" + path, None) is expected
+
+
+def test_a_links_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = parse_page('<ul><li><a href="1.html">关于开展检查的通知</a></li></ul>')
+    links, asked = Links(BASE), []
+    module = importlib.import_module("crawler.listing.row")
+    real = module._read_title
+    noted = lambda link: asked.append(link.pos) or real(link)  # noqa: E731
+    monkeypatch.setattr(module, "_read_title", noted)
+    entries = [read_entry(page.css(tag)[0], links, None) for tag in ("li", "a")]
+    assert [entry.title for entry in entries if entry] == ["关于开展检查的通知"] * 2
+    assert len(asked) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.listing.row_day import day_of, split_day
+from crawler.listing.row_day import _few_dates, day_of, split_day
 
 BASE = "http://www.a.example/zwgk/"
 
@@ -88,3 +88,14 @@ def test_days_glued_to_a_title(title: str, wanted: tuple[str, str | None]) -> No
 )
 def test_a_day_in_words(text: str, day: str | None) -> None:
     assert day_of([text], "/a.html") == day
+
+
+def test_a_row_without_texts_shows_no_day() -> None:
+    assert day_of([], "http://a.example/t20240301_1.html") is None
+
+
+def test_the_days_of_short_texts_are_read_once_and_long_ones_kept_by_nobody() -> None:
+    _few_dates.cache_clear()
+    for text in ("发布：2024-03-01", "发布：2024-03-01", "自2024-03-01起" * 20):
+        day_of([text], "")
+    assert (_few_dates.cache_info().hits, _few_dates.cache_info().currsize) == (1, 1)

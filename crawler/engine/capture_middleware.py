@@ -16,7 +16,7 @@ from crawler.fetch.limits import FetchError
 from crawler.frontier.task import TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -98,6 +98,11 @@ class CaptureMiddleware:
             msg = f"the capture of {request.url} cannot be written: {error}"
             raise ArchiveUnusable(msg) from error
         request.meta[TASK].captures.append(stored)
+
+
+def _sent(request: Request) -> Iterator[tuple[str, str]]:
+    """The headers that went out, read if they are stored: a revisit has none."""
+    yield from header_pairs(request.headers)
 
 
 def arrival_of(request: Request) -> Arrival:

@@ -53,6 +53,29 @@ def test_a_response_is_kept_as_it_came_and_frees_its_host(run, middleware):
     assert run.archive.capture(stored.capture_id).payload == b"<p>x"
 
 
+def test_what_was_asked_is_told_with_what_is_new_and_with_no_revisit(run, middleware):
+    told = []
+    write = run.archive.write_capture
+
+    def noted(capture, *, request_headers, arrival):
+        def read():
+            for pair in request_headers:
+                told.append(pair)
+                yield pair
+
+        return write(capture, request_headers=read(), arrival=arrival)
+
+    run.archive.write_capture = noted
+    for _ in range(2):
+        task = single(URL)
+        request = request_of(task)
+        request.headers["X-Asked"] = "yes"
+        middleware.process_response(request, Response(URL, body=b"<p>x"))
+        run.store(task, Visit(URL, "archived", captures=tuple(task.captures)))
+    assert task.captures[-1].revisit_of
+    assert told == [("X-Asked", "yes")]
+
+
 def test_robots_txt_keeps_its_host_busy_until_its_rules_are_known(run, middleware):
     task = single("http://a.gov.cn/robots.txt", "robots")
     run.desk.begin(task)

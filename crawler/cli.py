@@ -28,6 +28,9 @@ from crawler.completion import SHELLS, answer_shells, install, with_shell
 
 # Set by a worker for its children: see crawler/fleet/tether.py.
 TETHER = "GONGBAO_TETHER"
+# What a command loads stays: looked for at every 700th container, as is usual, circles
+# of garbage take a twentieth of a start; pages leave hardly any.
+GARBAGE_AT = 20_000
 
 
 class _Panels(TyperGroup):
@@ -121,6 +124,7 @@ for _group in app.registered_groups:
 
 def main() -> None:
     """Run one command and exit with the code that docs/operations.md lists."""
+    gc.set_threshold(GARBAGE_AT)
     _hold_standard_files()
     if TETHER in os.environ:
         from crawler.fleet.tether import hold_tether

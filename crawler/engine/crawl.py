@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import threading
@@ -36,9 +35,6 @@ logger = logging.getLogger(__name__)
 # How long what is under way may take after the first signal.
 GRACE_S = 30.0
 FLUSH_S = 1.0
-# A page makes some thousand containers and leaves hardly a circle behind: looked for at
-# every 700th, as is usual, circles take a twelfth of this process's time.
-_GARBAGE_AT = 20_000
 
 
 def run_crawl(options: CrawlOptions) -> int:
@@ -49,24 +45,10 @@ def run_crawl(options: CrawlOptions) -> int:
     with logging_as(options.logs), opened_run(options) as run:
         with telling_of(run) as telling:
             try:
-                with _collecting_rarely():
-                    asyncio.run(_crawl(run, settings, telling))
+                asyncio.run(_crawl(run, settings, telling))
             finally:
                 run.leave()
         return finish(run)
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """While it crawls: what is loaded is never looked at again, what comes seldom."""
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_GARBAGE_AT, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def project_settings(given: Iterable[tuple[str, str]] = ()) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shlex
@@ -162,6 +163,21 @@ def test_the_version_is_the_distributions() -> None:
     done = shell("gongbao --version")
     assert done.returncode == 0
     assert done.stdout == f"gongbao {version('gongbao')}\n"
+
+
+def test_circles_of_garbage_are_looked_for_seldom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual, seen = gc.get_threshold(), []
+    monkeypatch.setattr(cli, "_run", lambda: seen.append(gc.get_threshold()[0]) or 0)
+    monkeypatch.setattr(cli, "answer_shells", lambda: None)
+    try:
+        with pytest.raises(SystemExit):
+            cli.main()
+        assert seen == [cli.GARBAGE_AT]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)
 
 
 def test_the_help_needs_typer_alone() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import json
 from collections import Counter
 from datetime import UTC, datetime
@@ -31,22 +30,6 @@ def page(number):
 def changes(crawl, since=0):
     with Archive.open(crawl.archive) as archive:
         return [(c.op, archive.record(c.record_id).url) for c in archive.changes(since)]
-
-
-def test_circles_are_looked_for_seldom_while_it_crawls(make_portal, crawl, monkeypatch):
-    portal, usual, seen = make_portal(count=2), gc.get_threshold(), []
-    write = Archive.write_capture
-
-    def noted(self, *args, **named):
-        seen.append((gc.get_threshold()[0], gc.get_freeze_count() > 10_000))
-        return write(self, *args, **named)
-
-    monkeypatch.setattr(Archive, "write_capture", noted)
-    crawl()
-    assert portal.hits(page(1))
-    assert set(seen) == {(20_000, True)}
-    assert gc.get_threshold() == usual
-    assert gc.get_freeze_count() == 0
 
 
 def test_a_crawl_stores_every_report_and_a_second_one_nothing(make_portal, crawl):

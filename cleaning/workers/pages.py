@@ -23,8 +23,9 @@ _PRELOAD = "cleaning.workers.preload"
 class PageWorkers:
     """Processes that have loaded the cleaning rules, and `modules` beside them.
 
-    They begin at once, or where `is_lazy` with the first job or `prepare`; as a context
-    they end with it. `count` is how many there are.
+    Those of `later` are loaded with the rules, so not for light jobs. Processes begin at
+    once, or where `is_lazy` with the first job or `prepare`; as a context they end with
+    it. `count` is how many there are.
     """
 
     def __init__(
@@ -32,13 +33,14 @@ class PageWorkers:
         count: int | None = None,
         modules: Sequence[str] = (),
         *,
+        later: Sequence[str] = (),
         is_lazy: bool = False,
     ) -> None:
         self.count = count or os.cpu_count() or 1
         self._pool = Pool(
             self.count,
             preload=modules,
-            later=(_PRELOAD,),
+            later=(*later, _PRELOAD),
             is_lazy=is_lazy,
         )
         self._is_prepared = {True: not is_lazy, False: not is_lazy}

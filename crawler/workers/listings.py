@@ -12,7 +12,6 @@ from crawler.listing.listing import Listing, read_listing
 from crawler.listing.row import is_article
 from crawler.site.scope import Verdict, in_scope
 from crawler.workers.answers import Found, ListingRead, Says
-from crawler.workers.jobs import diagnosed
 
 if TYPE_CHECKING:
     from archive.model import Capture
@@ -33,6 +32,8 @@ def read_listing_page(
     others = _others(listing) if listing else ()
     if listing is None or not (listing.items or others):
         is_bare = not capture.payload and status < 300
+        from crawler.workers.jobs import diagnosed
+
         diagnosis = (
             diagnose_empty()
             if is_bare

@@ -23,17 +23,19 @@ READ_WITH: Final = f"rules {RULES_VERSION}, {ROOMY_BYTES >> 20} MB"
 class Workers(PageWorkers):
     """A pool of cleaning processes; `run` awaits one page without blocking.
 
-    `modules` are those of its jobs: by default a crawl's.
+    `modules` are those of its jobs, `later` those that light jobs do not take: by
+    default a crawl's, of which many find lists as they were and no page to be read.
     """
 
     def __init__(
         self,
         count: int | None = None,
-        modules: Sequence[str] = (JOBS, LISTINGS),
+        modules: Sequence[str] = (LISTINGS,),
         *,
+        later: Sequence[str] = (JOBS,),
         is_lazy: bool = False,
     ) -> None:
-        super().__init__(count, modules, is_lazy=is_lazy)
+        super().__init__(count, modules, later=later, is_lazy=is_lazy)
 
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result; WorkerTimeout, WorkerOutOfMemory or WorkerCrashed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from archive.model import Capture, Hints
 from crawler.workers import answers
 from crawler.workers.answers import READ_REPORT, Job, PageRead
+from crawler.workers.pool import Workers
 
 JOBS = {name: one for name, one in vars(answers).items() if isinstance(one, Job)}
 
@@ -46,3 +48,11 @@ def test_who_reads_reports_loads_nothing_of_listings():
         "sys.exit(any(name.startswith('crawler.listing') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_who_reads_lists_loads_nothing_of_reports_before_the_rules():
+    names = ("crawler.workers.jobs", "archive.records.ready")
+    loaded = partial(eval, f"[n in __import__('sys').modules for n in {names}]")
+    with Workers(1, is_lazy=True) as workers:
+        assert workers.begin(loaded, is_light=True).result(60) == [False, False]
+        assert workers.begin(loaded).result(60) == [True, True]

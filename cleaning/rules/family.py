@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping  # noqa: TC003 - a field's type, which `make fast` reads
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -101,9 +101,9 @@ def recognise(html: str, url: str | None, metas: Mapping[str, str]) -> Family | 
     True
     """
     ordered = _likely_first(url)
-    for family in ordered:
-        if any(sign in html for sign in family.signs.markup):
-            return family
+    family = _by_markup(html, ordered)
+    if family is not None:
+        return family
     lowered = {name.lower(): content for name, content in metas.items()}
     for family in ordered:
         if _meta_fits(family.signs, lowered):
@@ -113,6 +113,34 @@ def recognise(html: str, url: str | None, metas: Mapping[str, str]) -> Family | 
             if any(pattern.search(url) for pattern in family.signs.url):
                 return family
     return None
+
+
+def _by_markup(html: str, families: list[Family]) -> Family | None:
+    """The first family of which the page has markup: the likeliest is asked alone.
+
+    For all others one search tells whether the page has any of their paths.
+    """
+    if families and any(sign in html for sign in families[0].signs.markup):
+        return families[0]
+    paths = _paths(tuple(sign for f in families for sign in f.signs.markup))
+    may_have = paths.search(html) is not None
+    for family in families[1:]:
+        signs = family.signs.markup
+        if any(sign in html for sign in (signs if may_have else _no_paths(signs))):
+            return family
+    return None
+
+
+@lru_cache(maxsize=16)
+def _paths(signs: tuple[str, ...]) -> re.Pattern[str]:
+    """What follows the first slash of each sign that has one, as one pattern."""
+    ends = {sign.partition("/")[2] for sign in signs if "/" in sign}
+    return re.compile(f"/(?:{'|'.join(map(re.escape, sorted(ends))) or '(?!)'})")
+
+
+@lru_cache(maxsize=256)
+def _no_paths(signs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sign for sign in signs if "/" not in sign)
 
 
 def by_id(family_id: str | None) -> Family | None:

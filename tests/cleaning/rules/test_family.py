@@ -103,6 +103,18 @@ def test_the_documentation_names_every_family() -> None:
     assert [f for f in load_families() if f"| `{f}` |" not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("family_id", "sign"),
+    [(f.id, sign) for f in load_families().values() for sign in f.signs.markup],
+)
+def test_each_sign_is_found_wherever_it_stands(family_id: str, sign: str) -> None:
+    for html in (sign, f"<a href='/x/y'>{sign}", f"/{sign}/"):
+        found = recognise(html, None, {})
+        assert found is not None
+        # A sign can hold another's, whose family is asked before.
+        assert found.id == family_id or found.order < load_families()[family_id].order
+
+
 def test_markup_decides_before_an_address_does() -> None:
     url = "http://a.gov.cn/zwgk/202403/t20240301_5.html"
     for html, wanted in (("<ucapcontent>", "ucap"), ("<p>", "trs")):

@@ -26,6 +26,18 @@ def test_punctuation_is_never_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    "char",
+    [
+        *"法〇々㐀䶿䷀一\u9fff\ua000豈\ufaff\ufb00、，ａa",
+        *("𠀀", "\U0003ffff", "\U00040000", "\ud800", "\udfff", "\u33ff"),
+    ],
+)
+def test_long_texts_are_counted_as_short_ones(char: str) -> None:
+    assert han_count(f"{char}，a" * 100) == 100 * han_count(f"{char}，a")
+    assert han_count(f"{char}法" * 100) == 100 * han_count(f"{char}法")
+
+
+@pytest.mark.parametrize(
     ("line", "ends"),
     [
         ("工作完成。", True),

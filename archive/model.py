@@ -7,116 +7,64 @@ the tables and docs/cleaning.md for the issue codes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from archive.closed_lists import (
+    EVENTS,
+    FAILED_REASONS,
+    GONE_REASONS,
+    REFUSED_REASONS,
+    Cause,
+    ChangeOp,
+    DateKind,
+    Kind,
+    Origin,
+    RejectReason,
+    Script,
+    Severity,
+    SourceKind,
+    TextStatus,
+    UrlKind,
+    UrlState,
+)
 from archive.pickling import Pickled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-DateKind = Literal["published", "listed", "signed", "url"]
-SourceKind = Literal["label", "meta", "issuer", "site"]
-Script = Literal["simplified", "traditional", "pinyin_mirror"]
-Kind = Literal[
-    "law_government",
-    "work_report",
-    "disclosure",
-    "statistics",
-    "budget",
-    "notice",
-    "news",
-    "other",
-]
-Origin = Literal[
-    "label",
-    "meta",
-    "head_table",
-    "signature",
-    "title",
-    "url",
-    "listing",
-    "json",
-    "site",
-    "text",
-]
-Severity = Literal["info", "warning", "error"]
-RejectReason = Literal[
-    "empty",
-    "soft_404",
-    "blocked",
-    "login",
-    "maintenance",
-    "listing",
-    "not_text",
-    "too_deep",
-    "too_large",
-    "timeout",
-    "undecodable",
-]
-UrlKind = Literal["listing", "report", "attachment", "robots", "sitemap"]
-UrlState = Literal[
-    "pending", "in_flight", "archived", "unchanged", "refused", "failed", "gone"
-]
-ChangeOp = Literal["add", "change", "remove", "restore"]
-Cause = Literal["source", "cleaner"]
-TextStatus = Literal[
-    "ok", "scanned", "garbled", "encrypted", "no_converter", "damaged", "too_large"
+__all__ = [
+    "EVENTS",
+    "FAILED_REASONS",
+    "GONE_REASONS",
+    "REFUSED_REASONS",
+    "UNPRINTED",
+    "AttachmentLink",
+    "Capture",
+    "Cause",
+    "ChangeOp",
+    "DateKind",
+    "DisclosureCell",
+    "Evidence",
+    "Heading",
+    "Hints",
+    "Issue",
+    "Kind",
+    "Layout",
+    "Lookup",
+    "Origin",
+    "Record",
+    "RejectReason",
+    "Rejected",
+    "RemovedLine",
+    "Script",
+    "Severity",
+    "SourceKind",
+    "TextStatus",
+    "UrlKind",
+    "UrlState",
 ]
 
-EVENTS: Final = (
-    *("damaged", "unhealthy", "missing", "conflict"),
-    *("remove", "restore", "change", "add", "healthy"),
-)
-"""What somebody may be told of, what is most urgent first."""
-
-REFUSED_REASONS = frozenset(
-    [
-        "scheme",
-        "bad_url",
-        "private_address",
-        "robots",
-        "out_of_scope",
-        "trap",
-        "budget",
-        "too_large",
-        "bomb",
-        "redirect_loop",
-        "too_many_redirects",
-        "alias",
-    ]
-)
-FAILED_REASONS = frozenset(
-    [
-        "timeout",
-        "connection",
-        "dns",
-        "tls",
-        "http_4xx",
-        "http_5xx",
-        "rate_limited",
-        "short_body",
-        "bad_response",
-        "headers_too_large",
-        "undecodable",
-        "empty",
-        "not_text",
-        "too_deep",
-        "soft_404",
-        "login",
-        "maintenance",
-        "captcha",
-        "blocked_jsl",
-        "blocked_ruishu",
-        "blocked_403",
-        "js_only",
-        "extract",
-        "memory",
-    ]
-)
-GONE_REASONS = frozenset(
-    ["http_404", "http_410", "redirect_home", "soft_404", "meta_refresh"]
-)
 UNPRINTED = frozenset({"removed", "disclosure", "next_page"})
 """Fields of a record that neither its JSON nor its row holds."""
 

@@ -6,12 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.model import Hints, Rejected
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model import Capture, Record
+    from archive.model import Capture, Hints, Record, Rejected
     from cleaning.draft import Draft
 
 __all__ = ["clean"]
@@ -32,6 +30,7 @@ def clean(
     article that stands on several, in order: one record comes of all. The same captures
     and hints always give the same answer.
     """
+    from archive.model import Hints, Rejected
     from cleaning.record.assemble import finish
     from cleaning.record.joining import joined
 
@@ -45,6 +44,7 @@ def clean(
 
 def read(capture: Capture, hints: Hints) -> Draft | Rejected:
     """The draft of a capture, before anything in it is judged."""
+    from archive.model import Rejected
     from cleaning.page import decode, tree
     from cleaning.page.payload import is_file, is_html, not_text
     from cleaning.record import from_html, from_text

@@ -14,10 +14,10 @@ from archive.cli.options import (
     SiteOption,
     filters_for,
 )
+from archive.closed_lists import UrlState
 from archive.configuration import current
 from archive.console import emit_cells, emit_json
 from archive.errors import unknown
-from archive.model import UrlState
 
 
 def register(app: typer.Typer) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 
 import typer
 
+from archive.closed_lists import Kind
 from archive.configuration import choose_archive, sections
 from archive.errors import ConfigurationError, unknown
 from archive.logs import LogFormat, LogOptions
-from archive.model import Kind
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, get_args
 
+from archive.closed_lists import EVENTS, Kind
 from archive.configuration.settings import Setting
 from archive.instants import parse_duration
-from archive.model import EVENTS, Kind
 from archive.toml_tables import (
     Named,
     Shape,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
-from archive.model import DateKind, Kind, Origin, Script, Severity, SourceKind
+from archive.closed_lists import DateKind, Kind, Origin, Script, Severity, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

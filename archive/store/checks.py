@@ -9,8 +9,8 @@ from array import array
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from archive.closed_lists import FAILED_REASONS, GONE_REASONS, REFUSED_REASONS
 from archive.database.fts_text import phrases
-from archive.model import FAILED_REASONS, GONE_REASONS, REFUSED_REASONS
 from archive.records.hash_chain import VERSION_COLUMNS, link_of
 from archive.store.lost import altered_versions
 

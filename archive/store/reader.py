@@ -11,9 +11,7 @@ from archive.canonical import record_id as id_of
 from archive.database.connection import errors_named
 from archive.database.opening import DATABASE
 from archive.errors import ArchiveUnusable, ConfigurationError
-from archive.model import DisclosureCell
 from archive.objects.addresses import is_remote
-from archive.records.serial import stored_record, version_from
 from archive.records.urls import Urls
 from archive.rows import Change, Run, StoredCapture
 from archive.store.filters import FILTER_SQL, Filters
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.database.connection import Connection
-    from archive.model import Capture
+    from archive.model import Capture, DisclosureCell
     from archive.reports.issuers import Issuer
     from archive.rows import StoredRecord, Version
     from archive.warc.placed import PlacedCapture
@@ -75,10 +73,14 @@ class Reader:
 
     def filtered(self, filters: Filters) -> Iterator[StoredRecord]:
         """The records that a filter lets through, by record_id."""
+        from archive.records.serial import stored_record
+
         return map(stored_record, self.each(_RECORDS, filters.values()))
 
     def record(self, record_id: str) -> StoredRecord | None:
         """One record by its id, or by its URL; None where there is none."""
+        from archive.records.serial import stored_record
+
         if "://" in record_id:
             try:
                 record_id = self._id_at(resolved(record_id))
@@ -94,6 +96,8 @@ class Reader:
 
     def versions(self, record_id: str) -> list[Version]:
         """All versions of a record, the first one first."""
+        from archive.records.serial import version_from
+
         rows = self.rows(
             "SELECT * FROM versions WHERE record_id = ? ORDER BY version", (record_id,)
         )
@@ -109,6 +113,8 @@ class Reader:
 
     def disclosure(self, record_id: str) -> tuple[DisclosureCell, ...]:
         """The figures of a disclosure report's standard tables, in its order."""
+        from archive.model import DisclosureCell
+
         rows = self.rows(
             'SELECT "table", part, "row", "column", value, raw FROM disclosure_cells'
             " WHERE record_id = ? ORDER BY position",

@@ -44,7 +44,7 @@ def kind_of(char: str) -> str:
     return _SPACE if char.isspace() else char
 
 
-def beginnings(pattern: re.Pattern[str]) -> frozenset[str] | None:
+def beginnings(pattern: re.Pattern[str], parse: Any = _parse) -> frozenset[str] | None:
     """The kinds of characters that a match can begin with; None where it may be any.
 
     >>> sorted(beginnings(re.compile(r"^[(（]?(?:编辑|责编)[:：].{0,9}$")) or ())
@@ -52,10 +52,10 @@ def beginnings(pattern: re.Pattern[str]) -> frozenset[str] | None:
     >>> beginnings(re.compile(r".{0,9}编辑")) is None
     True
     """
-    if _parse is None or pattern.flags & re.IGNORECASE:
+    if parse is None or pattern.flags & re.IGNORECASE:
         return None
     try:
-        found, may_be_empty = _of_all(_parse(pattern.pattern, pattern.flags))
+        found, may_be_empty = _of_all(parse(pattern.pattern, pattern.flags))
     except _AnyCharacterError:
         return None
     return None if may_be_empty else found

@@ -70,7 +70,7 @@ def _read(folder: Path) -> float:
     for path in sorted(folder.glob("*.gz")):
         with path.open("rb") as file:
             unpack = zlib.decompressobj(31)
-            while block := file.read(1 << 20):
+            while block := file.read(1 << 16):
                 while block:
                     unpack.decompress(block)
                     block = unpack.unused_data

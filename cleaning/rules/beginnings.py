@@ -8,14 +8,13 @@ count as one character, and so do all spaces, and opening brackets.
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Not documented, but the same since Python 3.11; a tree that is unknown tells nothing.
-_parse: Final[Any] = getattr(import_module("re._parser"), "parse", None)
+_parse: Final[Any] = getattr(getattr(re, "_parser", None), "parse", None)
 _DIGIT, _SPACE, _BRACKET = "0", " ", "("
 _BRACKETS: Final = frozenset("([【（")
 _CATEGORIES: Final = {"CATEGORY_DIGIT": _DIGIT, "CATEGORY_SPACE": _SPACE}

@@ -1,9 +1,9 @@
 """Straight lines: what writing, verifying and asking take as an archive grows.
 
 One archive grows by runs through the sizes of the scale. `writing` is what the main
-process of an import or a crawl does (rows, index, likeness, WARC, commits), without
-cleaning, whose cost a page does not know of the archive. With `import_sizes` whole
-imports too, each into an archive of its own.
+process of an import or a crawl does with rows that workers made ready (index, likeness,
+WARC, commits); what workers take for a page does not know of the archive. With
+`import_sizes` whole imports too, each into an archive of its own.
 """
 
 from __future__ import annotations
